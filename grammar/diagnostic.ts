@@ -1,0 +1,24 @@
+/** What is wrong with a text, where, and the way out: the one form in which every reader of texts reports. */
+import type { Span } from './span.js'
+
+/** A stable kebab-case word, one per thing that can be wrong; `diagnosticCodes` lists them all. */
+export type DiagnosticCode = string
+
+/** A second place that explains the first, for example the other of two equal names. */
+export interface RelatedPlace {
+  readonly message: string
+  readonly file: string
+  readonly span: Span
+}
+
+/** One thing that is wrong with an author's text. `span` lies in the text of `file`. */
+export interface Diagnostic {
+  readonly code: DiagnosticCode
+  readonly severity: 'error' | 'warning'
+  readonly message: string
+  readonly file: string
+  readonly span: Span
+  /** The way out, in one sentence. */
+  readonly hint?: string
+  readonly related?: readonly RelatedPlace[]
+}
