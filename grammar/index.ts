@@ -1,0 +1,10 @@
+/** What every text has: places, mistakes, durations and instants; and the parsers that turn texts into trees. The door of `grammar/`. */
+export { spanAt, type Span } from './span.js'
+export type { Duration, Instant } from './time.js'
+export type { Diagnostic, DiagnosticCode, RelatedPlace } from './diagnostic.js'
+export { diagnosticCodes, type KnownDiagnosticCode } from './codes.js'
+export { InvariantError, isTidegateError, PolicyError, TidegateError } from './errors.js'
+export { DURATION_MS_MAX, durationUnits, formatDuration, parseDuration } from './duration.js'
+export { formatInstant, parseInstant } from './instant.js'
+export { renderDiagnostics, type RenderOptions } from './render.js'
+export { closest } from './suggest.js'
