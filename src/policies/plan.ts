@@ -42,6 +42,8 @@ export interface PlannedPolicy {
   readonly startAt?: Instant
   readonly endAt?: Instant
   readonly jitterMs: Duration
+  /** The reason why a nominal slot is excluded, undefined when it is not (S1.7). A pure function. */
+  readonly exclusion?: (slot: Instant) => string | undefined
   readonly recurrenceCount?: number
   readonly clauses: readonly Clause[]
   /** All clauses as one condition; absent when there are none. */

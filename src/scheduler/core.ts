@@ -1,0 +1,189 @@
+/**
+ * The two machines coupled: a step takes inputs and time and answers with changes and commands. A driver with a real clock, the simulator and
+ * the recovery of a durable host are this same core in different shells (DESIGN section 4).
+ */
+import type { Condition } from '../../dsl/condition.js'
+import type { Instant } from '../../grammar/time.js'
+import type { SignalEngine, WatchContext, WatchId } from '../signals/port.js'
+import type { Limits } from './book.js'
+import { policyKey } from './identity.js'
+import type { Answer, Input, PolicyRef, RunInput, StepResult } from './inputs.js'
+import { evidenceNow, type CurrentHold } from './judging.js'
+import type { LivePolicy } from './live.js'
+import { policiesOf } from './loading.js'
+import { SchedulerMachine } from './machine.js'
+import { compare } from './order.js'
+import { restore, type Plans } from './restoring.js'
+import type { Row, RunRow, WindowRow } from './rows.js'
+
+export interface CoreOptions {
+  /** True: conditions are judged at every deadline and event that can change them. False: on heartbeats only (S2.9). */
+  readonly reactive: boolean
+  readonly limits: Limits
+}
+
+/** A loaded policy as it stands: its plan, its row, and the slot that comes next. */
+export interface PolicyView {
+  readonly session: string
+  readonly plan: LivePolicy['plan']
+  readonly row: ReturnType<LivePolicy['row']>
+  readonly nextSlot?: Instant
+}
+
+export class Core {
+  readonly #signals: SignalEngine
+  readonly #machine: SchedulerMachine
+  readonly #reactive: boolean
+  /** Conditions watched for their own sake, without a policy. */
+  readonly #watches = new Set<WatchId>()
+
+  constructor(signals: SignalEngine, options: CoreOptions) {
+    this.#signals = signals
+    this.#machine = new SchedulerMachine(signals, options.limits)
+    this.#reactive = options.reactive
+  }
+
+  /** The instant of the last step. */
+  get now(): Instant {
+    return this.#machine.book.now
+  }
+
+  /**
+   * Takes `inputs` that arrived at `now` and deals with all that is due. Inputs of one step belong to one instant and are taken in the order of S2.10,
+   * whatever their order in the list. `heartbeat` matters with `reactive: false` only.
+   */
+  step(now: Instant, inputs: readonly Input[], heartbeat = false): StepResult {
+    const machine = this.#machine
+    machine.moveTo(now)
+    const answers: Answer[] = Array.from({ length: inputs.length })
+    for (const index of inPhases(inputs)) {
+      const input = inputs[index]
+      if (input !== undefined) answers[index] = this.#take(input)
+    }
+    this.#pump()
+    if (this.#reactive || heartbeat) {
+      do {
+        machine.evaluate()
+        this.#pump()
+      } while ((machine.nextDeadline() ?? Infinity) <= this.now)
+    }
+    return { ...machine.takeResult(), answers }
+  }
+
+  /**
+   * Fills a new core from rows; the signals have been restored before. Windows that ended while the scheduler was down are closed; what became of
+   * the runs in flight comes with the first step, which must follow at the same instant.
+   */
+  restore(rows: Iterable<Row>, plans: Plans, now: Instant, downSince: Instant): void {
+    this.#machine.moveTo(now)
+    this.#signals.advance(now)
+    restore(this.#machine.book, rows, plans, downSince)
+    this.#machine.closePast()
+    this.#machine.markRestarted()
+  }
+
+  /** When a step is needed although nothing arrives; undefined: never. With `reactive: false` heartbeats do all, and there is none. */
+  nextDeadline(): Instant | undefined {
+    if (!this.#reactive) return undefined
+    const own = this.#machine.nextDeadline()
+    const signals = this.#signals.nextDeadline()
+    if (own === undefined || signals === undefined) return own ?? signals
+    return Math.min(own, signals)
+  }
+
+  /** Watches a condition for its own sake; its edges come as notices `condition.changed`. */
+  watch(condition: Condition, context: WatchContext): WatchId {
+    const watch = this.#signals.watch(condition, context, this.now)
+    this.#watches.add(watch)
+    return watch
+  }
+
+  unwatch(watch: WatchId): void {
+    if (this.#watches.delete(watch)) this.#signals.unwatch(watch)
+  }
+
+  /** Loaded policies by session, then name. */
+  policies(): readonly PolicyView[] {
+    const { book } = this.#machine
+    const sessions = [...book.sessions.keys()].sort(compare)
+    return sessions.flatMap((session) => [...policiesOf(book, session)].sort((a, b) => compare(a.name, b.name)).map(view))
+  }
+
+  policy({ session, policy }: PolicyRef): PolicyView | undefined {
+    const live = this.#machine.book.policies.get(policyKey(session, policy))
+    return live === undefined || live.removed ? undefined : view(live)
+  }
+
+  sessions(): readonly string[] {
+    return [...this.#machine.book.sessions.keys()].sort(compare)
+  }
+
+  /** Windows that are not closed and settled yet. */
+  liveWindows(): readonly WindowRow[] {
+    return [...this.#machine.book.windows.values()].map((window) => window.row())
+  }
+
+  /** Runs that have not ended. */
+  liveRuns(): readonly RunRow[] {
+    return [...this.#machine.book.runs.values()].map((run) => run.row())
+  }
+
+  /** What holds a window back at this moment, with the numbers as they stand now; undefined when nothing does, or it is not waiting. */
+  heldNow(window: string): CurrentHold | undefined {
+    const live = this.#machine.book.windows.get(window)
+    return live === undefined ? undefined : evidenceNow(this.#machine.book, live)
+  }
+
+  #take(input: Input): Answer {
+    if (input.kind === 'metric') {
+      const code = this.#signals.publish(input.event, this.now)
+      return code === undefined
+        ? { ok: true }
+        : { ok: false, code, message: `the event of metric "${input.event.metric}" was refused: ${code}` }
+    }
+    if (isRunInput(input)) return this.#machine.takeRun(input)
+    return this.#machine.takePerson(input)
+  }
+
+  /** Feeds what became of runs back into the signals, and edges into the machine. */
+  #pump(): void {
+    for (const event of this.#machine.takeOwnEvents()) this.#signals.publish(event, this.now)
+    const edges = this.#signals.advance(this.now)
+    for (const { watch, at, verdict } of edges) {
+      if (this.#watches.has(watch)) this.#machine.book.notify({ kind: 'condition.changed', at, watch, verdict })
+    }
+    this.#machine.takeEdges(edges)
+  }
+}
+
+function view(policy: LivePolicy): PolicyView {
+  return {
+    session: policy.session,
+    plan: policy.plan,
+    row: policy.row(),
+    ...(policy.next === undefined ? {} : { nextSlot: policy.next.slot }),
+  }
+}
+
+const runInputs: ReadonlySet<Input['kind']> = new Set<RunInput['kind']>(['launched', 'refused', 'ended', 'lost'])
+
+function isRunInput(input: Input): input is RunInput {
+  return runInputs.has(input.kind)
+}
+
+/** The order of S2.10: metric events as they came, then people as they came, then runs by (session, policy name), which is how run ids begin. */
+function inPhases(inputs: readonly Input[]): number[] {
+  const phase = (input: Input | undefined): number => (input?.kind === 'metric' ? 0 : input !== undefined && isRunInput(input) ? 2 : 1)
+  return inputs
+    .map((_, index) => index)
+    .sort((a, b) => {
+      const [first, second] = [inputs[a], inputs[b]]
+      const order = phase(first) - phase(second)
+      if (order !== 0 || first === undefined || second === undefined || !isRunInput(first) || !isRunInput(second)) return order || a - b
+      return compare(policyOfRun(first.run), policyOfRun(second.run)) || a - b
+    })
+}
+
+function policyOfRun(run: string): string {
+  return run.slice(0, run.indexOf('@'))
+}

@@ -1,0 +1,26 @@
+/** Names that derive from slots, so that the same plan and inputs give the same ids on every machine. */
+import { formatInstant } from '../../grammar/index.js'
+import type { Instant } from '../../grammar/time.js'
+
+/** The session of policies that were given without one. */
+export const defaultSession = 'default'
+
+/** `<session>/<policy>`. */
+export function policyKey(session: string, policy: string): string {
+  return `${session}/${policy}`
+}
+
+/** `<session>/<policy>@<slot>`, with `!k` for the k-th window that a person opened at that instant (S2.11). */
+export function windowId(session: string, policy: string, slot: Instant, manual?: number): string {
+  return `${policyKey(session, policy)}@${formatInstant(slot)}${manual === undefined ? '' : `!${manual}`}`
+}
+
+/** `<window>#<n>`, n from 1; also the idempotency key of the launch. */
+export function runId(window: string, n: number): string {
+  return `${window}#${n}`
+}
+
+/** The window that a run id names. */
+export function windowOfRun(run: string): string {
+  return run.slice(0, run.lastIndexOf('#'))
+}

@@ -1,0 +1,26 @@
+/** Machine 2 and its coupling with machine 1: what hosts, the simulator and the trace know of the scheduler. */
+export { Core, type CoreOptions, type PolicyView } from './core.js'
+export type { Limits } from './book.js'
+export { defaultSession, policyKey, runId, windowId, windowOfRun } from './identity.js'
+export type { Answer, ApplyPlan, Command, Input, Notice, PersonInput, PolicyRef, RunInput, StepResult } from './inputs.js'
+export type { CurrentHold } from './judging.js'
+export { compare } from './order.js'
+export { holdReasons, outcomes, type Finish, type HoldReason, type Outcome, type RunFailure } from './outcomes.js'
+export type { Plans } from './restoring.js'
+export type {
+  CancelCause,
+  Change,
+  HoldEvidence,
+  HoldInterval,
+  Pause,
+  PolicyRow,
+  Row,
+  RunResult,
+  RunRow,
+  RunState,
+  SessionRow,
+  WindowRow,
+} from './rows.js'
+export { runMetric, runningMetric } from './runs.js'
+export { isEnded, triggerStates, triggerTransitions, type TriggerEvent, type TriggerState } from './states.js'
+export { slotAfter } from './slots.js'

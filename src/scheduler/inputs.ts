@@ -1,0 +1,82 @@
+/** What the core is told and what it tells: inputs with their answers, commands, and the result of a step. */
+import type { Duration, Instant } from '../../grammar/time.js'
+import type { PlannedPolicy } from '../policies/plan.js'
+import type { MetricEvent, Verdict, WatchId } from '../signals/port.js'
+import type { Change, CancelCause, PolicyRow, RunResult, RunRow, WindowRow } from './rows.js'
+
+/** What became of a launch or a run, told by a launcher. */
+export type RunInput =
+  | { readonly kind: 'launched'; readonly run: string; readonly executionId?: string }
+  | { readonly kind: 'refused'; readonly run: string; readonly message: string }
+  | { readonly kind: 'ended'; readonly run: string; readonly result: RunResult; readonly message?: string }
+  /** Nobody knows what became of it: its process is gone (S6.3). */
+  | { readonly kind: 'lost'; readonly run: string }
+
+/** What a person or a program asks for. */
+export type PersonInput =
+  | { readonly kind: 'pause'; readonly policy: PolicyRef; readonly note?: string; readonly until?: Instant }
+  | { readonly kind: 'resume'; readonly policy: PolicyRef }
+  | { readonly kind: 'trigger'; readonly policy: PolicyRef; readonly ignoreConditions?: boolean }
+  | { readonly kind: 'cancel-run'; readonly run: string; readonly reason?: string }
+  | { readonly kind: 'cancel-policy'; readonly policy: PolicyRef; readonly reason?: string }
+  | { readonly kind: 'open-session'; readonly session: string; readonly policies: readonly PlannedPolicy[] }
+  | { readonly kind: 'close-session'; readonly session: string; readonly cancelRuns?: boolean }
+  | {
+      readonly kind: 'apply'
+      readonly session: string
+      readonly policies: readonly PlannedPolicy[]
+      readonly cancelRuns?: boolean
+      readonly dryRun?: boolean
+    }
+
+export type Input = { readonly kind: 'metric'; readonly event: MetricEvent } | RunInput | PersonInput
+
+export interface PolicyRef {
+  readonly session: string
+  readonly policy: string
+}
+
+/** How an input was taken. `code` is stable: `unknown-policy`, `unknown-run`, `unknown-session`, `run-ended`, `policy-paused`, `not-paused`, `session-open`, or a refusal of a metric event. */
+export type Answer =
+  | { readonly ok: true; readonly window?: string; readonly plan?: ApplyPlan }
+  | { readonly ok: false; readonly code: string; readonly message: string }
+
+/** What `apply` changed, or would change: names of policies. */
+export interface ApplyPlan {
+  readonly added: readonly string[]
+  readonly changed: readonly string[]
+  readonly removed: readonly string[]
+  readonly unchanged: readonly string[]
+}
+
+/** Something a listener may want to know. Rows are as they stood at that moment. */
+export type Notice =
+  | { readonly kind: 'window.opened'; readonly at: Instant; readonly window: WindowRow }
+  | { readonly kind: 'window.closed'; readonly at: Instant; readonly window: WindowRow }
+  | { readonly kind: 'window.settled'; readonly at: Instant; readonly window: WindowRow }
+  | { readonly kind: 'window.held'; readonly at: Instant; readonly window: WindowRow }
+  | { readonly kind: 'run.launched'; readonly at: Instant; readonly run: RunRow }
+  | { readonly kind: 'run.ended'; readonly at: Instant; readonly run: RunRow }
+  | { readonly kind: 'run.stuck'; readonly at: Instant; readonly run: RunRow }
+  | { readonly kind: 'policy.paused'; readonly at: Instant; readonly policy: PolicyRow }
+  | { readonly kind: 'policy.resumed'; readonly at: Instant; readonly policy: PolicyRow }
+  | { readonly kind: 'condition.changed'; readonly at: Instant; readonly watch: WatchId; readonly verdict: Verdict }
+
+/** What to do, carried out by the driver after the changes are durable, in this order. */
+export type Command =
+  | { readonly kind: 'launch'; readonly run: RunRow; readonly window: WindowRow }
+  | {
+      readonly kind: 'cancel'
+      readonly run: RunRow
+      readonly cause: CancelCause
+      readonly reason: string
+      readonly graceMs: Duration | undefined
+    }
+  | { readonly kind: 'notify'; readonly notice: Notice }
+
+export interface StepResult {
+  readonly changes: readonly Change[]
+  readonly commands: readonly Command[]
+  /** One for each input, in the order in which they were given. */
+  readonly answers: readonly Answer[]
+}

@@ -1,0 +1,177 @@
+/** Judging: what holds a due trigger back at this instant, and the launch where nothing does (SEMANTICS S2.3, S2.10, S4.1, S7.1). */
+import type { Instant } from '../../grammar/time.js'
+import type { Verdict } from '../signals/port.js'
+import type { Book } from './book.js'
+import type { LivePolicy, LiveWindow } from './live.js'
+import { compare } from './order.js'
+import type { HoldReason } from './outcomes.js'
+import type { HoldEvidence } from './rows.js'
+import { hasLaterSlot, launch } from './runs.js'
+import { endWaiting, markClosed, settle } from './settling.js'
+import { supersede } from './slots.js'
+
+interface Hold {
+  readonly reason: HoldReason
+  /** The clause that is not true, from 1. */
+  readonly clause?: number
+  readonly limit?: { readonly name: string; readonly max: number }
+}
+
+/** Judges all windows that something happened to, in the order of (due time, slot, session, policy name). */
+export function judgeAll(book: Book): void {
+  const due = [...book.toJudge].filter((window) => window.isWaiting && window.due <= book.now)
+  book.toJudge.clear()
+  for (const window of due.sort(byTurn)) if (window.isWaiting) judge(book, window)
+}
+
+function byTurn(a: LiveWindow, b: LiveWindow): number {
+  return (
+    a.due - b.due ||
+    a.slot - b.slot ||
+    compare(a.policy.session, b.policy.session) ||
+    compare(a.policy.name, b.policy.name) ||
+    compare(a.id, b.id)
+  )
+}
+
+function judge(book: Book, window: LiveWindow): void {
+  if (isUsedUp(window)) {
+    endWaiting(book, window, 'pass', 'recurrence_used_up', 'superseded')
+    markClosed(book, window)
+    settle(book, window)
+    return
+  }
+  if (window.state === 'queued') judgeQueued(book, window)
+  else judgeScheduled(book, window)
+}
+
+function judgeScheduled(book: Book, window: LiveWindow): void {
+  const hold = holdByPolicy(window.policy) ?? holdByConditions(book, window) ?? holdByLimit(book, window)
+  if (hold === undefined) {
+    launch(book, window)
+    if (window.isInstant) markClosed(book, window)
+    return
+  }
+  record(book, window, hold)
+  if (hold.reason === 'concurrency_limit') {
+    window.move('queue')
+    book.queue.add(window)
+    book.touch(window)
+    if (window.isInstant) markClosed(book, window)
+  } else if (window.isInstant) pass(book, window)
+  else if (hold.reason === 'condition_unknown' && window.policy.plan.onNoData === 'skip') pass(book, window)
+}
+
+/** A queued launch: its turn has come when its policy and the limits admit it; then its conditions are judged again, except with 0s. */
+function judgeQueued(book: Book, window: LiveWindow): void {
+  const waits = holdByPolicy(window.policy) ?? holdByLimit(book, window)
+  if (waits !== undefined) {
+    record(book, window, waits)
+    return
+  }
+  const hold = window.isInstant ? undefined : holdByConditions(book, window)
+  if (hold === undefined) {
+    launch(book, window)
+    return
+  }
+  window.move('release')
+  book.queue.delete(window)
+  record(book, window, hold)
+  book.touch(window)
+  if (hold.reason === 'condition_unknown' && window.policy.plan.onNoData === 'skip') pass(book, window)
+  else if (hasLaterSlot(window.policy, window)) supersede(book, window)
+}
+
+/** The window ends here and now, with the reason that holds it back. */
+function pass(book: Book, window: LiveWindow): void {
+  endWaiting(book, window, 'pass', 'no_data')
+  if (window.isInstant) markClosed(book, window)
+  settle(book, window)
+}
+
+/** A window that has not launched yet and for which the recurrence count has nothing left. */
+function isUsedUp(window: LiveWindow): boolean {
+  return window.policy.recurrenceLeft === 0 && window.launches === 0 && window.kind !== 'manual'
+}
+
+function holdByPolicy(policy: LivePolicy): Hold | undefined {
+  if (policy.pause !== undefined) return { reason: 'paused' }
+  if (policy.plan.onlyOneRunning && policy.activeRuns.size > 0) return { reason: 'already_running' }
+  return undefined
+}
+
+/** The whole list: false beats unknown, the first such clause is named (S4.2, S7.1). */
+function holdByConditions(book: Book, window: LiveWindow): Hold | undefined {
+  if (window.ignoreConditions) return undefined
+  const { policy } = window
+  let unknown: number | undefined
+  for (let index = 0; index < policy.watches.length; index++) {
+    const verdict = verdictOf(book, policy, index)
+    if (verdict === false) return { reason: 'condition_false', clause: index + 1 }
+    if (verdict === 'unknown') unknown ??= index + 1
+  }
+  if (unknown === undefined || policy.plan.onNoData === 'allow') return undefined
+  return { reason: 'condition_unknown', clause: unknown }
+}
+
+function verdictOf(book: Book, policy: LivePolicy, index: number): Verdict {
+  const watch = policy.watches[index]
+  return watch === undefined ? 'unknown' : book.conditions.verdict(watch)
+}
+
+function holdByLimit(book: Book, window: LiveWindow): Hold | undefined {
+  const { maxConcurrentRuns, concurrencyGroups } = book.limits
+  if (book.runs.size >= maxConcurrentRuns)
+    return { reason: 'concurrency_limit', limit: { name: 'maxConcurrentRuns', max: maxConcurrentRuns } }
+  const group = window.policy.plan.concurrencyGroup
+  if (group === undefined) return undefined
+  const max = concurrencyGroups[group] ?? 1
+  return (book.runsOfGroup.get(group) ?? 0) >= max ? { reason: 'concurrency_limit', limit: { name: group, max } } : undefined
+}
+
+function record(book: Book, window: LiveWindow, hold: Hold): void {
+  if (!window.holds.hold(hold.reason, hold.clause, book.now, () => evidenceOf(book, window.policy, hold))) return
+  book.touch(window)
+  book.notify({ kind: 'window.held', at: book.now, window: window.row() })
+}
+
+/** The numbers behind a hold as they stand now. */
+function evidenceOf(book: Book, policy: LivePolicy, hold: Hold): HoldEvidence {
+  switch (hold.reason) {
+    case 'paused':
+      return policy.pause === undefined ? {} : { pause: policy.pause }
+    case 'already_running': {
+      const [run] = policy.activeRuns
+      return run === undefined ? {} : { run: run.id }
+    }
+    case 'condition_false':
+    case 'condition_unknown': {
+      const index = (hold.clause ?? 1) - 1
+      const clause = policy.plan.clauses[index]
+      const watch = policy.watches[index]
+      return {
+        clause: index + 1,
+        ...(clause === undefined ? {} : { sentence: clause.text }),
+        ...(watch === undefined ? {} : { condition: book.conditions.explain(watch) }),
+      }
+    }
+    case 'concurrency_limit':
+      return hold.limit === undefined ? {} : { limit: hold.limit }
+  }
+}
+
+/** What holds a waiting window back as of now, with fresh evidence. */
+export interface CurrentHold {
+  readonly reason: HoldReason
+  readonly since: Instant
+  readonly evidence: HoldEvidence
+}
+
+/** The hold in force, with the numbers as they stand now rather than as they stood when it began. */
+export function evidenceNow(book: Book, window: LiveWindow): CurrentHold | undefined {
+  const current = window.holds.current
+  if (current === undefined) return undefined
+  const { clause, limit } = current.evidence
+  const hold: Hold = { reason: current.reason, ...(clause === undefined ? {} : { clause }), ...(limit === undefined ? {} : { limit }) }
+  return { reason: current.reason, since: current.from, evidence: evidenceOf(book, window.policy, hold) }
+}

@@ -1,0 +1,158 @@
+/** What is loaded: sessions, and policies added, changed and removed in one switch (SEMANTICS S8). */
+import type { Instant } from '../../grammar/time.js'
+import type { PlannedPolicy } from '../policies/plan.js'
+import type { Book } from './book.js'
+import { policyKey } from './identity.js'
+import type { Answer, ApplyPlan, PersonInput } from './inputs.js'
+import { LivePolicy, type LiveWindow } from './live.js'
+import type { PolicyRow } from './rows.js'
+import { cancelRun, endWaiting, markClosed, settle } from './settling.js'
+import { scheduleNextSlot, slotAfter, supersede } from './slots.js'
+
+/** Opens a session with its policies; `int` timers count from now. */
+export function openSession(book: Book, input: PersonInput & { kind: 'open-session' }): Answer {
+  if (book.sessions.has(input.session)) return { ok: false, code: 'session-open', message: `session "${input.session}" is open already` }
+  const row = { table: 'session', name: input.session, openedAt: book.now } as const
+  book.sessions.set(input.session, row)
+  book.change({ kind: 'put', row })
+  for (const plan of input.policies) addPolicy(book, input.session, plan)
+  return { ok: true, plan: { added: input.policies.map(({ name }) => name), changed: [], removed: [], unchanged: [] } }
+}
+
+/** Ends the waiting triggers of a session, and on request its runs (S8.3). */
+export function closeSession(book: Book, input: PersonInput & { kind: 'close-session' }): Answer {
+  if (!book.sessions.has(input.session)) return unknownSession(input.session)
+  for (const policy of policiesOf(book, input.session)) removePolicy(book, policy, input.cancelRuns ?? false)
+  book.sessions.delete(input.session)
+  book.change({ kind: 'delete', table: 'session', key: input.session })
+  return { ok: true }
+}
+
+/** Puts a new set of policies in place of the loaded one: added, changed, removed, unchanged (S8.1). */
+export function apply(book: Book, input: PersonInput & { kind: 'apply' }): Answer {
+  if (!book.sessions.has(input.session)) return unknownSession(input.session)
+  const loaded = policiesOf(book, input.session)
+  const plan = comparePlans(loaded, input.policies)
+  if (input.dryRun === true) return { ok: true, plan }
+  const removed = new Set(plan.removed)
+  for (const policy of loaded) if (removed.has(policy.name)) removePolicy(book, policy, input.cancelRuns ?? false)
+  const [added, changed] = [new Set(plan.added), new Set(plan.changed)]
+  for (const next of input.policies) {
+    if (added.has(next.name)) addPolicy(book, input.session, next)
+    else if (changed.has(next.name)) changePolicy(book, input.session, next)
+  }
+  return { ok: true, plan }
+}
+
+function unknownSession(session: string): Answer {
+  return { ok: false, code: 'unknown-session', message: `no session "${session}" is open` }
+}
+
+/** The loaded policies of a session, in the order in which they were loaded. */
+export function policiesOf(book: Book, session: string): readonly LivePolicy[] {
+  return [...book.policies.values()].filter((policy) => policy.session === session && !policy.removed)
+}
+
+function comparePlans(loaded: readonly LivePolicy[], next: readonly PlannedPolicy[]): ApplyPlan {
+  const before = new Map(loaded.map((policy) => [policy.name, policy.plan.digest]))
+  const names = new Set(next.map(({ name }) => name))
+  return {
+    added: next.filter(({ name }) => !before.has(name)).map(({ name }) => name),
+    changed: next.filter(({ name, digest }) => before.has(name) && before.get(name) !== digest).map(({ name }) => name),
+    removed: loaded.filter(({ name }) => !names.has(name)).map(({ name }) => name),
+    unchanged: next.filter(({ name, digest }) => before.get(name) === digest).map(({ name }) => name),
+  }
+}
+
+/** Loads a policy. One of the same name that was removed while its runs go on comes back to them. */
+export function addPolicy(book: Book, session: string, plan: PlannedPolicy, row?: PolicyRow): LivePolicy {
+  const departed = book.policies.get(policyKey(session, plan.name))
+  const policy = new LivePolicy(session, plan, book.now, row)
+  if (departed !== undefined) adopt(policy, departed)
+  book.policies.set(policy.key, policy)
+  watchClauses(book, policy, undefined)
+  scheduleNextSlot(book, policy)
+  return policy
+}
+
+/** Runs that outlived the removal of their policy still count for the one that takes its name (S2.4). */
+function adopt(policy: LivePolicy, departed: LivePolicy): void {
+  policy.manualCount = departed.manualCount
+  for (const window of departed.windows) policy.windows.add(window)
+  for (const run of departed.activeRuns) policy.activeRuns.add(run)
+  for (const window of departed.windows) window.policy = policy
+  for (const window of departed.windows) if (!window.isWaiting) window.finish ??= 'policy_removed'
+}
+
+/** The new text takes the place of the old; triggers whose slot still exists are judged by it. */
+export function changePolicy(book: Book, session: string, plan: PlannedPolicy): void {
+  const policy = book.policies.get(policyKey(session, plan.name))
+  if (policy === undefined) return
+  const before = policy.plan
+  policy.plan = plan
+  if (before.recurrenceCount !== plan.recurrenceCount) policy.recurrenceLeft = plan.recurrenceCount
+  watchClauses(book, policy, before)
+  for (const window of [...policy.windows]) adaptWindow(book, policy, window)
+  policy.watermark = Math.max(policy.watermark, book.now - 1)
+  policy.next = undefined
+  scheduleNextSlot(book, policy)
+  book.judgeWaiting(policy)
+}
+
+function adaptWindow(book: Book, policy: LivePolicy, window: LiveWindow): void {
+  if (window.closedAt !== undefined) return
+  if (window.kind === 'manual' || slotExists(policy, window.slot)) {
+    window.closes = window.opens + policy.plan.durationMs
+    if (!window.isInstant) book.deadline('close', window.id, Math.max(window.closes, book.now))
+    else if (!window.isWaiting) markClosed(book, window)
+    book.touch(window)
+  } else if (window.isWaiting) supersede(book, window)
+  else window.finish ??= 'slot_gone'
+}
+
+function slotExists(policy: LivePolicy, slot: Instant): boolean {
+  return slotAfter(policy.plan, policy.openedAt, slot - 1) === slot && policy.plan.exclusion?.(slot) === undefined
+}
+
+/** Watches every clause, keeping the watches (and what their `for` has counted) of clauses that are as they were. */
+function watchClauses(book: Book, policy: LivePolicy, before: PlannedPolicy | undefined): void {
+  const kept = new Map<string, number[]>()
+  const identity = (plan: PlannedPolicy, index: number): string => JSON.stringify([plan.clauses[index]?.condition, plan.timezone])
+  if (before !== undefined)
+    for (const [index, watch] of policy.watches.entries())
+      kept.set(identity(before, index), [...(kept.get(identity(before, index)) ?? []), watch])
+  policy.watches = policy.plan.clauses.map((clause, index) => {
+    const watch = kept.get(identity(policy.plan, index))?.pop()
+    return watch ?? book.conditions.watch(clause.condition, { session: policy.session, timezone: policy.plan.timezone }, book.now)
+  })
+  for (const watch of [...kept.values()].flat()) forget(book, watch)
+  for (const watch of policy.watches) book.policyOfWatch.set(watch, policy)
+}
+
+function forget(book: Book, watch: number): void {
+  book.policyOfWatch.delete(watch)
+  book.conditions.unwatch(watch)
+}
+
+/** Unloads a policy: what waits ends as `policy_removed`; runs go on, or are cancelled. */
+export function removePolicy(book: Book, policy: LivePolicy, cancelRuns: boolean): void {
+  policy.removed = true
+  policy.next = undefined
+  for (const watch of policy.watches) forget(book, watch)
+  policy.watches = []
+  book.change({ kind: 'delete', table: 'policy', key: policy.key })
+  for (const window of [...policy.windows]) {
+    if (window.isWaiting) {
+      endWaiting(book, window, 'remove', 'policy_removed', 'policy_removed')
+      markClosed(book, window)
+      settle(book, window)
+    } else if (cancelRuns && window.run !== undefined) {
+      if (window.state === 'triggered' || window.state === 'running') window.move('remove')
+      window.override ??= 'policy_removed'
+      window.finish = 'policy_removed'
+      cancelRun(book, window.run, 'removal', 'its policy was removed')
+      book.touch(window)
+    }
+  }
+  if (policy.windows.size === 0) book.policies.delete(policy.key)
+}

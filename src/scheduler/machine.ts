@@ -1,0 +1,181 @@
+/**
+ * Machine 2: edges, time, results of runs and people's commands in; changes and commands out. It has no clock and does nothing itself:
+ * what it decides depends on the plan and the inputs alone (DESIGN section 4). The order within an instant is that of SEMANTICS S2.10.
+ */
+import type { Instant } from '../../grammar/time.js'
+import type { Edge, MetricEvent } from '../signals/port.js'
+import { Book, type ConditionReader, type Limits } from './book.js'
+import type { Deadline } from './deadlines.js'
+import type { Answer, Command, PersonInput, RunInput } from './inputs.js'
+import { judgeAll } from './judging.js'
+import type { LivePolicy, LiveRun, LiveWindow } from './live.js'
+import { apply, closeSession, openSession } from './loading.js'
+import { compare } from './order.js'
+import { cancelOneRun, cancelPolicy, pause, resume, trigger, unpause } from './people.js'
+import type { Change } from './rows.js'
+import { acceptRun, endRun } from './runs.js'
+import { closeWindow, reportStuck } from './settling.js'
+import { openDueSlots } from './slots.js'
+
+const taken: Answer = { ok: true }
+
+export class SchedulerMachine {
+  readonly book: Book
+  #restarted = false
+
+  constructor(conditions: ConditionReader, limits: Limits) {
+    this.book = new Book(conditions, limits)
+  }
+
+  /** Brings the machine to `now`; an instant in the past changes nothing, so that a clock that steps back fires nothing twice (S1.6). */
+  moveTo(now: Instant): void {
+    if (now > this.book.now) this.book.now = now
+  }
+
+  /** The scheduler was down until now: the next evaluation treats what passed as S6.2 says. */
+  markRestarted(): void {
+    this.#restarted = true
+  }
+
+  /** Takes edges: the waiting windows of the policies that they belong to will be judged. */
+  takeEdges(edges: readonly Edge[]): void {
+    for (const edge of edges) {
+      const policy = this.book.policyOfWatch.get(edge.watch)
+      if (policy !== undefined) this.book.judgeWaiting(policy)
+    }
+  }
+
+  /** What a person or a program asks for. */
+  takePerson(input: PersonInput): Answer {
+    const { book } = this
+    switch (input.kind) {
+      case 'pause':
+        return pause(book, input)
+      case 'resume':
+        return resume(book, input)
+      case 'trigger':
+        return trigger(book, input)
+      case 'cancel-run':
+        return cancelOneRun(book, input)
+      case 'cancel-policy':
+        return cancelPolicy(book, input)
+      case 'open-session':
+        return openSession(book, input)
+      case 'close-session':
+        return closeSession(book, input)
+      case 'apply':
+        return apply(book, input)
+    }
+  }
+
+  /** What became of a launch or a run. One that is told twice, or too late, is refused and changes nothing. */
+  takeRun(input: RunInput): Answer {
+    const run = this.book.runs.get(input.run)
+    if (run === undefined) return { ok: false, code: 'unknown-run', message: `no run "${input.run}" is under way` }
+    switch (input.kind) {
+      case 'launched':
+        acceptRun(this.book, run, input.executionId)
+        break
+      case 'refused':
+        endRun(this.book, run, 'error', 'launch_failed', input.message)
+        break
+      case 'ended':
+        endRun(this.book, run, input.result, input.result === 'error' ? 'error' : undefined, input.message)
+        break
+      case 'lost':
+        endRun(this.book, run, 'error', 'runner_lost', 'the process that ran it is gone')
+        break
+    }
+    return taken
+  }
+
+  /** Deals with everything that is due now, and judges every window that something happened to. Once is enough until new inputs or edges come. */
+  evaluate(): void {
+    const { book } = this
+    for (let round = 0; round === 0 || book.toJudge.size > 0 || this.#isDue(); round++) {
+      this.#expire(book.deadlines.takeUntil(book.now))
+      judgeAll(book)
+    }
+    this.#restarted = false
+  }
+
+  /** Ends the windows whose time was over before now: after downtime these come before the losses of runs (S6.3). */
+  closePast(): void {
+    const { book } = this
+    for (const window of sortedBy([...book.windows.values()], (item) => item.policy)) {
+      if (!window.isInstant && window.closes < book.now) closeWindow(book, window)
+    }
+  }
+
+  /** When the machine must be called although nothing arrives; undefined: never. */
+  nextDeadline(): Instant | undefined {
+    const { book } = this
+    if (book.toJudge.size > 0) return book.now
+    book.deadlines.dropStale((deadline) => this.#isStale(deadline))
+    return book.deadlines.earliest
+  }
+
+  takeOwnEvents(): readonly MetricEvent[] {
+    return this.book.ownEvents.splice(0)
+  }
+
+  takeResult(): { changes: readonly Change[]; commands: readonly Command[] } {
+    return this.book.takeResult()
+  }
+
+  #isDue(): boolean {
+    this.book.deadlines.dropStale((deadline) => this.#isStale(deadline))
+    const { earliest } = this.book.deadlines
+    return earliest !== undefined && earliest <= this.book.now
+  }
+
+  /** The order of S2.10: ends of pauses (a person's command), ends of windows, slots, retries and loops. */
+  #expire(deadlines: readonly Deadline[]): void {
+    const { book } = this
+    const current = deadlines.filter((deadline) => !this.#isStale(deadline))
+    const of = (kind: Deadline['kind']): string[] => [
+      ...new Set(current.filter((deadline) => deadline.kind === kind).map(({ key }) => key)),
+    ]
+    for (const key of of('resume').sort(compare)) {
+      const policy = book.policies.get(key)
+      if (policy !== undefined) unpause(book, policy)
+    }
+    for (const run of present(book.runs, of('stuck'))) reportStuck(book, run)
+    for (const window of sortedBy(present(book.windows, of('close')), (item) => item.policy)) closeWindow(book, window)
+    for (const policy of sortedBy(present(book.policies, of('slot')), (item) => item)) openDueSlots(book, policy, this.#restarted)
+    for (const window of present(book.windows, of('due'))) if (window.isWaiting) book.toJudge.add(window)
+  }
+
+  /** Whether a deadline no longer says the truth about what it was set for. */
+  #isStale({ kind, key, at }: Deadline): boolean {
+    const { book } = this
+    switch (kind) {
+      case 'resume':
+        return book.policies.get(key)?.pause?.until !== at
+      case 'slot':
+        return book.policies.get(key)?.next?.opens !== at
+      case 'close': {
+        const window = book.windows.get(key)
+        return window === undefined || window.closedAt !== undefined || (window.closes !== at && window.closes > book.now)
+      }
+      case 'due': {
+        const window = book.windows.get(key)
+        return window === undefined || window.due !== at || window.state !== 'scheduled'
+      }
+      case 'stuck':
+        return book.runs.get(key)?.stuckAt !== at
+    }
+  }
+}
+
+function present<T extends LivePolicy | LiveWindow | LiveRun>(map: ReadonlyMap<string, T>, keys: readonly string[]): T[] {
+  return keys.flatMap((key) => map.get(key) ?? [])
+}
+
+/** By (session, policy name), then as they came. */
+function sortedBy<T>(items: readonly T[], policyOf: (item: T) => LivePolicy): T[] {
+  return [...items].sort((a, b) => {
+    const [first, second] = [policyOf(a), policyOf(b)]
+    return compare(first.session, second.session) || compare(first.name, second.name)
+  })
+}

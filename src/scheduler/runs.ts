@@ -1,0 +1,176 @@
+/** Runs: asked for, accepted or refused, ended; and what their end means for the trigger (SEMANTICS S2.3 to S2.8). */
+import type { Instant } from '../../grammar/time.js'
+import type { PlannedInput } from '../policies/plan.js'
+import type { Book } from './book.js'
+import { LiveRun, type LivePolicy, type LiveWindow } from './live.js'
+import type { Finish, RunFailure } from './outcomes.js'
+import type { RunResult } from './rows.js'
+import { settle } from './settling.js'
+
+/** Metric of ended runs: value = how long it took in ms; labels workflow, policy, result. Written by the scheduler alone. */
+export const runMetric = 'tidegate.run'
+
+/** Metric of running runs: value = how many runs of the workflow have not ended; label workflow. Written by the scheduler alone. */
+export const runningMetric = 'tidegate.running'
+
+/** Launches the next run of a window that nothing holds back. */
+export function launch(book: Book, window: LiveWindow): void {
+  const { policy } = window
+  takeRecurrence(book, window)
+  window.holds.release(book.now)
+  window.launches += 1
+  window.lastLaunch = book.now
+  window.move('launch')
+  book.queue.delete(window)
+  const { inputs, problem } = resolveInputs(book, policy)
+  const run = new LiveRun(window, inputs, book.now)
+  window.run = run
+  policy.activeRuns.add(run)
+  book.runs.set(run.id, run)
+  countRun(book, run, +1)
+  book.touch(window)
+  book.touch(run)
+  book.notify({ kind: 'run.launched', at: book.now, run: run.row() })
+  if (problem === undefined) book.command({ kind: 'launch', run: run.row(), window: window.row() })
+  else endRun(book, run, 'error', 'launch_failed', problem)
+}
+
+/** The launcher accepted the run. An acceptance that comes after the end, or twice, changes nothing. */
+export function acceptRun(book: Book, run: LiveRun, executionId: string | undefined): void {
+  if (run.state !== 'launching') return
+  run.state = 'running'
+  run.executionId = executionId
+  if (run.window.state === 'triggered') run.window.move('accept')
+  book.touch(run)
+  book.touch(run.window)
+}
+
+/** A run has ended, however. */
+export function endRun(book: Book, run: LiveRun, told: RunResult, failure: RunFailure | undefined, message?: string): void {
+  const { window } = run
+  const { policy } = window
+  const by = run.cancel?.by ?? (told === 'cancelled' ? 'person' : undefined)
+  run.state = 'ended'
+  run.end = book.now
+  run.result = by === undefined ? told : 'cancelled'
+  run.failure = by === undefined ? failure : by === 'timeout' ? 'timeout' : by === 'person' ? 'cancelled' : 'policy_removed'
+  run.message = message
+  policy.activeRuns.delete(run)
+  book.runs.delete(run.id)
+  countRun(book, run, -1)
+  book.ownEvents.push({
+    metric: runMetric,
+    value: book.now - run.start,
+    timestamp: book.now,
+    session: policy.session,
+    labels: { workflow: run.workflow, policy: policy.name, result: run.result },
+  })
+  book.touch(run)
+  book.notify({ kind: 'run.ended', at: book.now, run: run.row() })
+  book.judgeWaiting(policy)
+  for (const queued of book.queue) book.toJudge.add(queued)
+  afterRun(book, window, run)
+}
+
+/** What the end of a run means for its trigger (S2.5). */
+function afterRun(book: Book, window: LiveWindow, run: LiveRun): void {
+  window.run = undefined
+  window.failure = run.failure
+  book.touch(window)
+  if (window.state === 'triggered' || window.state === 'running') {
+    if (run.result === 'cancelled' && run.cancel === undefined) {
+      window.override = 'cancelled'
+      window.finish = 'cancelled'
+      window.move('cancel')
+    } else if (!window.isInstant && window.closes < book.now) {
+      window.finish ??= 'window_closed'
+      window.move('close')
+    } else repeatOrEnd(book, window, run.result === 'success')
+  }
+  settle(book, window)
+}
+
+function repeatOrEnd(book: Book, window: LiveWindow, succeeded: boolean): void {
+  const due: Instant = Math.max(book.now + window.policy.plan.delayMs, (window.lastLaunch ?? book.now) + 1)
+  window.finish ??= finishOf(window, succeeded, due)
+  if (window.finish !== undefined) {
+    window.move(succeeded ? 'succeed' : 'fail')
+    return
+  }
+  window.move('repeat')
+  window.due = due
+  if (due > book.now) book.deadline('due', window.id, due)
+  else book.toJudge.add(window)
+}
+
+/** Why the trigger is not scheduled again; undefined: it is. */
+function finishOf(window: LiveWindow, succeeded: boolean, due: Instant): Finish | undefined {
+  const { policy } = window
+  const { plan } = policy
+  if (succeeded ? !plan.loop : !plan.retryOnError) return succeeded ? 'no_loop' : 'no_retry'
+  if (window.isInstant) return 'zero_duration'
+  if (window.launches >= plan.maxRun) return 'max_run'
+  if (policy.removed) return 'policy_removed'
+  if (due >= window.closes) return 'due_after_end'
+  return hasLaterSlot(policy, window) ? 'later_slot' : undefined
+}
+
+/** Whether a later slot has opened a window since this one opened. Windows that a person opened are beside the slots (S2.11). */
+export function hasLaterSlot(policy: LivePolicy, window: LiveWindow): boolean {
+  if (window.kind === 'manual' || policy.latestSlot === undefined || policy.latestOpens === undefined) return false
+  return policy.latestSlot > window.slot && policy.latestOpens > window.opens
+}
+
+/** A window takes one from the recurrence count at its first launch (S1.7). */
+function takeRecurrence(book: Book, window: LiveWindow): void {
+  const { policy } = window
+  if (window.launches > 0 || window.kind === 'manual' || policy.recurrenceLeft === undefined) return
+  policy.recurrenceLeft -= 1
+  if (policy.recurrenceLeft === 0) policy.next = undefined
+  book.touch(policy)
+}
+
+function countRun(book: Book, run: LiveRun, by: 1 | -1): void {
+  if (run.concurrencyGroup !== undefined) add(book.runsOfGroup, run.concurrencyGroup, by)
+  const running = add(book.runsOfWorkflow, run.workflow, by)
+  book.ownEvents.push({ metric: runningMetric, value: running, timestamp: book.now, labels: { workflow: run.workflow } })
+}
+
+function add(counts: Map<string, number>, key: string, by: number): number {
+  const count = (counts.get(key) ?? 0) + by
+  if (count === 0) counts.delete(key)
+  else counts.set(key, count)
+  return count
+}
+
+interface ResolvedInputs {
+  readonly inputs: Readonly<Record<string, unknown>>
+  /** Set when an expression has no value now: the launch fails with it. */
+  readonly problem?: string
+}
+
+function resolveInputs(book: Book, policy: LivePolicy): ResolvedInputs {
+  const inputs: Record<string, unknown> = {}
+  const missing: string[] = []
+  for (const [name, input] of Object.entries(policy.plan.inputs)) {
+    inputs[name] = input.kind === 'literal' ? input.value : resolveTemplate(book, policy, name, input, missing)
+  }
+  return missing.length === 0 ? { inputs } : { inputs, problem: missing.join('; ') }
+}
+
+/** A template that is one expression and nothing else stays a number; any other becomes text. */
+function resolveTemplate(
+  book: Book,
+  policy: LivePolicy,
+  name: string,
+  input: PlannedInput & { kind: 'template' },
+  missing: string[],
+): unknown {
+  const values = input.parts.map((part) => {
+    if (typeof part === 'string') return part
+    const value = book.conditions.evaluate(part.expression, { session: policy.session, timezone: policy.plan.timezone })
+    if (value === undefined) missing.push(`input "${name}": {{ ${part.text} }} has no value now`)
+    return value ?? null
+  })
+  return values.length === 1 ? values[0] : values.join('')
+}

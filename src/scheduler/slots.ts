@@ -1,0 +1,137 @@
+/** From slots to windows: what opens, what is excluded, what passed unseen (SEMANTICS S1.6, S1.7, S2.1, S2.2, S6.2). */
+import type { Duration, Instant } from '../../grammar/time.js'
+import type { PlannedPolicy } from '../policies/plan.js'
+import { jitterOf } from '../timers/index.js'
+import type { Book } from './book.js'
+import { LiveWindow, type LivePolicy, type WindowOpening } from './live.js'
+import { endWaiting, markClosed, settle } from './settling.js'
+
+/** The most slots of one policy that are recorded one by one when they passed unseen together; what lies further back is jumped over. */
+export const missedRecordsMax = 1000
+
+interface Slot {
+  readonly slot: Instant
+  readonly opens: Instant
+}
+
+/** The first slot strictly after `after` that the policy's timers, `start_at` and `end_at` admit. */
+export function slotAfter(plan: PlannedPolicy, openedAt: Instant, after: Instant): Instant | undefined {
+  const from = plan.startAt === undefined ? after : Math.max(after, plan.startAt - 1)
+  let earliest: Instant | undefined
+  for (const timer of plan.timers) {
+    const slot = timer.next(from, openedAt)
+    if (slot !== undefined && (earliest === undefined || slot < earliest)) earliest = slot
+  }
+  if (earliest === undefined || (plan.endAt !== undefined && earliest >= plan.endAt)) return undefined
+  return earliest
+}
+
+/** Works out the slot after the watermark and sets its deadline. */
+export function scheduleNextSlot(book: Book, policy: LivePolicy): void {
+  const before = policy.next
+  policy.next = nextSlot(policy)
+  if (policy.next !== undefined && policy.next.opens !== before?.opens) book.deadline('slot', policy.key, policy.next.opens)
+  book.touch(policy)
+}
+
+/** Deals with every slot up to now: opens, excludes, misses, makes up. `restarted`: the scheduler was down, so that 0s slots before now are missed (S6.2). */
+export function openDueSlots(book: Book, policy: LivePolicy, restarted: boolean): void {
+  const due = takeDueSlots(book, policy)
+  if (due.length === 0) return
+  const missed = due.filter((slot, index) => isMissed(policy, slot, book.now, restarted, index === due.length - 1))
+  const madeUp = new Set(makeUps(policy.plan, missed, book.now))
+  for (const slot of missed) {
+    if (madeUp.has(slot))
+      openWindow(book, policy, { slot: slot.slot, opens: book.now, durationMs: policy.plan.durationMs, kind: 'make-up' })
+    else recordUnopened(book, policy, slot, 'missed')
+  }
+  for (const slot of due) {
+    if (missed.includes(slot)) continue
+    supersedeScheduled(book, policy, slot)
+    policy.latestSlot = slot.slot
+    policy.latestOpens = slot.opens
+    openWindow(book, policy, { ...slot, durationMs: policy.plan.durationMs, kind: 'slot' })
+  }
+}
+
+/** Opens a window: its trigger is scheduled and judged at the end of this step, or when it is due. */
+export function openWindow(book: Book, policy: LivePolicy, opening: WindowOpening): LiveWindow {
+  const window = new LiveWindow(policy, opening)
+  policy.windows.add(window)
+  book.windows.set(window.id, window)
+  book.toJudge.add(window)
+  book.touch(window)
+  if (!window.isInstant) book.deadline('close', window.id, window.closes)
+  book.notify({ kind: 'window.opened', at: book.now, window: window.row() })
+  return window
+}
+
+/** Ends the scheduled triggers of earlier slots (S2.2). Windows that a person opened, and make-ups of this very instant, stay. */
+function supersedeScheduled(book: Book, policy: LivePolicy, slot: Slot): void {
+  for (const window of policy.windows) {
+    if (window.kind === 'manual' || window.state !== 'scheduled' || window.slot >= slot.slot || window.opens >= slot.opens) continue
+    supersede(book, window)
+  }
+}
+
+/** A later slot, or an edit, takes the place of a waiting trigger. */
+export function supersede(book: Book, window: LiveWindow): void {
+  endWaiting(book, window, 'supersede', 'superseded', 'superseded')
+  markClosed(book, window)
+  settle(book, window)
+}
+
+function nextSlot(policy: LivePolicy): Slot | undefined {
+  if (policy.removed || policy.recurrenceLeft === 0) return undefined
+  const slot = slotAfter(policy.plan, policy.openedAt, policy.watermark)
+  return slot === undefined ? undefined : { slot, opens: slot + jitterOf(policy.key, slot, policy.plan.jitterMs) }
+}
+
+function takeDueSlots(book: Book, policy: LivePolicy): Slot[] {
+  jumpOverOldSlots(book, policy)
+  const due: Slot[] = []
+  for (let next = policy.next; next !== undefined && next.opens <= book.now; next = policy.next) {
+    policy.watermark = next.slot
+    const reason = policy.plan.exclusion?.(next.slot)
+    if (reason === undefined) due.push(next)
+    else recordUnopened(book, policy, next, 'excluded', reason)
+    policy.next = nextSlot(policy)
+  }
+  if (policy.next !== undefined) book.deadline('slot', policy.key, policy.next.opens)
+  book.touch(policy)
+  return due
+}
+
+/** After a long sleep only the latest slots are looked at: the search never ticks through the past. */
+function jumpOverOldSlots(book: Book, policy: LivePolicy): void {
+  const shortest: Duration = policy.plan.timers.reduce((least, timer) => Math.min(least, timer.shortestPeriodMs ?? Infinity), Infinity)
+  const horizon = book.now - missedRecordsMax * shortest
+  if (policy.next === undefined || policy.next.opens >= horizon) return
+  policy.watermark = Math.max(policy.watermark, Math.floor(horizon))
+  policy.next = nextSlot(policy)
+}
+
+function isMissed(policy: LivePolicy, slot: Slot, now: Instant, restarted: boolean, isLast: boolean): boolean {
+  const { durationMs } = policy.plan
+  if (durationMs > 0) return slot.opens + durationMs <= now
+  return restarted ? slot.opens < now : !isLast
+}
+
+/** The missed slots that run after all, oldest first (S6.2). */
+function makeUps(plan: PlannedPolicy, missed: readonly Slot[], now: Instant): readonly Slot[] {
+  const { policy, withinMs, maxCatchup } = plan.missed
+  if (policy === 'none') return []
+  const eligible = missed.filter((slot) => withinMs === undefined || now - slot.slot <= withinMs)
+  const count = policy === 'last' ? Math.min(1, maxCatchup) : maxCatchup
+  return eligible.slice(Math.max(0, eligible.length - count))
+}
+
+/** A window that never opened: it is recorded, closed and settled at once. */
+function recordUnopened(book: Book, policy: LivePolicy, slot: Slot, outcome: 'missed' | 'excluded', reason?: string): void {
+  const window = new LiveWindow(policy, { ...slot, durationMs: policy.plan.durationMs, kind: 'slot' })
+  window.excludedBy = reason
+  window.move('close')
+  window.override = outcome
+  window.closedAt = book.now
+  settle(book, window)
+}
