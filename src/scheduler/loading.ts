@@ -92,7 +92,7 @@ export function changePolicy(book: Book, session: string, plan: PlannedPolicy): 
   policy.plan = plan
   if (before.recurrenceCount !== plan.recurrenceCount) policy.recurrenceLeft = plan.recurrenceCount
   watchClauses(book, policy, before)
-  for (const window of [...policy.windows]) adaptWindow(book, policy, window)
+  for (const window of policy.windows) adaptWindow(book, policy, window)
   policy.watermark = Math.max(policy.watermark, book.now - 1)
   policy.next = undefined
   scheduleNextSlot(book, policy)
@@ -141,7 +141,7 @@ export function removePolicy(book: Book, policy: LivePolicy, cancelRuns: boolean
   for (const watch of policy.watches) forget(book, watch)
   policy.watches = []
   book.change({ kind: 'delete', table: 'policy', key: policy.key })
-  for (const window of [...policy.windows]) {
+  for (const window of policy.windows) {
     if (window.isWaiting) {
       endWaiting(book, window, 'remove', 'policy_removed', 'policy_removed')
       markClosed(book, window)

@@ -101,12 +101,12 @@ export function cancelOneRun(book: Book, input: PersonInput & { kind: 'cancel-ru
 export function cancelPolicy(book: Book, input: PersonInput & { kind: 'cancel-policy' }): Answer {
   const policy = findPolicy(book, input.policy)
   if (policy === undefined) return unknownPolicy(input.policy)
-  for (const window of [...policy.windows]) {
+  for (const window of policy.windows) {
     if (!window.isWaiting) continue
     endWaiting(book, window, 'cancel', 'cancelled', 'cancelled')
     settle(book, window)
   }
-  for (const run of [...policy.activeRuns]) cancelByPerson(book, run, input.reason)
+  for (const run of policy.activeRuns) cancelByPerson(book, run, input.reason)
   return done
 }
 

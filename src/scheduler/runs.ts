@@ -27,7 +27,7 @@ export function launch(book: Book, window: LiveWindow): void {
   window.run = run
   policy.activeRuns.add(run)
   book.runs.set(run.id, run)
-  countRun(book, run, +1)
+  countRun(book, run, 1)
   book.touch(window)
   book.touch(run)
   book.notify({ kind: 'run.launched', at: book.now, run: run.row() })
