@@ -20,6 +20,9 @@ export interface CompileOptions {
 /** Distinct specs that are kept for sharing. Beyond them sharing starts anew; timers in use stay as they are. */
 const INTERNED_MAX = 65_536
 
+/** Slots are looked for from 1970 on, in any zone; no expression can name an earlier year. */
+const FIRST_INSTANT = -86_400_000
+
 const interned = new Map<string, CompiledTimer>()
 
 /**
@@ -49,7 +52,7 @@ function compileInterval(spec: IntervalSpec): CompiledTimer {
   const sound = isCount(spec.delayMs, 0) && (spec.periodMs === undefined || isCount(spec.periodMs, 1))
   if (sound) return { kind: 'timer', timer: createIntervalTimer(spec) }
   const message = 'The delay or period of an int timer is not a whole number of milliseconds, or the period is 0.'
-  return { kind: 'problems', problems: [{ code: 'bad-duration', message, start: 0, end: 0 }] }
+  return { kind: 'problems', problems: [{ code: 'bad-duration', field: 'cron_expression', message, start: 0, end: 0 }] }
 }
 
 function isCount(ms: number, min: number): boolean {
@@ -65,13 +68,11 @@ function compileCron(spec: CronSpec): CompiledTimer {
   return timer.next(FIRST_INSTANT, FIRST_INSTANT) === undefined ? impossible(spec) : { kind: 'timer', timer }
 }
 
-/** Slots are looked for from 1970 on; no expression can name an earlier year. */
-const FIRST_INSTANT = -86_400_000
-
 function unknownTimezone(name: string): TimerProblem {
   const near = closest(name, timezones())
   return {
     code: 'unknown-timezone',
+    field: 'timezone',
     message: `"${name.slice(0, 64)}" is not a time zone that this machine knows.`,
     start: 0,
     end: name.length,
@@ -80,7 +81,7 @@ function unknownTimezone(name: string): TimerProblem {
 }
 
 function impossible(spec: CronSpec, from?: Instant): CompiledTimer {
-  const place = { start: 0, end: spec.expression.length }
+  const place = { field: 'cron_expression', start: 0, end: spec.expression.length } as const
   const problem: TimerProblem =
     from === undefined
       ? {

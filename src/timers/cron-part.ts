@@ -12,7 +12,14 @@ export type Report = (problem: TimerProblem) => void
 
 /** A `bad-cron` about the whole of `part`. */
 export function badCron(part: Part, message: string, hint?: string): TimerProblem {
-  return { code: 'bad-cron', message, start: part.start, end: part.start + part.text.length, ...(hint !== undefined && { hint }) }
+  return {
+    code: 'bad-cron',
+    field: 'cron_expression',
+    message,
+    start: part.start,
+    end: part.start + part.text.length,
+    ...(hint !== undefined && { hint }),
+  }
 }
 
 /** The pieces of `part` between separators, each with its own place. */

@@ -38,6 +38,7 @@ function badDuration(word: RegExpExecArray | undefined, text: string, message: s
   const start = word?.index ?? 0
   return {
     code: 'bad-duration',
+    field: 'cron_expression',
     message,
     start,
     end: word ? start + word[0].length : text.length,

@@ -169,7 +169,14 @@ function readQuartzDays(day: Field, weekday: Field, fields: readonly Field[], di
   const end = weekday.part.start + weekday.part.text.length
   if (marks === 2) {
     const message = 'Both day fields are ?, so no day is named.'
-    report({ code: 'bad-cron', message, start: day.part.start, end, hint: `Write ${rewritten(3, '*')} for every day.` })
+    report({
+      code: 'bad-cron',
+      field: 'cron_expression',
+      message,
+      start: day.part.start,
+      end,
+      hint: `Write ${rewritten(3, '*')} for every day.`,
+    })
     return undefined
   }
   const free = day.part.text === '*' && weekday.part.text !== '*' ? 3 : 5
@@ -180,7 +187,7 @@ function readQuartzDays(day: Field, weekday: Field, fields: readonly Field[], di
     fields.length === 6
       ? 'if this is unix cron with seconds in front, set cron_dialect: unix'
       : 'leave out the year and set cron_dialect: unix'
-  report({ code: 'bad-cron', message, start: day.part.start, end, hint: `Write ${quartzWay}; or, ${unixWay}.` })
+  report({ code: 'bad-cron', field: 'cron_expression', message, start: day.part.start, end, hint: `Write ${quartzWay}; or, ${unixWay}.` })
   // The fields may hold further mistakes.
   for (const field of [day, weekday]) readDayField(field, dialect, report)
   return undefined

@@ -35,10 +35,12 @@ export interface Timer {
   readonly shortestPeriodMs: Duration | undefined
 }
 
-/** What is wrong with a timer's text: `start` and `end` are offsets in the expression. */
+/** What is wrong with a timer's text: `start` and `end` are offsets in the text of `field`. */
 export interface TimerProblem {
-  /** `bad-cron`, `impossible-cron`, `bad-duration`, `unknown-timezone`. */
+  /** `bad-cron`, `impossible-cron`, `bad-duration`, `unknown-timezone`, `bad-value`. */
   readonly code: string
+  /** The key of the policy whose text is wrong. */
+  readonly field: 'cron_expression' | 'timezone' | 'timer_type' | 'cron_dialect' | 'dst_gap' | 'dst_overlap'
   readonly message: string
   readonly start: number
   readonly end: number

@@ -30,8 +30,8 @@ export interface Piece {
   readonly start: Instant
   readonly end: Instant
   readonly offset: number
-  readonly previous?: Transition
-  readonly following?: Transition
+  readonly previous: Transition | undefined
+  readonly following: Transition | undefined
 }
 
 /** A zone's offsets over time. Pieces cover all of time without holes. */
@@ -90,7 +90,7 @@ function formatterOf(name: string): Intl.DateTimeFormat | undefined {
 
 /** UTC, under any of its names: one piece. */
 function steadyZone(name: string): Zone {
-  const piece: Piece = { start: Number.NEGATIVE_INFINITY, end: Number.POSITIVE_INFINITY, offset: 0 }
+  const piece = { start: Number.NEGATIVE_INFINITY, end: Number.POSITIVE_INFINITY, offset: 0, previous: undefined, following: undefined }
   return { name, pieceAt: () => piece, transitions: () => [] }
 }
 
@@ -165,8 +165,8 @@ function measureStretch(start: Instant, offsetAt: (instant: Instant) => number):
       start: pieceStart,
       end: pieceEnd,
       offset: previous?.after ?? following?.before ?? offsetAt(pieceStart),
-      ...(previous && { previous }),
-      ...(following && { following }),
+      previous,
+      following,
     }
   })
 }
