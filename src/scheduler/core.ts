@@ -4,7 +4,7 @@
  */
 import type { Condition } from '../../dsl/condition.js'
 import type { Instant } from '../../grammar/time.js'
-import type { SignalEngine, WatchContext, WatchId } from '../signals/port.js'
+import type { MetricEvent, MetricState, RefusalCode, SignalEngine, SignalStatistics, WatchContext, WatchId } from '../signals/port.js'
 import type { Limits } from './book.js'
 import { policyKey } from './identity.js'
 import type { Answer, Input, PolicyRef, RunInput, StepResult } from './inputs.js'
@@ -36,6 +36,7 @@ export class Core {
   readonly #reactive: boolean
   /** Conditions watched for their own sake, without a policy. */
   readonly #watches = new Set<WatchId>()
+  #halted = false
 
   constructor(signals: SignalEngine, options: CoreOptions) {
     this.#signals = signals
@@ -61,13 +62,23 @@ export class Core {
       if (input !== undefined) answers[index] = this.#take(input)
     }
     this.#pump()
-    if (this.#reactive || heartbeat) {
+    if (!this.#halted && (this.#reactive || heartbeat)) {
       do {
         machine.evaluate()
         this.#pump()
       } while ((machine.nextDeadline() ?? Infinity) <= this.now)
     }
     return { ...machine.takeResult(), answers }
+  }
+
+  /** Takes one metric event at once, so that it is visible; what follows from it comes with the next step, which must come soon. */
+  publish(event: MetricEvent, now: Instant): RefusalCode | undefined {
+    return this.#signals.publish(event, Math.max(now, this.now))
+  }
+
+  /** From now on steps take inputs but open, launch and end nothing: the scheduler stops and only sees its runs to their end. */
+  halt(): void {
+    this.#halted = true
   }
 
   /**
@@ -84,7 +95,7 @@ export class Core {
 
   /** When a step is needed although nothing arrives; undefined: never. With `reactive: false` heartbeats do all, and there is none. */
   nextDeadline(): Instant | undefined {
-    if (!this.#reactive) return undefined
+    if (!this.#reactive || this.#halted) return undefined
     const own = this.#machine.nextDeadline()
     const signals = this.#signals.nextDeadline()
     if (own === undefined || signals === undefined) return own ?? signals
@@ -126,6 +137,14 @@ export class Core {
   /** Runs that have not ended. */
   liveRuns(): readonly RunRow[] {
     return [...this.#machine.book.runs.values()].map((run) => run.row())
+  }
+
+  metrics(session?: string): readonly MetricState[] {
+    return this.#signals.metrics(session)
+  }
+
+  statistics(): SignalStatistics {
+    return this.#signals.statistics()
   }
 
   /** What holds a window back at this moment, with the numbers as they stand now; undefined when nothing does, or it is not waiting. */

@@ -5,10 +5,11 @@ import { sayDuration, sayHold, sayInstant, sayRuns, sayTime, sayWindow } from '.
 
 /** Why a window is as it is. `reason` is its outcome once it is settled, else what holds it back now, else `running` or `waiting`. */
 export interface Explanation {
-  readonly window: WindowRow
+  /** Absent when the policy has opened none. */
+  readonly window?: WindowRow
   /** The instant that is explained; absent: the window as a whole. */
   readonly at?: Instant
-  readonly reason: Outcome | HoldReason | 'running' | 'waiting'
+  readonly reason: Outcome | HoldReason | 'running' | 'waiting' | 'no_window'
   /** Number of the condition that held it back, from 1. */
   readonly condition?: number
   readonly sentence?: string
@@ -117,7 +118,11 @@ function sayOutcome(window: WindowRow, outcome: Outcome, context: ExplainContext
       return `${name} did not open: its slot is excluded${window.excludedBy === undefined ? '' : ` (${window.excludedBy})`}.`
     case 'invalid_policy':
       return `${name} did not run: its policy is not valid.`
-    default:
+    case 'paused':
+    case 'already_running':
+    case 'condition_false':
+    case 'condition_unknown':
+    case 'concurrency_limit':
       return `${name} ${window.closes === window.opens ? 'passed' : 'closed'} without a run${sayLongest(window, context.timezone)}.`
   }
 }
@@ -164,4 +169,10 @@ const finishes: Record<Finish, string> = {
 
 function sayFinish(window: WindowRow): string {
   return window.finish === undefined ? '' : finishes[window.finish]
+}
+
+/** What is said of a policy that has not opened any window (that is still remembered). */
+export function explainNothing(policy: string, nextSlot: Instant | undefined, timezone: string): Explanation {
+  const next = nextSlot === undefined ? 'none will open' : `the next opens at ${sayInstant(nextSlot, timezone)}`
+  return { reason: 'no_window', runs: [], text: `Policy ${policy} has opened no window yet: ${next}.` }
 }

@@ -1,0 +1,160 @@
+/** Runs between launch and end, as the launcher sees them: acceptance, cancels, and ends that overtake the answer to the launch. */
+import { TidegateError } from '../../grammar/errors.js'
+import type { Command, RunInput } from '../scheduler/index.js'
+import type { LaunchReceipt, Launcher, RunReport } from './launcher.js'
+import { isThenable } from './thenable.js'
+import { messageOf } from './workflows.js'
+
+type LaunchCommand = Command & { kind: 'launch' }
+type CancelCommand = Command & { kind: 'cancel' }
+
+interface Flight {
+  readonly runId: string
+  /** Undefined until the launcher has accepted. */
+  executionId: string | undefined
+  controller: AbortController | undefined
+  cancelReason: string | undefined
+}
+
+/** Ends told under names that no launch has answered yet; beyond this many the oldest is forgotten. */
+const earlyReportsMax = 10_000
+
+export interface FlightsOptions {
+  readonly launcher: () => Launcher
+  /** Tells the core what became of a run. */
+  readonly tell: (input: RunInput) => void
+  /** Something of the user's failed where nothing of ours depends on it. */
+  readonly onProblem: (error: unknown, doing: string) => void
+}
+
+export class Flights {
+  readonly #options: FlightsOptions
+  readonly #flights = new Map<string, Flight>()
+  readonly #runOfExecution = new Map<string, string>()
+  readonly #early = new Map<string, RunReport>()
+  #pending = 0
+
+  constructor(options: FlightsOptions) {
+    this.#options = options
+  }
+
+  /** Runs that have not ended. */
+  get size(): number {
+    return this.#flights.size
+  }
+
+  /** Hands a run to the launcher. Whatever the launcher does, the core is told exactly once whether it was accepted. */
+  launch({ run, window }: LaunchCommand): void {
+    const flight: Flight = { runId: run.id, executionId: undefined, controller: undefined, cancelReason: undefined }
+    this.#flights.set(run.id, flight)
+    const request = {
+      workflow: run.workflow,
+      inputs: run.inputs,
+      runId: run.id,
+      policy: run.policy,
+      session: run.session,
+      window: { id: window.id, opens: window.opens, closes: window.closes },
+      get signal() {
+        return signalOf(flight)
+      },
+    }
+    try {
+      const answer = this.#options.launcher().launch(request)
+      if (isThenable(answer)) void this.#await(flight, answer)
+      else this.#accept(flight, answer ?? undefined)
+    } catch (error) {
+      this.#refuse(flight, error)
+    }
+  }
+
+  /** Aborts the run's signal and asks the launcher for its end; before the launch is accepted the launcher is asked right after. */
+  cancel({ run, reason }: CancelCommand): void {
+    const flight = this.#flights.get(run.id)
+    if (flight === undefined || flight.cancelReason !== undefined) return
+    flight.cancelReason = reason
+    flight.controller?.abort(new TidegateError('cancelled', reason))
+    if (flight.executionId !== undefined) this.#askToCancel(flight.executionId, reason)
+  }
+
+  /** Takes the end of a run, told by execution id or run id. False: nobody knows that name. */
+  report(id: string, report: RunReport): boolean {
+    const runId = this.#runOfExecution.get(id) ?? id
+    if (!this.#flights.has(runId)) {
+      if (this.#pending === 0) return false
+      this.#keepEarly(id, report)
+      return true
+    }
+    const { result, message } = typeof report === 'string' ? { result: report, message: undefined } : report
+    this.#options.tell({ kind: 'ended', run: runId, result, ...(message === undefined ? {} : { message }) })
+    return true
+  }
+
+  /** Forgets a run that has ended. */
+  land(runId: string): void {
+    const flight = this.#flights.get(runId)
+    if (flight?.executionId !== undefined) this.#runOfExecution.delete(flight.executionId)
+    this.#flights.delete(runId)
+  }
+
+  /** Asks for the end of everything in flight. */
+  abortAll(reason: string): void {
+    for (const flight of this.#flights.values()) {
+      flight.cancelReason ??= reason
+      flight.controller?.abort(new TidegateError('stopped', reason))
+    }
+  }
+
+  #keepEarly(id: string, report: RunReport): void {
+    this.#early.set(id, report)
+    if (this.#early.size <= earlyReportsMax) return
+    const [oldest] = this.#early.keys()
+    if (oldest !== undefined) this.#early.delete(oldest)
+  }
+
+  async #await(flight: Flight, answer: PromiseLike<LaunchReceipt | void>): Promise<void> {
+    this.#pending += 1
+    try {
+      const receipt = await answer
+      this.#accept(flight, receipt ?? undefined)
+    } catch (error) {
+      this.#refuse(flight, error)
+    } finally {
+      this.#pending -= 1
+      if (this.#pending === 0) this.#early.clear()
+    }
+  }
+
+  #accept(flight: Flight, receipt: LaunchReceipt): void {
+    const executionId = receipt?.executionId ?? flight.runId
+    flight.executionId = executionId
+    if (executionId !== flight.runId) this.#runOfExecution.set(executionId, flight.runId)
+    this.#options.tell({ kind: 'launched', run: flight.runId, executionId })
+    const early = this.#early.get(executionId)
+    if (early !== undefined) {
+      this.#early.delete(executionId)
+      this.report(executionId, early)
+    } else if (flight.cancelReason !== undefined) this.#askToCancel(executionId, flight.cancelReason)
+  }
+
+  #refuse(flight: Flight, error: unknown): void {
+    this.#options.tell({ kind: 'refused', run: flight.runId, message: messageOf(error) })
+  }
+
+  #askToCancel(executionId: string, reason: string): void {
+    const doing = `cancelling ${executionId}`
+    try {
+      const answer = this.#options.launcher().cancel?.(executionId, reason)
+      if (isThenable(answer)) answer.then(undefined, (error: unknown) => this.#options.onProblem(error, doing))
+    } catch (error) {
+      this.#options.onProblem(error, doing)
+    }
+  }
+}
+
+function signalOf(flight: Flight): AbortSignal {
+  if (flight.controller === undefined) {
+    flight.controller = new AbortController()
+    if (flight.cancelReason !== undefined) flight.controller.abort(new TidegateError('cancelled', flight.cancelReason))
+  }
+  return flight.controller.signal
+}

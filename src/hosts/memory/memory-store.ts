@@ -1,0 +1,95 @@
+/** The store in memory: rows of live windows and runs, and a bounded history. The default of `createScheduler`; nothing survives the process. */
+import { windowOfRun, type Change, type RunRow, type WindowRow } from '../../scheduler/index.js'
+import type { RunQuery, Store, WindowQuery } from '../store.js'
+
+export interface MemoryStoreOptions {
+  /** Settled windows kept, the oldest go first, their runs with them. Default 10,000. */
+  readonly historyMax?: number
+}
+
+const listDefault = 100
+
+/** Makes an empty store. */
+export function memoryStore(options: MemoryStoreOptions = {}): Store {
+  return new MemoryStore(options.historyMax ?? 10_000)
+}
+
+class MemoryStore implements Store {
+  readonly #historyMax: number
+  /** In order of arrival: a window that settles moves to the end, so that the first settled one is the oldest. */
+  readonly #windows = new Map<string, WindowRow>()
+  readonly #settled = new Set<string>()
+  readonly #runsOfWindow = new Map<string, Map<string, RunRow>>()
+
+  constructor(historyMax: number) {
+    this.#historyMax = historyMax
+  }
+
+  commit(changes: readonly Change[]): void {
+    for (const change of changes) {
+      if (change.kind !== 'put') continue
+      const { row } = change
+      if (row.table === 'window') this.#putWindow(row)
+      else if (row.table === 'run') this.#putRun(row)
+    }
+    for (const id of this.#settled) {
+      if (this.#settled.size <= this.#historyMax) break
+      this.#settled.delete(id)
+      this.#windows.delete(id)
+      this.#runsOfWindow.delete(id)
+    }
+  }
+
+  window(id: string): WindowRow | undefined {
+    return this.#windows.get(id)
+  }
+
+  run(id: string): RunRow | undefined {
+    return this.#runsOfWindow.get(windowOfRun(id))?.get(id)
+  }
+
+  windows(query: WindowQuery): readonly WindowRow[] {
+    const { session, policy, outcome, from, to } = query
+    const found = [...this.#windows.values()].filter(
+      (row) =>
+        (session === undefined || row.session === session) &&
+        (policy === undefined || row.policy === policy) &&
+        (outcome === undefined || row.outcome === outcome) &&
+        (from === undefined || row.opens >= from) &&
+        (to === undefined || row.opens < to),
+    )
+    return found.sort((a, b) => a.slot - b.slot || a.opens - b.opens).slice(-limitOf(query))
+  }
+
+  runs(query: RunQuery): readonly RunRow[] {
+    const { session, policy, window, state, from, to } = query
+    const candidates =
+      window === undefined ? [...this.#runsOfWindow.values()] : [this.#runsOfWindow.get(window) ?? new Map<string, RunRow>()]
+    const found = candidates.flatMap((runs) =>
+      [...runs.values()].filter(
+        (row) =>
+          (session === undefined || row.session === session) &&
+          (policy === undefined || row.policy === policy) &&
+          (state === undefined || row.state === state) &&
+          (from === undefined || row.start >= from) &&
+          (to === undefined || row.start < to),
+      ),
+    )
+    return found.sort((a, b) => a.start - b.start || a.n - b.n).slice(-limitOf(query))
+  }
+
+  #putWindow(row: WindowRow): void {
+    this.#windows.set(row.id, row)
+    if (row.settledAt !== undefined && row.closedAt !== undefined) this.#settled.add(row.id)
+  }
+
+  #putRun(row: RunRow): void {
+    const runs = this.#runsOfWindow.get(row.window)
+    if (runs === undefined) this.#runsOfWindow.set(row.window, new Map([[row.id, row]]))
+    else runs.set(row.id, row)
+  }
+}
+
+function limitOf({ limit }: WindowQuery | RunQuery): number {
+  return Math.min(10_000, Math.max(1, limit ?? listDefault))
+}

@@ -1,0 +1,398 @@
+/** `createScheduler`: the public face of the library over the driver, the core and a store (DESIGN section 5). */
+import type { Condition } from '../../dsl/condition.js'
+import { TidegateError } from '../../grammar/errors.js'
+import type { Instant } from '../../grammar/time.js'
+import type { PlannedPolicy } from '../policies/index.js'
+import {
+  Core,
+  defaultSession,
+  slotAfter,
+  type Answer,
+  type ApplyPlan,
+  type Notice,
+  type PolicyRef,
+  type PolicyRow,
+  type RunRow,
+  type WindowRow,
+} from '../scheduler/index.js'
+import { createPlainSignals, type MetricState, type RefusalCode } from '../signals/index.js'
+import { explainNothing, explainWindow, type Explanation } from '../trace/index.js'
+import { Driver } from './driver.js'
+import { Emitter, type Listener } from './events.js'
+import { Flights } from './flights.js'
+import type { Launcher, RunReport } from './launcher.js'
+import type { MetricDetails, MetricHandle, MetricInput } from './metric-input.js'
+import { memoryStore } from './memory/memory-store.js'
+import {
+  readDuration,
+  readInstant,
+  readOptions,
+  type DurationInput,
+  type InstantInput,
+  type ReadOptions,
+  type SchedulerOptions,
+} from './options.js'
+import { planPolicies, type PoliciesInput } from './planning.js'
+import { emitNotice, type SchedulerEvents, type WatchedEdge } from './scheduler-events.js'
+import type { RunQuery, Store, WindowQuery } from './store.js'
+import { messageOf, workflowLauncher } from './workflows.js'
+
+/** A loaded policy as it stands. */
+export interface PolicyState {
+  readonly session: string
+  readonly name: string
+  readonly plan: PlannedPolicy
+  readonly pause?: PolicyRow['pause']
+  readonly recurrenceLeft?: number
+  readonly nextSlot?: Instant
+}
+
+type Phase = 'new' | 'running' | 'stopping' | 'stopped'
+
+/** Makes a scheduler; nothing runs before `start()`. @throws PolicyError when a policy is wrong, TidegateError `bad-option` when an option is. */
+export function createScheduler(options: SchedulerOptions = {}): Scheduler {
+  return new Scheduler(options)
+}
+
+export class Scheduler {
+  readonly #options: ReadOptions
+  readonly #given: SchedulerOptions
+  readonly #core: Core
+  readonly #store: Store
+  readonly #driver: Driver
+  readonly #flights: Flights
+  readonly #launcher: Launcher
+  readonly #events: Emitter<SchedulerEvents>
+  readonly #watchers = new Map<number, Listener<WatchedEdge>>()
+  readonly #initial: ReadonlyMap<string, readonly PlannedPolicy[]>
+  #phase: Phase = 'new'
+
+  constructor(given: SchedulerOptions) {
+    this.#given = given
+    this.#options = readOptions(given)
+    this.#initial = new Map(
+      Object.entries({ [defaultSession]: given.policies ?? [], ...given.sessions }).map(([session, policies]) => [
+        session,
+        this.#plan(policies),
+      ]),
+    )
+    const { signals, reactive, maxConcurrentRuns, concurrencyGroups, clock, heartbeatMs } = this.#options
+    this.#core = new Core(createPlainSignals(signals), { reactive, limits: { maxConcurrentRuns, concurrencyGroups } })
+    this.#store = given.store ?? memoryStore()
+    this.#events = new Emitter((error, name) => this.#problem(error, `a listener of "${name}"`))
+    this.#launcher = given.launcher ?? workflowLauncher(given.workflows ?? {}, (runId, report) => void this.#flights.report(runId, report))
+    const onProblem = (error: unknown, doing: string): void => this.#problem(error, doing)
+    this.#flights = new Flights({
+      launcher: () => this.#launcher,
+      tell: (input) => void this.#driver.submit(input).catch(() => undefined),
+      onProblem,
+    })
+    this.#driver = new Driver({
+      core: this.#core,
+      clock,
+      store: this.#store,
+      flights: this.#flights,
+      heartbeatMs,
+      notify: (notice) => this.#notify(notice),
+      onProblem,
+    })
+  }
+
+  /** Opens the sessions and starts the heartbeat. Only once. */
+  async start(): Promise<void> {
+    if (this.#phase !== 'new') throw new TidegateError('already-started', 'a scheduler starts once: make another one with createScheduler')
+    this.#phase = 'running'
+    for (const [session, policies] of this.#initial) await this.#ask({ kind: 'open-session', session, policies })
+    this.#driver.start()
+  }
+
+  /**
+   * Stops opening and launching at once, waits for runs up to `drain` (default: not at all), then aborts the signals of those that are left.
+   * Runs of a launcher go on; their orchestrator owns them. Safe to call twice.
+   */
+  async stop({ drain = 0 }: { readonly drain?: DurationInput } = {}): Promise<void> {
+    const drainMs = readDuration('drain', drain)
+    if (this.#phase === 'stopped' || this.#phase === 'stopping') return
+    this.#phase = 'stopping'
+    this.#core.halt()
+    this.#driver.stop()
+    if (this.#flights.size > 0 && drainMs > 0) await this.#drained(drainMs)
+    this.#flights.abortAll('the scheduler was stopped')
+    this.#phase = 'stopped'
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop()
+  }
+
+  /** The scheduler no longer keeps the process alive by itself. */
+  unref(): this {
+    this.#driver.setRef(false)
+    return this
+  }
+
+  ref(): this {
+    this.#driver.setRef(true)
+    return this
+  }
+
+  /** Publishes a value, an event, or several events; visible when the call returns. Answers why the (first refused) event was not taken. @see SEMANTICS S3.1 */
+  publish(metric: string, value: number, details?: MetricDetails): RefusalCode | undefined
+  publish(event: MetricInput | readonly MetricInput[]): RefusalCode | undefined
+  publish(first: string | MetricInput | readonly MetricInput[], value?: number, details?: MetricDetails): RefusalCode | undefined {
+    if (typeof first === 'string') return this.#publish({ ...details, metric: first, value: value ?? Number.NaN })
+    if (!isList(first)) return this.#publish(first)
+    let refusal: RefusalCode | undefined
+    for (const event of first) refusal = this.#publish(event) ?? refusal
+    return refusal
+  }
+
+  /** A handle for publishing one metric often. */
+  metric(name: string): MetricHandle {
+    return {
+      name,
+      publish: (value, timestamp) => this.#publish(timestamp === undefined ? { metric: name, value } : { metric: name, value, timestamp }),
+    }
+  }
+
+  /** The metrics that are known: last value, age, count, readers. */
+  metrics(session?: string): readonly MetricState[] {
+    return this.#core.metrics(session)
+  }
+
+  /** Calls `listener` whenever the verdict of a condition changes. Answers the present verdict's source and how to stop. */
+  watch(
+    condition: Condition,
+    listener: Listener<WatchedEdge>,
+    { session, timezone }: { readonly session?: string; readonly timezone?: string } = {},
+  ): () => void {
+    const watch = this.#core.watch(condition, {
+      timezone: timezone ?? this.#options.timezone,
+      ...(session === undefined ? {} : { session }),
+    })
+    this.#watchers.set(watch, listener)
+    return () => {
+      this.#watchers.delete(watch)
+      this.#core.unwatch(watch)
+    }
+  }
+
+  /** Puts a new set of policies in place of a session's, all or nothing. @throws PolicyError when one is wrong: then nothing has changed. @see SEMANTICS S8.1 */
+  async apply(
+    policies: PoliciesInput,
+    {
+      session = defaultSession,
+      dryRun = false,
+      cancelRuns = false,
+    }: { readonly session?: string; readonly dryRun?: boolean; readonly cancelRuns?: boolean } = {},
+  ): Promise<ApplyPlan> {
+    const answer = await this.#ask({ kind: 'apply', session, policies: this.#plan(policies), dryRun, cancelRuns })
+    return answer.plan ?? { added: [], changed: [], removed: [], unchanged: [] }
+  }
+
+  /** Opens another session with its policies; `int` timers count from now. */
+  async openSession(session: string, policies: PoliciesInput): Promise<void> {
+    await this.#ask({ kind: 'open-session', session, policies: this.#plan(policies) })
+  }
+
+  /** Ends a session: what waits is dropped, runs go on unless `cancelRuns`. @see SEMANTICS S8.3 */
+  async closeSession(session: string, { cancelRuns = false }: { readonly cancelRuns?: boolean } = {}): Promise<void> {
+    await this.#ask({ kind: 'close-session', session, cancelRuns })
+  }
+
+  /** Holds back launches of a policy (`name` or `session/name`); runs go on. @see SEMANTICS S2.11 */
+  async pause(policy: string, { note, until }: { readonly note?: string; readonly until?: InstantInput } = {}): Promise<void> {
+    await this.#ask({
+      kind: 'pause',
+      policy: policyRef(policy),
+      ...(note === undefined ? {} : { note }),
+      ...(until === undefined ? {} : { until: readInstant('until', until) }),
+    })
+  }
+
+  async resume(policy: string): Promise<void> {
+    await this.#ask({ kind: 'resume', policy: policyRef(policy) })
+  }
+
+  /** Opens a window of the policy now and answers its id. Refused while the policy is paused. @see SEMANTICS S2.11 */
+  async trigger(policy: string, { ignoreConditions = false }: { readonly ignoreConditions?: boolean } = {}): Promise<string> {
+    const answer = await this.#ask({ kind: 'trigger', policy: policyRef(policy), ignoreConditions })
+    return answer.window ?? ''
+  }
+
+  /** Cancels a run by its id, or all runs and waiting triggers of a policy. @see SEMANTICS S2.8 */
+  async cancel(target: string, { reason }: { readonly reason?: string } = {}): Promise<void> {
+    const why = reason === undefined ? {} : { reason }
+    await this.#ask(
+      target.includes('@') ? { kind: 'cancel-run', run: target, ...why } : { kind: 'cancel-policy', policy: policyRef(target), ...why },
+    )
+  }
+
+  /** Tells how a run of a launcher ended, by its execution id or run id. False: no such run is under way; telling it twice does no harm. */
+  report(executionId: string, report: RunReport): boolean {
+    return this.#flights.report(executionId, report)
+  }
+
+  /** Resolves once everything published so far is durable; with the memory store at once. */
+  async flush(): Promise<void> {
+    await Promise.resolve()
+  }
+
+  /** The loaded policies, by session, then name. */
+  policies(): readonly PolicyState[] {
+    return this.#core.policies().map(({ session, plan, row, nextSlot }) => ({
+      session,
+      name: plan.name,
+      plan,
+      ...(row.pause === undefined ? {} : { pause: row.pause }),
+      ...(row.recurrenceLeft === undefined ? {} : { recurrenceLeft: row.recurrenceLeft }),
+      ...(nextSlot === undefined ? {} : { nextSlot }),
+    }))
+  }
+
+  /** Records of windows, oldest first; the latest 100 unless `limit` says otherwise. */
+  windows(query: WindowQuery = {}): readonly WindowRow[] {
+    return this.#store.windows(query)
+  }
+
+  /** Records of runs, oldest first; the latest 100 unless `limit` says otherwise. */
+  runs(query: RunQuery = {}): readonly RunRow[] {
+    return this.#store.runs(query)
+  }
+
+  /** Why a window, or the latest window of a policy, is as it is; with `at`, why it was so at that instant. @throws TidegateError `unknown-window`, `unknown-policy` */
+  explain(target: string, { at }: { readonly at?: InstantInput } = {}): Explanation {
+    const instant = at === undefined ? undefined : readInstant('at', at)
+    if (target.includes('@')) {
+      const window = this.#store.window(target)
+      if (window === undefined) throw new TidegateError('unknown-window', `no window "${target}" is known`)
+      return this.#explain(window, instant)
+    }
+    const ref = policyRef(target)
+    const [window] = this.#store.windows({ ...ref, limit: 1, ...(instant === undefined ? {} : { to: instant + 1 }) })
+    if (window !== undefined) return this.#explain(window, instant)
+    const policy = this.#policy(ref)
+    return explainNothing(policy.plan.name, policy.nextSlot, policy.plan.timezone)
+  }
+
+  /** The next `count` slots of a policy, strictly after now. @throws TidegateError `unknown-policy` */
+  nextTimes(policy: string, count: number): readonly Instant[] {
+    const { plan, row } = this.#policy(policyRef(policy))
+    const slots: Instant[] = []
+    for (
+      let slot = slotAfter(plan, row.openedAt, this.#driver.now());
+      slot !== undefined && slots.length < count;
+      slot = slotAfter(plan, row.openedAt, slot)
+    )
+      slots.push(slot)
+    return slots
+  }
+
+  on<Name extends keyof SchedulerEvents>(name: Name, listener: Listener<SchedulerEvents[Name]>): this {
+    this.#events.on(name, listener)
+    return this
+  }
+
+  off<Name extends keyof SchedulerEvents>(name: Name, listener: Listener<SchedulerEvents[Name]>): this {
+    this.#events.off(name, listener)
+    return this
+  }
+
+  once<Name extends keyof SchedulerEvents>(name: Name, listener: Listener<SchedulerEvents[Name]>): this {
+    this.#events.once(name, listener)
+    return this
+  }
+
+  #plan(policies: PoliciesInput): readonly PlannedPolicy[] {
+    const { vocabulary, workflows, logger } = this.#given
+    const { plan, warnings } = planPolicies(policies, {
+      timezone: this.#options.timezone,
+      ...(vocabulary === undefined ? {} : { vocabulary }),
+      ...(workflows === undefined ? {} : { knownWorkflows: new Set(Object.keys(workflows)) }),
+    })
+    for (const { code, message, file, span } of warnings) logger?.warn({ code, file, line: span.line, column: span.column }, message)
+    return plan
+  }
+
+  async #ask(input: Parameters<Driver['submit']>[0]): Promise<Answer & { ok: true }> {
+    const answer = await this.#driver.submit(input)
+    if (!answer.ok) throw new TidegateError(answer.code, answer.message)
+    return answer
+  }
+
+  #publish(input: MetricInput): RefusalCode | undefined {
+    const timestamp =
+      input.timestamp === undefined
+        ? this.#driver.now()
+        : typeof input.timestamp === 'number'
+          ? input.timestamp
+          : readInstant('timestamp', input.timestamp)
+    return this.#driver.publish({ ...input, timestamp })
+  }
+
+  #policy(ref: PolicyRef): NonNullable<ReturnType<Core['policy']>> {
+    const policy = this.#core.policy(ref)
+    if (policy === undefined) throw new TidegateError('unknown-policy', `no policy "${ref.policy}" is loaded in session "${ref.session}"`)
+    return policy
+  }
+
+  #explain(window: WindowRow, at: Instant | undefined): Explanation {
+    const timezone = this.#core.policy({ session: window.session, policy: window.policy })?.plan.timezone ?? this.#options.timezone
+    const held = this.#core.heldNow(window.id)
+    return explainWindow(window, {
+      runs: this.#store.runs({ window: window.id, limit: 10_000 }),
+      timezone,
+      ...(at === undefined ? {} : { at }),
+      ...(held === undefined ? {} : { held }),
+    })
+  }
+
+  #notify(notice: Notice): void {
+    if (notice.kind === 'condition.changed') this.#tellWatcher(notice.watch, { at: notice.at, verdict: notice.verdict })
+    else emitNotice(this.#events, notice)
+  }
+
+  #tellWatcher(watch: number, edge: WatchedEdge): void {
+    const listener = this.#watchers.get(watch)
+    if (listener === undefined) return
+    const call = new Emitter<{ edge: WatchedEdge }>((error) => this.#problem(error, 'a listener of a watched condition'))
+    call.on('edge', listener)
+    call.emit('edge', edge)
+  }
+
+  /** Nothing is swallowed: a problem goes to the `error` listeners, else to the logger, else to the process as a warning. */
+  #problem(error: unknown, doing: string): void {
+    if (doing !== 'a listener of "error"' && this.#events.has('error')) this.#events.emit('error', { error, doing })
+    else if (this.#given.logger !== undefined) this.#given.logger.error({ err: error }, `${doing} failed: ${messageOf(error)}`)
+    else
+      process.emitWarning(`${doing} failed: ${messageOf(error)}`, {
+        type: 'TidegateWarning',
+        ...(error instanceof Error && error.stack !== undefined ? { detail: error.stack } : {}),
+      })
+  }
+
+  #drained(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const done = (): void => {
+        forget()
+        this.#events.off('run.ended', check)
+        resolve()
+      }
+      const check = (): void => {
+        if (this.#flights.size === 0) done()
+      }
+      const forget = this.#options.clock.alarm(ms, done, { unref: false })
+      this.#events.on('run.ended', check)
+    })
+  }
+}
+
+function isList(input: MetricInput | readonly MetricInput[]): input is readonly MetricInput[] {
+  return Array.isArray(input)
+}
+
+/** `name`, or `session/name`. */
+function policyRef(text: string): PolicyRef {
+  const slash = text.indexOf('/')
+  return slash === -1 ? { session: defaultSession, policy: text } : { session: text.slice(0, slash), policy: text.slice(slash + 1) }
+}
