@@ -1,0 +1,19 @@
+/** The language: vocabularies of sentences, and the conditions they mean. The door of `dsl/`. */
+export type {
+  AggregateFunction,
+  ClockTest,
+  ComparisonOperator,
+  Condition,
+  ConditionOf,
+  Expression,
+  LabelMatcher,
+  Lookback,
+  Selection,
+  ValueFilter,
+} from './condition.js'
+export type { ConditionSource, SentenceResult } from './source.js'
+export { createVocabulary, type Vocabulary, type VocabularyFile, type VocabularyOptions } from './vocabulary.js'
+export { printCondition, printExpression } from './print-condition.js'
+export { readExpression } from './read-expression.js'
+export { type Read, readsOf } from './reads.js'
+export { sameCondition } from './same-condition.js'
