@@ -1,4 +1,5 @@
 /** Timers: from the text of a policy to the instants at which its windows open. The door of `src/timers`. */
+export { compileExclusions, type CompiledExclusions, type ExclusionProblem, type Exclusions, type ExclusionSource } from './calendar.js'
 export { compileTimer, type CompiledTimer, type CompileOptions } from './compile-timer.js'
 export { daylightMarkOf, daylightMarks, type DaylightMark } from './daylight-marks.js'
 export { describeTimer } from './describe-timer.js'

@@ -1,0 +1,210 @@
+/**
+ * Exclusions: the times in which a policy opens no windows, from ranges with reasons and from iCalendar files. The scheduler asks
+ * `isExcluded` for each slot.
+ */
+import { parseInstant } from '../../grammar/instant.js'
+import type { Duration, Instant } from '../../grammar/time.js'
+import { readCalendar, type CalendarEvent, type CalendarMistake } from './calendar-file.js'
+import { instantsOfLocal } from './local-time.js'
+import { Recurrence } from './recurrence.js'
+import { dayOfDate, lengthOfMonth } from './wall-clock.js'
+
+/**
+ * One entry of `exclude`. A range is `[from, to)`; each end a date (its first instant in the policy's zone), a local date and time
+ * (`2026-12-24T18:00`) or an instant with its offset. A calendar is the text of an iCalendar file.
+ */
+export type ExclusionSource =
+  | { readonly kind: 'range'; readonly from: string; readonly to: string; readonly reason?: string }
+  | { readonly kind: 'calendar'; readonly name: string; readonly text: string }
+
+export interface Exclusions {
+  /** Why `slot` is excluded, in the words of the first source that covers it; undefined when it is not. */
+  isExcluded(slot: Instant): string | undefined
+}
+
+/**
+ * What is wrong with an entry of `exclude`. `source` is its index; `start` and `end` are offsets in the text of `field`. Codes:
+ * `bad-instant`, `bad-value` (a range that ends before it begins), `bad-calendar`.
+ */
+export interface ExclusionProblem {
+  readonly code: string
+  readonly message: string
+  readonly source: number
+  readonly field: 'from' | 'to' | 'calendar'
+  readonly start: number
+  readonly end: number
+  readonly hint?: string
+}
+
+export type CompiledExclusions =
+  | { readonly kind: 'exclusions'; readonly exclusions: Exclusions }
+  | { readonly kind: 'problems'; readonly problems: readonly ExclusionProblem[] }
+
+/** Compiles the entries of `exclude`; all that is wrong in them comes back at once. `timezone` must be known. @see SEMANTICS S1.7 */
+export function compileExclusions(sources: readonly ExclusionSource[], timezone: string): CompiledExclusions {
+  const problems: ExclusionProblem[] = []
+  const lists = sources.map((source, index) =>
+    source.kind === 'range' ? compileRange(source, index, timezone, problems) : compileCalendar(source, index, timezone, problems),
+  )
+  if (problems.length > 0) return { kind: 'problems', problems }
+  return {
+    kind: 'exclusions',
+    exclusions: {
+      isExcluded(slot) {
+        for (const list of lists) {
+          const reason = list(slot)
+          if (reason !== undefined) return reason
+        }
+        return undefined
+      },
+    },
+  }
+}
+
+type Lookup = (slot: Instant) => string | undefined
+type RangeSource = Extract<ExclusionSource, { kind: 'range' }>
+type CalendarSource = Extract<ExclusionSource, { kind: 'calendar' }>
+
+function compileRange(range: RangeSource, source: number, timezone: string, problems: ExclusionProblem[]): Lookup {
+  const read = (field: 'from' | 'to'): Instant => {
+    const instant = readEnd(range[field], timezone)
+    if (instant !== undefined) return instant
+    const message = `"${range[field].slice(0, 40)}" is neither a date nor an instant.`
+    const hint = 'Write a date such as 2026-12-24, a local time such as 2026-12-24T18:00, or an instant such as 2026-12-24T18:00:00Z.'
+    problems.push({ code: 'bad-instant', message, source, field, start: 0, end: range[field].length, hint })
+    return Number.NaN
+  }
+  const [from, to] = [read('from'), read('to')]
+  if (to <= from) {
+    const message = 'The range ends where it begins, or before.'
+    const hint = 'The end is exclusive: to exclude one day, write the day after it.'
+    problems.push({ code: 'bad-value', message, source, field: 'to', start: 0, end: range.to.length, hint })
+  }
+  const reason = range.reason ?? `from ${range.from} to ${range.to}`
+  return (slot) => (slot >= from && slot < to ? reason : undefined)
+}
+
+const localForm = /^(\d{4})-(\d\d)-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d))?)?$/
+
+function readEnd(text: string, timezone: string): Instant | undefined {
+  const found = localForm.exec(text.trim())
+  if (!found) return parseInstant(text)
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = found.slice(1).map((part) => Number(part ?? 0))
+  const exists = month >= 1 && month <= 12 && day >= 1 && day <= lengthOfMonth(year, month) && hour < 24 && minute < 60 && second < 60
+  if (!exists) return undefined
+  const local = (dayOfDate(year, month, day) * 86_400 + hour * 3600 + minute * 60 + second) * 1000
+  const { instants, gapEnd } = instantsOfLocal(local, timezone)
+  return instants[0] ?? gapEnd
+}
+
+function compileCalendar({ name, text }: CalendarSource, source: number, timezone: string, problems: ExclusionProblem[]): Lookup {
+  const read = readCalendar(text, timezone)
+  if (read.kind === 'mistakes') {
+    problems.push(...read.mistakes.map((mistake) => problemOf(mistake, text, source)))
+    return () => undefined
+  }
+  const single = new Spans()
+  const recurring: EventSpans[] = []
+  for (const event of read.events) {
+    if (event.rules.length > 0) recurring.push(new EventSpans(event, name))
+    else for (const span of spansOf(event, [event.start, ...event.extra], name)) single.add(span)
+  }
+  return (slot) => {
+    const reason = single.reasonAt(slot)
+    if (reason !== undefined) return reason
+    for (const event of recurring) {
+      const found = event.reasonAt(slot)
+      if (found !== undefined) return found
+    }
+    return undefined
+  }
+}
+
+function problemOf({ message, near, hint }: CalendarMistake, text: string, source: number): ExclusionProblem {
+  const at = near === undefined || near === '' ? -1 : text.indexOf(near)
+  const start = Math.max(at, 0)
+  const lineEnd = text.slice(start).search(/[\r\n]|$/)
+  const end = at === -1 ? lineEnd : start + (near ?? '').length
+  return { code: 'bad-calendar', message, source, field: 'calendar', start, end, ...(hint !== undefined && { hint }) }
+}
+
+interface Span {
+  readonly from: Instant
+  readonly to: Instant
+  readonly reason: string
+}
+
+/** Spans that may overlap, found by an instant inside them. */
+class Spans {
+  #spans: Span[] = []
+  #longest: Duration = 0
+  #sorted = true
+
+  add(span: Span): void {
+    this.#sorted = this.#sorted && span.from >= (this.#spans.at(-1)?.from ?? Number.NEGATIVE_INFINITY)
+    this.#longest = Math.max(this.#longest, span.to - span.from)
+    this.#spans.push(span)
+  }
+
+  reasonAt(slot: Instant): string | undefined {
+    if (!this.#sorted) this.#spans.sort((a, b) => a.from - b.from)
+    this.#sorted = true
+    let [low, high] = [0, this.#spans.length]
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      if ((this.#spans[middle]?.from ?? 0) <= slot) low = middle + 1
+      else high = middle
+    }
+    for (let index = low - 1; index >= 0; index -= 1) {
+      const span = this.#spans[index]
+      if (!span || span.from + this.#longest <= slot) return undefined
+      if (slot < span.to) return span.reason
+    }
+    return undefined
+  }
+}
+
+/** Days that a recurrence is worked out ahead of the slot asked for. */
+const AHEAD_SECONDS = 400 * 86_400
+
+/** An event that recurs: its spans grow as far as it is asked. */
+class EventSpans {
+  readonly #event: CalendarEvent
+  readonly #name: string
+  readonly #spans = new Spans()
+  readonly #rules: readonly { readonly recurrence: Recurrence; readonly until: Instant }[]
+  #known = Number.NEGATIVE_INFINITY
+
+  constructor(event: CalendarEvent, name: string) {
+    this.#event = event
+    this.#name = name
+    this.#rules = event.rules.map(({ rule, until }) => ({
+      recurrence: new Recurrence(rule, event.start),
+      until: until ?? Number.POSITIVE_INFINITY,
+    }))
+    for (const span of spansOf(event, event.extra, name)) this.#spans.add(span)
+  }
+
+  reasonAt(slot: Instant): string | undefined {
+    // A wall clock is less than two days away from UTC.
+    const needed = slot / 1000 + 172_800
+    if (needed > this.#known) {
+      this.#known = needed + AHEAD_SECONDS
+      for (const { recurrence, until } of this.#rules) {
+        const spans = spansOf(this.#event, recurrence.takeUntil(this.#known), this.#name)
+        for (const span of spans) if (span.from <= until) this.#spans.add(span)
+      }
+    }
+    return this.#spans.reasonAt(slot)
+  }
+}
+
+function spansOf(event: CalendarEvent, starts: readonly number[], name: string): Span[] {
+  const reason = event.reason || name
+  return starts.flatMap((wall) => {
+    const from = event.toInstant(wall)
+    if (event.except.has(from) || event.exceptDays.has(Math.floor(wall / 86_400))) return []
+    const to = event.length.kind === 'days' ? event.toInstant(wall + event.length.days * 86_400) : from + event.length.ms
+    return [{ from, to, reason }]
+  })
+}
