@@ -2,7 +2,7 @@
  * The port of machine 1: metric events and time in, edges out. The scheduler, the driver and the tests know signal engines by it alone.
  * Every engine is deterministic: what it answers depends on the order of calls and their arguments, on nothing else.
  */
-import type { Condition } from '../../dsl/condition.js'
+import type { Condition, Expression } from '../../dsl/condition.js'
 import type { Duration, Instant } from '../../grammar/time.js'
 
 export type Verdict = true | false | 'unknown'
@@ -20,8 +20,18 @@ export interface MetricEvent {
   readonly session?: string
 }
 
-/** Why an event was not taken. Each refusal is counted under its code (S3.1, S3.2). */
-export type RefusalCode = 'bad-metric' | 'bad-value' | 'bad-timestamp' | 'bad-labels' | 'ahead-of-time' | 'too-late' | 'duplicate-id' | 'too-many-metrics'
+/** Why an event was not taken. Each refusal is counted under its code; the first that applies is named (S3.1, S3.2). */
+export type RefusalCode =
+  | 'bad-metric'
+  | 'bad-value'
+  | 'bad-timestamp'
+  | 'bad-labels'
+  | 'bad-id'
+  | 'bad-session'
+  | 'ahead-of-time'
+  | 'too-late'
+  | 'duplicate-id'
+  | 'too-many-metrics'
 
 export interface SignalOptions {
   /** "Recent" and "last known" see an event while `now - timestamp <= ttl`. Default 10 minutes. */
@@ -31,14 +41,17 @@ export interface SignalOptions {
   readonly maxClockSkew: Duration
   /** At the bound the oldest events of the metric go; counted. */
   readonly maxEventsPerMetric: number
-  /** A new metric name beyond the bound is refused; counted. */
+  /** A new metric name beyond the bound is refused; counted. Names that a condition reads and the scheduler's own are always taken. */
   readonly maxMetrics: number
 }
 
 /** Names a watched condition inside one engine. */
 export type WatchId = number
 
-/** A verdict that changed, and when. */
+/**
+ * A verdict that changed, and when. A verdict belongs to an instant as a whole: however many events arrive within one millisecond,
+ * and whatever expires at it, only what holds after the last of them counts. (Who asks in between is told what holds so far.)
+ */
 export interface Edge {
   readonly watch: WatchId
   readonly at: Instant
@@ -58,17 +71,22 @@ export interface Evidence {
   readonly verdict: Verdict
   /** When the clause's verdict last changed to what it is, as far as it is known. */
   readonly since?: Instant
-  /** The number on the left side, unknown values left out. */
+  /**
+   * What was seen, unknown values left out: the number on the left side of a comparison; the last value of an `exists`; for how many ms
+   * the condition of a `sustained` has been true; how many of an `at-least` are true.
+   */
   readonly observed?: number
-  /** The number on the right side. */
+  /** What was asked for: the number on the right side of a comparison; the ms of a `sustained`; the count of an `at-least`. */
   readonly required?: number
   /** Timestamp of the newest event that was read. */
   readonly lastTimestamp?: Instant
   /** How many events were read. */
   readonly count?: number
+  /** The same of the conditions inside, in their order. */
   readonly clauses: readonly Evidence[]
 }
 
+/** What is known of one metric: its retained events with `timestamp <= now`, and how many watched conditions read it. */
 export interface MetricState {
   readonly metric: string
   readonly count: number
@@ -77,6 +95,7 @@ export interface MetricState {
   readonly readers: number
 }
 
+/** Counts since the engine was made; `retained` and `metrics` as they are now. */
 export interface SignalStatistics {
   readonly accepted: number
   readonly refused: Readonly<Partial<Record<RefusalCode, number>>>
@@ -86,24 +105,43 @@ export interface SignalStatistics {
   readonly metrics: number
 }
 
+/**
+ * A signal engine. Its clock is the greatest `now` it was ever given: an earlier one counts as that. Instants must be whole numbers.
+ *
+ * Metrics whose name starts with `tidegate.` are the scheduler's own series: of each label set (and session) the last event is kept for ever.
+ * The same holds for a metric while a condition reads it with lookback `ever`; that lookback sees exactly these last events.
+ */
 export interface SignalEngine {
-  /** Watches `condition` from `now` on; its first verdict is there at once (`verdict`) and is no edge. Lookbacks lengthen retention (S3.4). */
+  /**
+   * Watches `condition` from `now` on; its first verdict is there at once (`verdict`) and is no edge. Lookbacks lengthen retention (S3.4).
+   * @throws InvariantError for an argument of an aggregate that no author can have written (a percentile beyond 0..100).
+   */
   watch(condition: Condition, context: WatchContext, now: Instant): WatchId
+  /** Forgets a watch and its edges. Retention shrinks only when time moves on, so that a condition replaced within one instant keeps its history. */
   unwatch(watch: WatchId): void
-  /** Takes an event that arrived at `now`, or says why not. Calls `advance(now)` first. Edges are handed out by the next `advance`. */
+  /** Takes an event that arrived at `now`, or says why not. Brings time forward to `now` first. Edges are handed out by the next `advance`. */
   publish(event: MetricEvent, now: Instant): RefusalCode | undefined
-  /** Brings time forward to `now` (never back: an earlier `now` changes nothing) and hands out all edges since the last call, in order of instant, then of watch. */
+  /**
+   * Brings time forward to `now` (never back: an earlier `now` changes nothing) and hands out all edges since the last call, in order of instant, then of watch.
+   * Edges carry the instant at which the verdict changed, however late the call is; calls in between make no difference.
+   */
   advance(now: Instant): readonly Edge[]
-  /** The verdict at the instant of the last `advance` or `publish`. */
+  /** The verdict at the instant of the last `advance` or `publish`. @throws InvariantError for an id that is not watched. */
   verdict(watch: WatchId): Verdict
-  /** The evidence at the instant of the last `advance` or `publish`, clause by clause. */
+  /** The evidence at the instant of the last `advance` or `publish`, clause by clause. @throws InvariantError for an id that is not watched. */
   explain(watch: WatchId): Evidence
-  /** When a verdict may next change although no event arrives; undefined: never. Never later than the true instant. */
+  /** The number that an expression stands for at the instant of the last `advance` or `publish`; undefined when it is unknown. Needs no watch: it sees what is retained anyway. */
+  evaluate(expression: Expression, context: WatchContext): number | undefined
+  /** When a verdict may next change although no event arrives, always after the instant of the last call; undefined: never. Never later than the true instant. */
   nextDeadline(): Instant | undefined
-  /** The metrics known, by name; for one session's eyes if given. */
-  metrics(): readonly MetricState[]
+  /** The metrics that hold events or are read, by name; with `session`, only the events that session sees. */
+  metrics(session?: string): readonly MetricState[]
   statistics(): SignalStatistics
-  /** The retained events in order of arrival, for a host that stores them; `restore` takes them into an empty engine without edges or refusals. */
+  /** The retained events in order of arrival, for a host that stores them. */
   retained(): Iterable<MetricEvent>
+  /**
+   * Takes retained events into an engine that holds none, without edges or refusals; every watch starts again at `now` (S4.3).
+   * Conditions watched before, or later at the same instant, find all that they look back on.
+   */
   restore(events: Iterable<MetricEvent>, now: Instant): void
 }

@@ -1,0 +1,257 @@
+/**
+ * The plain signal engine: the rules of SEMANTICS S3 and S4 in their most readable form. An event judges the conditions that read its metric again,
+ * the passing of time those whose deadline has come; an average over k events costs O(k).
+ */
+import type { Condition, Expression } from '../../dsl/condition.js'
+import { InvariantError } from '../../grammar/errors.js'
+import type { Instant } from '../../grammar/time.js'
+import { Clause } from './clause.js'
+import { DeadlineQueue } from './deadline-queue.js'
+import { requireArgument } from './aggregates.js'
+import { EventStore, type Reach } from './event-store.js'
+import { defaultSignalOptions } from './options.js'
+import type {
+  Edge,
+  Evidence,
+  MetricEvent,
+  MetricState,
+  RefusalCode,
+  SignalEngine,
+  SignalOptions,
+  SignalStatistics,
+  Verdict,
+  WatchContext,
+  WatchId,
+} from './port.js'
+import { aggregatesOf, type AggregateExpression } from './reaches.js'
+import { Reading, Readings } from './readings.js'
+import { isLater, type Series, type StoredEvent } from './series.js'
+import { bindTerm, valueOf } from './terms.js'
+import { findFormError } from './validation.js'
+
+/** A watched condition. */
+interface Watch {
+  readonly id: WatchId
+  readonly condition: Condition
+  readonly context: WatchContext
+  /** What it reads. */
+  readonly aggregates: readonly AggregateExpression[]
+  clause: Clause
+  /** The verdict that edges have told so far. */
+  announced: Verdict
+}
+
+/** Makes a plain engine; options that are not given are those of {@link defaultSignalOptions}. */
+export function createPlainSignals(options: Partial<SignalOptions> = {}): SignalEngine {
+  return new PlainSignals({ ...defaultSignalOptions, ...options })
+}
+
+class PlainSignals implements SignalEngine {
+  readonly #store: EventStore
+  readonly #readings: Readings
+  readonly #watches = new Map<WatchId, Watch>()
+  readonly #readers = new Map<string, Set<Watch>>()
+  readonly #deadlines = new DeadlineQueue()
+  /** To be judged again at `#now`. */
+  readonly #stale = new Set<Watch>()
+  /** Judged at `#now`; an edge may follow once the instant is over. */
+  readonly #judged = new Set<Watch>()
+  readonly #refused: Partial<Record<RefusalCode, number>> = {}
+  #accepted = 0
+  #edges: Edge[] = []
+  #now: Instant = Number.NEGATIVE_INFINITY
+  #lastId = 0
+
+  constructor(options: SignalOptions) {
+    this.#store = new EventStore(options)
+    this.#readings = new Readings((metric) => this.#store.require(metric))
+  }
+
+  watch(condition: Condition, context: WatchContext, now: Instant): WatchId {
+    const aggregates = aggregatesOf(condition)
+    for (const aggregate of aggregates) requireArgument(aggregate)
+    this.#moveTo(now)
+    this.#store.read(reachesOf(aggregates), this.#now)
+    for (const aggregate of aggregates) this.#readings.hold(aggregate, context.session)
+    const id = (this.#lastId += 1)
+    const watch: Watch = { id, condition, context, aggregates, clause: this.#bind(condition, context), announced: 'unknown' }
+    this.#watches.set(id, watch)
+    for (const metric of metricsOf(aggregates)) this.#readersOf(metric).add(watch)
+    this.#judge(watch)
+    watch.announced = watch.clause.history.verdict
+    return id
+  }
+
+  unwatch(id: WatchId): void {
+    const watch = this.#watches.get(id)
+    if (!watch) return
+    this.#watches.delete(id)
+    this.#stale.delete(watch)
+    this.#judged.delete(watch)
+    this.#deadlines.set(id, Number.POSITIVE_INFINITY)
+    this.#edges = this.#edges.filter((edge) => edge.watch !== id)
+    for (const aggregate of watch.aggregates) this.#readings.release(aggregate, watch.context.session)
+    for (const metric of metricsOf(watch.aggregates)) {
+      this.#readersOf(metric).delete(watch)
+      if (this.#readersOf(metric).size === 0) this.#readers.delete(metric)
+    }
+    this.#store.unread(reachesOf(watch.aggregates))
+  }
+
+  publish(event: MetricEvent, now: Instant): RefusalCode | undefined {
+    this.#moveTo(now)
+    const refusal = findFormError(event) ?? this.#store.put(event, this.#now)
+    if (refusal) {
+      this.#refused[refusal] = (this.#refused[refusal] ?? 0) + 1
+      return refusal
+    }
+    this.#accepted += 1
+    for (const watch of this.#readers.get(event.metric) ?? []) this.#stale.add(watch)
+    return undefined
+  }
+
+  advance(now: Instant): readonly Edge[] {
+    this.#moveTo(now)
+    this.#announce()
+    const edges = this.#edges
+    this.#edges = []
+    return edges
+  }
+
+  verdict(id: WatchId): Verdict {
+    return this.#require(id).clause.history.verdict
+  }
+
+  explain(id: WatchId): Evidence {
+    return this.#require(id).clause.explain(this.#now)
+  }
+
+  evaluate(expression: Expression, { session }: WatchContext): number | undefined {
+    const term = bindTerm(expression, (aggregate) => {
+      requireArgument(aggregate)
+      return new Reading(this.#store.peek(aggregate.selection.metric, this.#now), { selection: aggregate.selection, session }, aggregate)
+    })
+    return valueOf(term, this.#now)
+  }
+
+  nextDeadline(): Instant | undefined {
+    this.#refresh()
+    return this.#deadlines.first?.at
+  }
+
+  metrics(session?: string): readonly MetricState[] {
+    return this.#store.list(this.#now).map((series) => stateOf(series, this.#now, session))
+  }
+
+  statistics(): SignalStatistics {
+    const series = this.#store.list(this.#now)
+    return {
+      accepted: this.#accepted,
+      refused: { ...this.#refused },
+      overflowed: this.#store.overflowed,
+      retained: series.reduce((count, { size }) => count + size, 0),
+      metrics: series.length,
+    }
+  }
+
+  retained(): Iterable<MetricEvent> {
+    return this.#store.retained(this.#now)
+  }
+
+  restore(events: Iterable<MetricEvent>, now: Instant): void {
+    this.#moveTo(now)
+    this.#store.restore(events, this.#now)
+    this.#stale.clear()
+    this.#judged.clear()
+    for (const watch of this.#watches.values()) {
+      watch.clause = this.#bind(watch.condition, watch.context)
+      this.#judge(watch)
+      watch.announced = watch.clause.history.verdict
+    }
+  }
+
+  #bind(condition: Condition, { session, timezone = 'UTC' }: WatchContext): Clause {
+    return new Clause(condition, { read: (aggregate) => this.#readings.get(aggregate, session), timezone })
+  }
+
+  #readersOf(metric: string): Set<Watch> {
+    const readers = this.#readers.get(metric) ?? new Set()
+    this.#readers.set(metric, readers)
+    return readers
+  }
+
+  #require(id: WatchId): Watch {
+    const watch = this.#watches.get(id)
+    if (!watch) throw new InvariantError(`watch ${id} does not exist`)
+    this.#refresh()
+    return watch
+  }
+
+  /**
+   * Goes through every instant before `now` at which a deadline is due, and lets each end with its edges before the next begins.
+   * What is due at `now` itself is judged with the events that may still arrive at that instant.
+   */
+  #moveTo(now: Instant): void {
+    if (!Number.isSafeInteger(now)) throw new InvariantError(`${now} is not an instant`)
+    while (this.#now < now) {
+      this.#announce()
+      this.#now = Math.min(this.#deadlines.first?.at ?? now, now)
+      this.#store.moveOn()
+      this.#takeDue()
+    }
+  }
+
+  #takeDue(): void {
+    for (let due = this.#deadlines.first; due?.at === this.#now; due = this.#deadlines.first) {
+      const watch = this.#watches.get(due.id)
+      if (!watch) throw new InvariantError(`a deadline of watch ${due.id}, which does not exist`)
+      this.#deadlines.set(due.id, Number.POSITIVE_INFINITY)
+      this.#stale.add(watch)
+    }
+  }
+
+  /** Makes an edge of each verdict that is another one now than was told before. */
+  #announce(): void {
+    this.#refresh()
+    for (const watch of [...this.#judged].sort((a, b) => a.id - b.id)) {
+      const { verdict } = watch.clause.history
+      if (verdict === watch.announced) continue
+      watch.announced = verdict
+      this.#edges.push({ watch: watch.id, at: this.#now, verdict })
+    }
+    this.#judged.clear()
+  }
+
+  #refresh(): void {
+    for (const watch of this.#stale) this.#judge(watch)
+    this.#stale.clear()
+  }
+
+  #judge(watch: Watch): void {
+    const until = watch.clause.judge(this.#now)
+    if (until <= this.#now) throw new InvariantError(`the deadline ${until} of watch ${watch.id} does not lie ahead of ${this.#now}`)
+    this.#deadlines.set(watch.id, until)
+    this.#judged.add(watch)
+  }
+}
+
+function reachesOf(aggregates: readonly AggregateExpression[]): readonly Reach[] {
+  return aggregates.map(({ selection }) => selection)
+}
+
+function metricsOf(aggregates: readonly AggregateExpression[]): ReadonlySet<string> {
+  return new Set(aggregates.map(({ selection }) => selection.metric))
+}
+
+/** A metric as `session` sees it; without one, with all its events. */
+function stateOf(series: Series, now: Instant, session: string | undefined): MetricState {
+  const visible = [...series.kept, ...series.events.slice(0, series.visibleCount(now))]
+  const seen = session === undefined ? visible : visible.filter((event) => event.session === undefined || event.session === session)
+  const last = seen.reduce<StoredEvent | undefined>((found, event) => (found && isLater(found, event) ? found : event), undefined)
+  return {
+    metric: series.metric,
+    count: seen.length,
+    ...(last && { last: last.value, lastTimestamp: last.timestamp }),
+    readers: series.readers,
+  }
+}

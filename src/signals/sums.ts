@@ -1,0 +1,37 @@
+/** Sums and what is built on them, from lists of finite numbers. Compensated, so that a huge value spoils nothing beside it. */
+
+/** The sum, by Neumaier's method: what rounding loses is added up apart. 0 for none; not finite where the numbers overflow. */
+export function sumOf(values: readonly number[]): number {
+  let sum = 0
+  let lost = 0
+  for (const value of values) {
+    const next = sum + value
+    lost += Math.abs(sum) >= Math.abs(value) ? sum - next + value : value - next + sum
+    sum = next
+  }
+  return sum + lost
+}
+
+/** The arithmetic mean of at least one number; finite even where the sum overflows. */
+export function meanOf(values: readonly number[]): number {
+  const sum = sumOf(values)
+  return Number.isFinite(sum) ? sum / values.length : sumOf(values.map((value) => value / values.length))
+}
+
+/** The variance of a population of at least one number, in two passes: first the mean, then the squares around it. */
+export function varianceOf(values: readonly number[]): number {
+  const mean = meanOf(values)
+  return meanOf(values.map((value) => (value - mean) ** 2))
+}
+
+/**
+ * The value below which `percent` (0..100) of at least one number lie: of the sorted values the one with rank `percent / 100 * (n - 1)`
+ * counted from 0, between two ranks by linear interpolation. So 0 is the minimum, 50 the median, 100 the maximum.
+ */
+export function percentileOf(values: readonly number[], percent: number): number {
+  const sorted = values.toSorted((a, b) => a - b)
+  const rank = (percent / 100) * (sorted.length - 1)
+  const below = sorted[Math.floor(rank)] ?? Number.NaN
+  const above = sorted[Math.ceil(rank)] ?? Number.NaN
+  return below + (above - below) * (rank - Math.floor(rank))
+}
