@@ -1,0 +1,72 @@
+/** The package as users get it: the tarball, installed into an empty ESM and an empty CJS project, and used there. */
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+
+const root = resolve(import.meta.dirname, '../..')
+const work = mkdtempSync(join(tmpdir(), 'tidegate-package-'))
+
+function run(cwd: string, command: string, args: readonly string[]): string {
+  return execFileSync(command, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] })
+}
+
+const body = `
+  const start = Date.UTC(2026, 0, 1)
+  const vocabulary = createVocabulary([])
+  const condition = vocabulary.compile('Last known metric "Load" is <= 10')
+  const { verdict } = evaluateCondition(condition, [{ metric: 'Load', value: 7, timestamp: start }], start + 1000)
+  const times = nextTimes({ cron: '0 0/10 * * * ?' }, { from: start, count: 2 })
+  let error
+  try {
+    createScheduler({ policies: [{ name: 'p', workflow_name: 'run', cron_expression: '0 0/10 * * *', durations: '7m' }] })
+  } catch (thrown) {
+    error = isTidegateError(thrown) && thrown.diagnostics.map(({ code }) => code)
+  }
+  const scheduler = createScheduler({
+    policies: [{ name: 'p', workflow_name: 'run', cron_expression: '* * * * * ?', conditions: ['Last known metric "Load" is <= 10'] }],
+    workflows: { run: ({ run }) => finish(run.id) },
+  })
+  function finish(id) {
+    scheduler.stop()
+    console.log(JSON.stringify({ verdict, times: times.map((time) => time - start), error, ran: /^default\\/p@.*#1$/.test(id) }))
+  }
+  scheduler.start()
+  scheduler.publish('Load', 7)
+`
+const names = 'createScheduler, createVocabulary, evaluateCondition, isTidegateError, nextTimes'
+const expected = { verdict: true, times: [600_000, 1_200_000], error: ['unknown-key'], ran: true }
+
+beforeAll(() => {
+  run(root, 'npm', ['pack', '--silent', '--pack-destination', work])
+  const tarball = readdirSync(work).find((name) => name.endsWith('.tgz')) ?? ''
+  writeFileSync(join(work, 'package.json'), '{ "name": "empty", "private": true }')
+  run(work, 'npm', ['install', '--silent', '--no-audit', '--no-fund', '--prefer-offline', join(work, tarball)])
+  writeFileSync(join(work, 'esm.mjs'), `import { ${names} } from 'tidegate'\n${body}`)
+  writeFileSync(join(work, 'cjs.cjs'), `const { ${names} } = require('tidegate')\n${body}`)
+  writeFileSync(join(work, 'p.policy.yaml'), 'name: p\nworkflow_name: run\ncron_expression: 0 0/10 * * * ?\nduration: 7m\n')
+  writeFileSync(
+    join(work, 'p.test.yaml'),
+    'policy_files: [p.policy.yaml]\ntests:\n  - name: runs\n    start: 2026-01-01T00:00:00Z\n    until: 1m\n    expect: { runs: { p: [{ start: 0s }] } }\n',
+  )
+}, 300_000)
+
+afterAll(() => rmSync(work, { recursive: true, force: true }))
+
+describe('the packed tarball in an empty project', () => {
+  test.each(['esm.mjs', 'cjs.cjs'])('%s', (file) => {
+    expect(JSON.parse(run(work, process.execPath, [join(work, file)]))).toEqual(expected)
+  })
+
+  test('the command line', () => {
+    const cli = join(work, 'node_modules/.bin/tidegate')
+    expect(run(work, cli, ['check', 'p.policy.yaml'])).toContain('p')
+    expect(run(work, cli, ['test', 'p.test.yaml'])).toContain('1 passed')
+  })
+
+  test('holds what it should and no more', () => {
+    const files = readdirSync(join(work, 'node_modules/tidegate'))
+    expect(files.sort()).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'THIRD-PARTY-NOTICES', 'dist', 'package.json', 'schemas'])
+  })
+})
