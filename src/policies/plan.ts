@@ -1,5 +1,5 @@
 /** The plan: policies ready to be scheduled. Made from policy documents by `compilePolicies`, read by the scheduler and the trace. */
-import type { Condition } from '../../dsl/condition.js'
+import type { Condition, Expression } from '../../dsl/condition.js'
 import type { Span } from '../../grammar/span.js'
 import type { Duration, Instant } from '../../grammar/time.js'
 import type { Timer } from '../timers/timer.js'
@@ -25,7 +25,7 @@ export type PlannedInput =
   | { readonly kind: 'literal'; readonly value: unknown }
   | { readonly kind: 'template'; readonly text: string; readonly parts: readonly InputPart[] }
 
-export type InputPart = string | { readonly text: string; readonly expression: import('../../dsl/condition.js').Expression }
+export type InputPart = string | { readonly text: string; readonly expression: Expression }
 
 /** A policy with every default filled in (S2.12). */
 export interface PlannedPolicy {

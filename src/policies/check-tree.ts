@@ -1,0 +1,361 @@
+/**
+ * Checks a tree against a schema and says what is wrong in the author's terms. It reads the part of JSON Schema that the documents use;
+ * `reads` sends texts to their readers. Policies and policy tests are checked with it.
+ */
+import { closest } from '../../grammar/index.js'
+import type { SchemaNode } from './document.js'
+import { damageOf } from './sentence-lines.js'
+import { PROBLEMS_MAX, type Problem, type Problems, type SourceText } from './source.js'
+import { keysElsewhere, type TextReaders } from './text-readers.js'
+import {
+  describeNode,
+  entryOf,
+  headOf,
+  shorten,
+  type ListNode,
+  type MappingEntry,
+  type MappingNode,
+  type ScalarNode,
+  type SourceNode,
+} from './tree.js'
+
+export interface CheckOptions {
+  readonly source: SourceText
+  readonly problems: Problems
+  readonly readers: TextReaders
+  /** Starts of scalars that were reported before. */
+  readonly damaged?: ReadonlySet<number>
+}
+
+/** For how many unknown keys of one mapping a suggestion is looked for. */
+const SUGGESTIONS_MAX = 50
+
+/** Checks `root` and returns every node that is not what the schema wants; what contains such a node is not among them. */
+export function checkTree(schema: SchemaNode, root: SourceNode, label: string, options: CheckOptions): ReadonlySet<SourceNode> {
+  const check = new TreeCheck(options)
+  check.node(schema, root, label)
+  return check.invalid
+}
+
+class TreeCheck {
+  readonly invalid = new Set<SourceNode>()
+  readonly #options: CheckOptions
+  readonly #named = new Map<string, SchemaNode>()
+
+  constructor(options: CheckOptions) {
+    this.#options = options
+  }
+
+  node(given: SchemaNode, node: SourceNode, label: string): void {
+    const schema = this.#resolve(given)
+    if (this.#options.damaged?.has(node.start) === true && node.kind === 'scalar') return void this.invalid.add(node)
+    const damage = this.#damage(schema, node)
+    if (damage) return this.#refuse(node, damage)
+    if (node.kind === 'foreign') return this.#wrongType(schema, node, label)
+    if (schema.anyOf) return this.#union(schema, schema.anyOf, node, label)
+    if (node.kind === 'scalar') return this.#scalar(schema, node, label)
+    if (node.kind === 'list') return this.#list(schema, node, label)
+    this.#mapping(schema, node, label)
+  }
+
+  #resolve(schema: SchemaNode): SchemaNode {
+    if (schema.$id !== undefined) this.#named.set(schema.$id, schema)
+    return (schema.$ref === undefined ? undefined : this.#named.get(schema.$ref)) ?? schema
+  }
+
+  #damage(schema: SchemaNode, node: SourceNode): Problem | undefined {
+    if (schema.reads === 'condition') return damageOf(this.#options.source, node)
+    return schema.reads === 'sentence' && node.kind === 'scalar' ? damageOf(this.#options.source, node) : undefined
+  }
+
+  #refuse(node: SourceNode, problem: Problem): void {
+    this.invalid.add(node)
+    this.#options.problems.add(this.#options.source, problem)
+  }
+
+  #wrongType(schema: SchemaNode, node: SourceNode, label: string): void {
+    const place = node.kind === 'mapping' || node.kind === 'list' ? headOf(node) : node
+    const isEmpty = node.kind === 'scalar' && node.value === null
+    const reader = this.#options.readers[schema.reads ?? '']
+    const isText = node.kind === 'scalar' && !isEmpty
+    this.#refuse(node, {
+      code: reader && isText ? reader.code : 'bad-type',
+      message: isEmpty ? `${label} has no value.` : `${label} must be ${this.#wanted(schema)}, not ${describeNode(node)}.`,
+      start: place.start,
+      end: place.end,
+      hint: isEmpty ? `Write ${this.#wanted(schema)}, or remove the line.` : this.#hintFor(schema, node),
+    })
+  }
+
+  #wanted(given: SchemaNode): string {
+    const schema = this.#resolve(given)
+    const reader = this.#options.readers[schema.reads ?? '']
+    if (reader) return reader.wanted
+    if (schema.reads === 'sentence') return 'a sentence'
+    if (schema.enum) return oneOf(schema.enum.map((word) => `\`${String(word)}\``))
+    if (schema.const !== undefined) return `\`${JSON.stringify(schema.const)}\``
+    if (schema.anyOf) return oneOf([...new Set(schema.anyOf.map((branch) => this.#wanted(branch)))])
+    return typeWords[schema.type ?? ''] ?? 'something else'
+  }
+
+  #hintFor(schema: SchemaNode, node: SourceNode): string | undefined {
+    if (node.kind !== 'scalar' || node.value === null) {
+      return schema.type === 'array' && node.kind === 'mapping' ? 'Put a dash (`- `) before each item.' : undefined
+    }
+    const { value } = node
+    const hint = this.#options.readers[schema.reads ?? '']?.hint?.(value)
+    if (hint !== undefined) return hint
+    if (schema.type === 'array') return `Write it as a list: \`- ${shorten(this.#written(node))}\`, one item a line.`
+    if (schema.type === 'string' && typeof value !== 'string') return `Put it in quotes: \`"${String(value)}"\`.`
+    if (schema.type === 'integer' && typeof value === 'string' && /^-?\d+$/.test(value)) return 'Remove the quotes.'
+    if (schema.type === 'boolean' && typeof value === 'string') return booleanHint(value)
+    return undefined
+  }
+
+  #written({ start, end }: SourceNode): string {
+    return this.#options.source.text.slice(start, Math.min(end, start + 200)).split('\n')[0] ?? ''
+  }
+
+  #union(schema: SchemaNode, branches: readonly SchemaNode[], node: SourceNode, label: string): void {
+    const fitting = branches.filter((branch) => kindsOf[this.#resolve(branch).type ?? '']?.(node) === true)
+    const [only] = fitting
+    if (!only) return this.#wrongType(schema, node, label)
+    if (fitting.length === 1 || node.kind !== 'mapping') return this.node(only, node, label)
+    const chosen = fitting.find((branch) => (branch.required ?? []).every((key) => entryOf(node, key)))
+    if (chosen) return this.#mapping(chosen, node, label, fitting)
+    this.invalid.add(node)
+    const all: SchemaNode = {
+      type: 'object',
+      properties: Object.fromEntries(fitting.flatMap((branch) => Object.entries(branch.properties ?? {}))),
+      patternProperties: { '^x-': {} },
+    }
+    if (node.entries.some((entry) => this.#isUnknown(all, entry))) return this.#mapping(all, node, label)
+    const wanted = oneOf(fitting.flatMap((branch) => branch.required ?? []).map((key) => `\`${key}\``))
+    this.#options.problems.add(this.#options.source, { code: 'missing-key', message: `${label} needs ${wanted}.`, ...headOf(node) })
+  }
+
+  #scalar(schema: SchemaNode, node: ScalarNode, label: string): void {
+    const { value } = node
+    if (schema.const !== undefined && schema.type !== undefined) {
+      if (value !== schema.const) this.#badValue(schema, node, label)
+      return
+    }
+    if (kindsOf[schema.type ?? '']?.(node) === false) return this.#wrongType(schema, node, label)
+    if (typeof value === 'string') return this.#text(schema, node, value, label)
+    if (typeof value === 'number' && schema.type === 'integer') {
+      const isOutside = !Number.isSafeInteger(value) || value < (schema.minimum ?? -Infinity) || value === schema.not?.const
+      if (isOutside) this.#badValue(schema, node, label)
+    }
+  }
+
+  #text(schema: SchemaNode, node: ScalarNode, value: string, label: string): void {
+    const reader = this.#options.readers[schema.reads ?? '']
+    if (reader && !reader.accepts(value)) return this.#wrongType(schema, node, label)
+    if (schema.enum && !schema.enum.includes(value)) {
+      const near = closest(value, schema.enum.map(String))[0]
+      return this.#badValue(schema, node, label, near === undefined ? undefined : `Did you mean \`${near}\`?`)
+    }
+    if (value.trim() === '' && (schema.minLength ?? 0) > 0)
+      return this.#refuse(node, { ...place(node), code: 'bad-value', message: `${label} is empty.` })
+    if (value.length > (schema.maxLength ?? Infinity))
+      this.#refuse(node, {
+        ...place(node),
+        code: 'too-large',
+        message: `${label} has ${value.length} characters; ${schema.maxLength} are accepted.`,
+      })
+  }
+
+  #badValue(schema: SchemaNode, node: ScalarNode, label: string, hint?: string): void {
+    const least =
+      schema.minimum === undefined
+        ? ''
+        : `a whole number, ${schema.minimum} or more${schema.not ? `, but not ${String(schema.not.const)}` : ''}`
+    const wanted = schema.type === 'integer' ? least : this.#wanted(schema)
+    this.#refuse(node, {
+      ...place(node),
+      code: 'bad-value',
+      message: `${label} must be ${wanted}, not ${describeNode(node)}.`,
+      hint: hint ?? noLaunchHint(schema, node),
+    })
+  }
+
+  #list(schema: SchemaNode, node: ListNode, label: string): void {
+    if (schema.type === undefined && !schema.items) return
+    if (schema.type !== 'array') return this.#wrongType(schema, node, label)
+    if (node.items.length < (schema.minItems ?? 0)) {
+      this.#refuse(node, {
+        start: node.start,
+        end: node.end,
+        code: 'bad-value',
+        message: `${label} is an empty list.`,
+        hint: 'Write at least one item, or remove the key.',
+      })
+      return
+    }
+    if (schema.items)
+      for (const [index, item] of node.items.entries()) this.node(schema.items, item, itemLabel(schema.items, item, index, label))
+  }
+
+  #mapping(schema: SchemaNode, node: MappingNode, label: string, alternatives: readonly SchemaNode[] = []): void {
+    if (schema.type === undefined && !schema.properties) return
+    if (schema.type !== 'object') return this.#wrongType(schema, node, label)
+    if (schema.free === true) return this.#free(node)
+    const free = freeKeys(schema, node)
+    const meant = new Set<string>()
+    let strange = 0
+    for (const entry of node.entries) {
+      const known = ownProperty(schema.properties, entry.key)
+      if (known) this.node(known, entry.value, `\`${entry.key}\``)
+      else if (this.#isUnknown(schema, entry)) {
+        strange += 1
+        if (strange > PROBLEMS_MAX + 1) continue
+        const suggestion = strange > SUGGESTIONS_MAX ? undefined : near(entry.key, free)
+        if (suggestion !== undefined) meant.add(suggestion)
+        this.#unknownKey(schema, entry, label, { free, suggestion, alternatives })
+      }
+    }
+    for (const key of schema.required ?? []) {
+      if (!free.includes(key) || meant.has(key)) continue
+      this.#refuse(node, {
+        ...headOf(node),
+        code: 'missing-key',
+        message: `${label} needs \`${key}\`.`,
+        hint: this.#exampleOf(schema, key),
+      })
+    }
+  }
+
+  /** The patterns of keys are all prefixes: `^x-`. */
+  #isUnknown(schema: SchemaNode, entry: MappingEntry): boolean {
+    return (
+      !ownProperty(schema.properties, entry.key) &&
+      !Object.keys(schema.patternProperties ?? {}).some((pattern) => entry.key.startsWith(pattern.slice(1)))
+    )
+  }
+
+  #unknownKey(
+    schema: SchemaNode,
+    entry: MappingEntry,
+    label: string,
+    { free, suggestion, alternatives }: { free: readonly string[]; suggestion: string | undefined; alternatives: readonly SchemaNode[] },
+  ): void {
+    const at = { start: entry.keyStart, end: entry.keyEnd }
+    this.invalid.add(entry.value)
+    if (alternatives.some((branch) => ownProperty(branch.properties, entry.key))) {
+      const message = `\`${entry.key}\` cannot stand beside \`${schema.required?.[0] ?? ''}\`.`
+      const hint = 'Nest one in the other, or write them as two items of the list.'
+      this.#options.problems.add(this.#options.source, { ...at, code: 'useless-key', message, hint })
+      return
+    }
+    const list = free.length === 0 || free.length > 12 ? '' : `It knows ${free.map((key) => `\`${key}\``).join(', ')}. `
+    this.#options.problems.add(this.#options.source, {
+      ...at,
+      code: 'unknown-key',
+      message: `${label} has no key \`${shorten(entry.key)}\`.`,
+      hint: suggestion === undefined ? `${list}Keys of your own start with \`x-\`.` : `Did you mean \`${suggestion}\`?`,
+    })
+  }
+
+  #exampleOf(schema: SchemaNode, key: string): string | undefined {
+    const property = schema.properties?.[key]
+    return property?.description === undefined ? undefined : `\`${key}\`: ${property.description}`
+  }
+
+  /** Free mappings hold any data that JSON can hold. */
+  #free(root: SourceNode): void {
+    const stack: SourceNode[] = [root]
+    for (let node = stack.pop(); node; node = stack.pop()) {
+      if (node.kind === 'list') stack.push(...node.items)
+      if (node.kind === 'foreign' || (node.kind === 'scalar' && typeof node.value === 'number' && !Number.isFinite(node.value)))
+        this.#refuse(node, {
+          start: node.start,
+          end: node.end,
+          code: 'bad-type',
+          message: `${capital(describeNode(node))} cannot stand in a document; numbers, texts, true, false, null, lists and mappings can.`,
+        })
+      if (node.kind !== 'mapping') continue
+      for (const entry of node.entries) {
+        stack.push(entry.value)
+        if (entry.key !== '__proto__') continue
+        this.invalid.add(root)
+        this.#options.problems.add(this.#options.source, {
+          start: entry.keyStart,
+          end: entry.keyEnd,
+          code: 'bad-name',
+          message: '`__proto__` is not accepted as a key.',
+          hint: 'Give it another name.',
+        })
+      }
+    }
+  }
+}
+
+/** The keys that a mapping knows and does not have yet. */
+function freeKeys(schema: SchemaNode, node: MappingNode): readonly string[] {
+  const present = new Set(node.entries.map(({ key }) => key))
+  return Object.keys(schema.properties ?? {}).filter((known) => !present.has(known))
+}
+
+/** The free key that an unknown one may have meant. */
+function near(key: string, free: readonly string[]): string | undefined {
+  const word = key.slice(0, 100)
+  const elsewhere = Object.hasOwn(keysElsewhere, word.toLowerCase()) ? keysElsewhere[word.toLowerCase()] : undefined
+  if (elsewhere !== undefined && free.includes(elsewhere)) return elsewhere
+  return closest(word, free)[0] ?? closest(word.replaceAll(/-|(?<=[a-z])(?=[A-Z])/g, '_').toLowerCase(), free)[0]
+}
+
+function ownProperty(properties: SchemaNode['properties'], key: string): SchemaNode | undefined {
+  return properties && Object.hasOwn(properties, key) ? properties[key] : undefined
+}
+
+const kindsOf: Readonly<Record<string, (node: SourceNode) => boolean>> = {
+  string: (node) => node.kind === 'scalar' && typeof node.value === 'string',
+  boolean: (node) => node.kind === 'scalar' && typeof node.value === 'boolean',
+  integer: (node) => node.kind === 'scalar' && typeof node.value === 'number',
+  number: (node) => node.kind === 'scalar' && typeof node.value === 'number',
+  array: (node) => node.kind === 'list',
+  object: (node) => node.kind === 'mapping',
+}
+
+const typeWords: Readonly<Record<string, string>> = {
+  string: 'a text',
+  boolean: '`true` or `false`',
+  integer: 'a whole number',
+  number: 'a number',
+  array: 'a list',
+  object: 'a mapping',
+}
+
+const booleanWords: readonly (readonly [RegExp, boolean])[] = [
+  [/^(?:yes|on|y|true)\b/i, true],
+  [/^(?:no|off|n|false)\b/i, false],
+]
+
+function booleanHint(value: string): string {
+  const meant = booleanWords.find(([pattern]) => pattern.test(value))?.[1]
+  return meant === undefined ? 'Write `true` or `false`, without quotes.' : `Write \`${meant}\`, without quotes and with nothing behind it.`
+}
+
+function noLaunchHint(schema: SchemaNode, node: ScalarNode): string | undefined {
+  return schema.not?.const === 0 && node.value === 0
+    ? 'Leave the key out, or write -1, for no limit; to launch nothing, pause the policy.'
+    : undefined
+}
+
+function itemLabel(schema: SchemaNode, item: SourceNode, index: number, label: string): string {
+  const name = entryOf(item, 'name')?.value
+  const text = name?.kind === 'scalar' && typeof name.value === 'string' ? name.value : undefined
+  return text !== undefined && schema.title !== undefined ? `${capital(schema.title)} "${shorten(text)}"` : `Item ${index + 1} of ${label}`
+}
+
+function place({ start, end }: SourceNode): { start: number; end: number } {
+  return { start, end }
+}
+
+function oneOf(words: readonly string[]): string {
+  return words.length < 2 ? (words[0] ?? '') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}

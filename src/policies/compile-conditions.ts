@@ -1,0 +1,167 @@
+/**
+ * The conditions of a policy: sentences read by the vocabulary, mappings combined around them. Spans of conditions are moved along,
+ * so that they lie in the text of their clause.
+ */
+import type { Condition } from '../../dsl/index.js'
+import { formatDuration, parseDuration, spanAt, type Diagnostic, type RelatedPlace } from '../../grammar/index.js'
+import type { Clause } from './plan.js'
+import { numberOf, textOf, type PolicyKeys } from './policy-keys.js'
+import { placeInScalar } from './scalar-offsets.js'
+import type { SourceText } from './source.js'
+import { entryOf, type ScalarNode, type SourceNode } from './tree.js'
+
+/** What is needed of a vocabulary: reading one sentence, with spans that are offsets in it. */
+export interface SentenceReader {
+  read(sentence: string): { readonly condition: Condition | undefined; readonly diagnostics: readonly Diagnostic[] }
+}
+
+/** Compiles conditions; a sentence that occurs often is read once. */
+export class ConditionCompiler {
+  readonly #vocabulary: SentenceReader
+  readonly #read = new Map<string, ReturnType<SentenceReader['read']>>()
+
+  constructor(vocabulary: SentenceReader) {
+    this.#vocabulary = vocabulary
+  }
+
+  /** The clauses of the policy, those that are wrong left out and reported. */
+  clauses(keys: PolicyKeys): readonly Clause[] {
+    const list = keys.node('conditions')
+    if (list?.kind !== 'list') return []
+    const ids = new Map<string, SourceNode>()
+    return list.items.flatMap((item) => {
+      const idNode = keys.valid(entryOf(item, 'id')?.value)
+      const id = textOf(idNode)
+      if (idNode && id !== undefined) reportSameId(keys, ids, id, idNode)
+      const draft = this.#draft(keys, item)
+      return draft ? [{ ...(id === undefined ? {} : { id }), text: draft.text, condition: draft.condition }] : []
+    })
+  }
+
+  #draft(keys: PolicyKeys, given: SourceNode): Draft | undefined {
+    const node = keys.valid(given)
+    if (!node) return undefined
+    if (node.kind === 'scalar') return this.#sentence(keys, node)
+    const form = combinations.find(({ key }) => entryOf(node, key))
+    const value = form && keys.valid(entryOf(node, form.key)?.value)
+    if (!form || !value) return undefined
+    const draft = this.#combined(keys, form, value)
+    const forMs = parseDuration(textOf(keys.valid(entryOf(node, 'for')?.value)) ?? '')
+    return draft && forMs !== undefined && forMs > 0 ? sustained(draft, forMs) : draft
+  }
+
+  #combined(keys: PolicyKeys, form: Combination, value: SourceNode): Draft | undefined {
+    if (form.key === 'sentence') return value.kind === 'scalar' ? this.#sentence(keys, value) : undefined
+    const list = form.key === 'at_least' ? keys.valid(entryOf(value, 'of')?.value) : value
+    const count = numberOf(keys.valid(entryOf(value, 'count')?.value)) ?? 1
+    const nodes = form.key === 'not' ? [value] : list?.kind === 'list' ? list.items : []
+    if (form.key === 'at_least' && count > nodes.length) reportCount(keys, value, count, nodes.length)
+    const drafts = nodes.map((item) => this.#draft(keys, item))
+    const whole = drafts.filter((draft) => draft !== undefined)
+    return whole.length === nodes.length && whole.length > 0 ? combine(form, whole, count) : undefined
+  }
+
+  #sentence(keys: PolicyKeys, node: ScalarNode): Draft | undefined {
+    if (typeof node.value !== 'string') return undefined
+    let result = this.#read.get(node.value)
+    if (!result) {
+      result = this.#vocabulary.read(node.value)
+      this.#read.set(node.value, result)
+    }
+    for (const diagnostic of result.diagnostics) reportSentence(keys, node, diagnostic)
+    const isWrong = result.diagnostics.some(({ severity }) => severity === 'error')
+    return result.condition && !isWrong ? { text: node.value.trimEnd(), condition: result.condition } : undefined
+  }
+}
+
+interface Draft {
+  readonly text: string
+  readonly condition: Condition
+}
+
+interface Combination {
+  readonly key: 'sentence' | 'any' | 'all' | 'not' | 'at_least'
+  /** What stands before the parts in the printed form. */
+  opening(count: number): string
+  build(conditions: readonly Condition[], count: number): Condition | undefined
+}
+
+const combinations: readonly Combination[] = [
+  { key: 'sentence', opening: () => '', build: ([condition]) => condition },
+  { key: 'any', opening: () => 'any of: ', build: (conditions) => ({ kind: 'any', conditions }) },
+  { key: 'all', opening: () => 'all of: ', build: (conditions) => ({ kind: 'all', conditions }) },
+  { key: 'not', opening: () => 'not: ', build: ([condition]) => condition && { kind: 'not', condition } },
+  {
+    key: 'at_least',
+    opening: (count) => `at least ${count} of: `,
+    build: (conditions, count) => ({ kind: 'at-least', count, conditions }),
+  },
+]
+
+/** `any of: A; (all of: B; C)`, with the parts' spans moved to where the parts now stand. */
+function combine(form: Combination, drafts: readonly Draft[], count: number): Draft | undefined {
+  const offsets: number[] = []
+  let text = form.opening(count)
+  for (const [index, draft] of drafts.entries()) {
+    const isNested = /^(?:any of|all of|not|at least \d+ of): /.test(draft.text)
+    if (index > 0) text += '; '
+    offsets.push(text.length + (isNested ? 1 : 0))
+    text += isNested ? `(${draft.text})` : draft.text
+  }
+  const moved = drafts.map(({ condition }, index) => moveSpans(condition, offsets[index] ?? 0, text))
+  const condition = form.build(moved, count)
+  return condition && { text, condition: { ...condition, span: spanAt(text, 0, text.length) } }
+}
+
+function sustained({ text, condition }: Draft, ms: number): Draft {
+  const whole = `${text}, for ${formatDuration(ms)}`
+  return { text: whole, condition: { kind: 'sustained', condition, ms, span: spanAt(whole, 0, whole.length) } }
+}
+
+function moveSpans(condition: Condition, by: number, text: string): Condition {
+  const span = condition.span && { span: spanAt(text, condition.span.start + by, condition.span.end + by) }
+  if ('conditions' in condition) return { ...condition, ...span, conditions: condition.conditions.map((part) => moveSpans(part, by, text)) }
+  if ('condition' in condition) return { ...condition, ...span, condition: moveSpans(condition.condition, by, text) }
+  return { ...condition, ...span }
+}
+
+/** Moves a diagnostic of a sentence to where the sentence stands. */
+function reportSentence(keys: PolicyKeys, node: ScalarNode, { code, severity, message, span, hint, related }: Diagnostic): void {
+  const places = related?.map((place) => movedPlace(keys.source, node, place))
+  keys.problems.add(keys.source, {
+    code,
+    severity,
+    message,
+    ...placeInScalar(keys.source, node, span.start, span.end),
+    hint,
+    ...(places === undefined ? {} : { related: places }),
+  })
+}
+
+/** Places without a file lie in the sentence; others in files of the vocabulary. */
+function movedPlace(source: SourceText, node: ScalarNode, place: RelatedPlace): RelatedPlace {
+  if (place.file !== '') return place
+  const { start, end } = placeInScalar(source, node, place.span.start, place.span.end)
+  return { ...place, file: source.file, span: source.span(start, end) }
+}
+
+function reportSameId(keys: PolicyKeys, ids: Map<string, SourceNode>, id: string, node: SourceNode): void {
+  const first = ids.get(id)
+  if (!first) return void ids.set(id, node)
+  keys.reportAt(node, {
+    code: 'duplicate-name',
+    message: `Two conditions of this policy have the id \`${id}\`.`,
+    hint: 'Give each its own id, or none.',
+    related: [{ message: 'the first one', file: keys.source.file, span: keys.source.span(first.start, first.end) }],
+  })
+}
+
+function reportCount(keys: PolicyKeys, atLeast: SourceNode, count: number, length: number): void {
+  const node = entryOf(atLeast, 'count')?.value
+  if (!node) return
+  keys.reportAt(node, {
+    code: 'bad-count',
+    message: `At least ${count} of ${length} conditions can never hold.`,
+    hint: `Write a count from 1 to ${length}.`,
+  })
+}

@@ -1,0 +1,100 @@
+/** The timers and exclusions of a policy, from its keys. Problems found in an expression point at the very field of it. */
+import { compileExclusions, parseTimer, type Exclusions, type ExclusionSource, type Timer, type TimerProblem } from '../timers/index.js'
+import type { Instant } from '../../grammar/index.js'
+import { textOf, type PolicyKeys } from './policy-keys.js'
+import { placeInScalar } from './scalar-offsets.js'
+import { entryOf, type SourceNode } from './tree.js'
+
+export interface TimerContext {
+  /** The zone of timers and exclusions that name none. */
+  readonly timezone: string
+  /** With it, timers whose last slot lies before are refused. */
+  readonly from: Instant | undefined
+}
+
+/** The timers of `timers`, or the one that the policy's own keys describe. */
+export function compileTimers(keys: PolicyKeys, context: TimerContext): readonly Timer[] {
+  const list = keys.node('timers')
+  const expression = keys.node('cron_expression')
+  if (list?.kind !== 'list') {
+    if (expression) return compileOne(keys, (key) => keys.node(key), context)
+    if (!keys.isBroken('cron_expression') && !keys.isBroken('timers')) reportNoTimer(keys)
+    return []
+  }
+  if (expression)
+    keys.report('cron_expression', {
+      code: 'useless-key',
+      message: '`cron_expression` cannot stand beside `timers`.',
+      hint: 'Make it one more item of `timers`.',
+    })
+  return list.items.flatMap((item) => {
+    if (!keys.valid(item)) return []
+    const own = (key: string): SourceNode | undefined => {
+      if (item.kind === 'scalar') return key === 'cron_expression' ? item : undefined
+      return keys.valid(entryOf(item, key)?.value)
+    }
+    return compileOne(keys, (key) => own(key) ?? (key === 'cron_expression' ? undefined : keys.node(key)), context)
+  })
+}
+
+function reportNoTimer(keys: PolicyKeys): void {
+  keys.report('name', {
+    code: 'missing-key',
+    message: 'This policy has no timer, so no window would ever open.',
+    hint: 'Add `cron_expression`, for example `cron_expression: "0 0/5 * * * ?"`.',
+  })
+}
+
+function compileOne(keys: PolicyKeys, node: (key: string) => SourceNode | undefined, context: TimerContext): readonly Timer[] {
+  const expression = textOf(node('cron_expression'))
+  if (expression === undefined) return []
+  const optional = (key: string): Record<string, string> => {
+    const text = textOf(node(key))
+    return text === undefined ? {} : { [key]: text }
+  }
+  const compiled = parseTimer(
+    {
+      cron_expression: expression,
+      timezone: textOf(node('timezone')) ?? context.timezone,
+      ...optional('timer_type'),
+      ...optional('cron_dialect'),
+      ...optional('dst_gap'),
+      ...optional('dst_overlap'),
+    },
+    context.from === undefined ? {} : { from: context.from },
+  )
+  if (compiled.kind === 'timer') return [compiled.timer]
+  for (const problem of compiled.problems) reportIn(keys, node(problem.field), problem)
+  return []
+}
+
+/** Points at the offsets of the problem inside the text of `node`; without a node (the scheduler's own zone) at the policy. */
+function reportIn(keys: PolicyKeys, node: SourceNode | undefined, { code, message, start, end, hint }: Omit<TimerProblem, 'field'>): void {
+  if (node?.kind !== 'scalar') return keys.report('name', { code, message, hint })
+  const isWide = end <= start
+  const place = isWide ? { start: node.start, end: node.end } : placeInScalar(keys.source, node, start, end)
+  keys.problems.add(keys.source, { code, message, hint, ...place })
+}
+
+/** The ranges of `exclude`, and their canonical text. */
+export function compileExclude(
+  keys: PolicyKeys,
+  timezone: string,
+): { readonly exclusions: Exclusions | undefined; readonly sources: readonly ExclusionSource[] } {
+  const list = keys.node('exclude')
+  const items = list?.kind === 'list' ? list.items.filter((item) => keys.valid(item) !== undefined) : []
+  const ranges = items.flatMap((item) => {
+    const from = textOf(keys.valid(entryOf(item, 'from')?.value))
+    const to = textOf(keys.valid(entryOf(item, 'to')?.value))
+    const reason = textOf(keys.valid(entryOf(item, 'reason')?.value))
+    if (from === undefined || to === undefined) return []
+    const source: ExclusionSource = { kind: 'range', from, to, ...(reason === undefined ? {} : { reason }) }
+    return [{ item, source }]
+  })
+  const sources = ranges.map(({ source }) => source)
+  if (sources.length === 0) return { exclusions: undefined, sources }
+  const compiled = compileExclusions(sources, timezone)
+  if (compiled.kind === 'exclusions') return { exclusions: compiled.exclusions, sources }
+  for (const problem of compiled.problems) reportIn(keys, entryOf(ranges[problem.source]?.item, problem.field)?.value, problem)
+  return { exclusions: undefined, sources }
+}

@@ -1,0 +1,211 @@
+/** Turns documents that were read into a plan: timers, conditions, inputs and the defaults of SEMANTICS S2.12. The scheduler runs what comes out. */
+import { closest, parseDuration, type Diagnostic, type Duration, type Instant } from '../../grammar/index.js'
+import type { Condition } from '../../dsl/index.js'
+import { checkPolicy } from './checks.js'
+import { ConditionCompiler, type SentenceReader } from './compile-conditions.js'
+import { compileInputs } from './compile-inputs.js'
+import { compileExclude, compileTimers } from './compile-timers.js'
+import { digestOf } from './digest.js'
+import type { Clause, MissedRule, OnNoData, PlannedPolicy } from './plan.js'
+import { numberOf, PolicyKeys, textOf } from './policy-keys.js'
+import type { PolicySource, ReadDocument } from './read.js'
+import { Problems } from './source.js'
+import { entryOf, headOf, plainMapping, type SourceNode } from './tree.js'
+
+export interface CompilePoliciesOptions {
+  /** Reads the sentences. */
+  readonly vocabulary: SentenceReader
+  /** The zone of policies whose file names none. Default UTC. */
+  readonly timezone?: string
+  /** Names of the workflows that can be launched; absent: any. */
+  readonly knownWorkflows?: Iterable<string>
+  /** The instant of loading: timers whose last slot lies before it are `impossible-cron`. */
+  readonly from?: Instant
+}
+
+export interface CompiledPolicies {
+  /** Every policy, in the order of the documents; empty when anything is wrong with any of them, so that nothing is half loaded. */
+  readonly plan: readonly PlannedPolicy[]
+  /** What is wrong beyond what reading the documents told, warnings among it; sorted by document and place. */
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+/** The values that absent keys take. @see SEMANTICS S2.12 */
+export const POLICY_DEFAULTS = {
+  workflowName: 'run',
+  delayMs: 10_000,
+  graceMs: 30_000,
+  maxCatchup: 100,
+} as const satisfies Readonly<Record<string, string | Duration>>
+
+/** Compiles all policies of all documents; their names must differ. Never throws on account of what the documents say. */
+export function compilePolicies(documents: readonly ReadDocument[], options: CompilePoliciesOptions): CompiledPolicies {
+  const problems = new Problems()
+  const compiler = new PolicyCompiler(options, problems)
+  const plan: PlannedPolicy[] = []
+  for (const document of documents) {
+    for (const policy of document.policies) {
+      problems.open(policy.source)
+      const planned = compiler.compile(policy)
+      if (planned) plan.push(planned)
+    }
+  }
+  const isSound = problems.harmless && documents.every((document) => document.isSound)
+  return { plan: isSound ? plan : [], diagnostics: problems.sorted() }
+}
+
+class PolicyCompiler {
+  readonly #problems: Problems
+  readonly #timezone: string
+  readonly #from: Instant | undefined
+  readonly #conditions: ConditionCompiler
+  readonly #workflows: ReadonlySet<string> | undefined
+  readonly #names = new Map<string, { readonly policy: PolicySource; readonly node: SourceNode }>()
+
+  constructor(options: CompilePoliciesOptions, problems: Problems) {
+    this.#problems = problems
+    this.#timezone = options.timezone ?? 'UTC'
+    this.#from = options.from
+    this.#conditions = new ConditionCompiler(options.vocabulary)
+    this.#workflows = options.knownWorkflows && new Set(options.knownWorkflows)
+  }
+
+  compile(policy: PolicySource): PlannedPolicy | undefined {
+    const keys = new PolicyKeys(policy, this.#problems)
+    const name = keys.text('name')
+    if (name !== undefined) this.#claimName(policy, keys, name)
+    const timezone = keys.text('timezone') ?? this.#timezone
+    const timers = compileTimers(keys, { timezone, from: this.#from })
+    const { exclusions, sources } = compileExclude(keys, timezone)
+    const clauses = this.#conditions.clauses(keys)
+    const description = keys.text('description')
+    const place = headOf(keys.root)
+    const planned: Omit<PlannedPolicy, 'digest'> = {
+      name: name ?? '',
+      ...(description === undefined ? {} : { description }),
+      workflowName: keys.text('workflow_name') ?? POLICY_DEFAULTS.workflowName,
+      inputs: compileInputs(keys),
+      metadata: metadataOf(keys),
+      timezone,
+      timers,
+      ...(exclusions === undefined ? {} : { exclusion: (slot: Instant) => exclusions.isExcluded(slot) }),
+      ...windowKeys(keys),
+      clauses,
+      ...combined(clauses),
+      ...runControl(keys),
+      source: { file: keys.source.file, span: keys.source.span(place.start, place.end) },
+    }
+    this.#checkWorkflow(keys, planned.workflowName)
+    checkPolicy({ policy: planned, keys, shortestPeriodMs: shortestOf(timers.map((timer) => timer.shortestPeriodMs)) })
+    return name === undefined ? undefined : { ...planned, digest: digestOf(planned, sources) }
+  }
+
+  #claimName(policy: PolicySource, keys: PolicyKeys, name: string): void {
+    const node = keys.node('name')
+    const first = this.#names.get(name)
+    if (!node) return
+    if (!first) return void this.#names.set(name, { policy, node })
+    keys.reportAt(node, {
+      code: 'duplicate-name',
+      message: `Two policies have the name \`${name}\`.`,
+      hint: 'Give each policy its own name.',
+      related: [
+        { message: 'the first one', file: first.policy.source.file, span: first.policy.source.span(first.node.start, first.node.end) },
+      ],
+    })
+  }
+
+  #checkWorkflow(keys: PolicyKeys, name: string): void {
+    if (!this.#workflows || this.#workflows.has(name) || keys.isBroken('workflow_name')) return
+    const near = closest(name, this.#workflows)
+    const known = [...this.#workflows].slice(0, 10).map((workflow) => `\`${workflow}\``)
+    const list = known.length === 0 ? 'No workflows are given.' : `There are ${known.join(', ')}.`
+    const hint = near.length === 0 ? list : `Did you mean ${near.map((workflow) => `\`${workflow}\``).join(' or ')}?`
+    keys.report('workflow_name', { code: 'unknown-workflow', message: `There is no workflow \`${name}\`.`, hint })
+  }
+}
+
+function windowKeys(keys: PolicyKeys): Pick<PlannedPolicy, 'durationMs' | 'startAt' | 'endAt' | 'jitterMs' | 'recurrenceCount'> {
+  const startAt = keys.instant('start_at')
+  const endAt = keys.instant('end_at')
+  const recurrenceCount = keys.number('recurrence_count')
+  return {
+    durationMs: keys.duration('duration') ?? 0,
+    ...(startAt === undefined ? {} : { startAt }),
+    ...(endAt === undefined ? {} : { endAt }),
+    jitterMs: keys.duration('jitter') ?? 0,
+    ...(recurrenceCount === undefined ? {} : { recurrenceCount }),
+  }
+}
+
+type RunControl = Pick<
+  PlannedPolicy,
+  | 'onNoData'
+  | 'retryOnError'
+  | 'loop'
+  | 'delayMs'
+  | 'maxRun'
+  | 'onlyOneRunning'
+  | 'cancelOnTimeout'
+  | 'concurrencyGroup'
+  | 'pauseOnFailure'
+  | 'missed'
+>
+
+function runControl(keys: PolicyKeys): RunControl {
+  const maxRun = keys.number('max_run') ?? -1
+  const concurrencyGroup = keys.text('concurrency_group')
+  const cancelOnTimeout = cancelOnTimeoutOf(keys)
+  return {
+    onNoData: onNoDataOf(keys.text('on_no_data')),
+    retryOnError: keys.flag('retry_on_error'),
+    loop: keys.flag('loop'),
+    delayMs: keys.duration('delay') ?? POLICY_DEFAULTS.delayMs,
+    maxRun: maxRun === -1 ? Infinity : maxRun,
+    onlyOneRunning: keys.flag('only_one_running'),
+    ...(cancelOnTimeout === undefined ? {} : { cancelOnTimeout }),
+    ...(concurrencyGroup === undefined ? {} : { concurrencyGroup }),
+    pauseOnFailure: keys.flag('pause_on_failure'),
+    missed: missedOf(keys),
+  }
+}
+
+function onNoDataOf(text: string | undefined): OnNoData {
+  return text === 'skip' || text === 'allow' ? text : 'wait'
+}
+
+function cancelOnTimeoutOf(keys: PolicyKeys): { readonly graceMs: Duration } | undefined {
+  const node = keys.node('cancel_on_timeout')
+  if (node?.kind === 'mapping') return { graceMs: durationOf(keys, node, 'grace') ?? POLICY_DEFAULTS.graceMs }
+  return keys.flag('cancel_on_timeout') ? { graceMs: POLICY_DEFAULTS.graceMs } : undefined
+}
+
+function durationOf(keys: PolicyKeys, node: SourceNode | undefined, key: string): Duration | undefined {
+  return parseDuration(textOf(keys.valid(entryOf(node, key)?.value)) ?? '')
+}
+
+function missedOf(keys: PolicyKeys): MissedRule {
+  const node = keys.node('missed')
+  const policy = textOf(keys.valid(entryOf(node, 'policy')?.value))
+  const withinMs = durationOf(keys, node, 'within')
+  return {
+    policy: policy === 'last' || policy === 'all' ? policy : 'none',
+    ...(withinMs === undefined ? {} : { withinMs }),
+    maxCatchup: numberOf(keys.valid(entryOf(node, 'max_catchup')?.value)) ?? POLICY_DEFAULTS.maxCatchup,
+  }
+}
+
+function metadataOf(keys: PolicyKeys): Readonly<Record<string, unknown>> {
+  const node = keys.node('metadata')
+  return node?.kind === 'mapping' ? plainMapping(node) : {}
+}
+
+/** All clauses as one condition; a policy with a single clause has the same shape. */
+function combined(clauses: readonly Clause[]): { readonly condition?: Condition } {
+  return clauses.length === 0 ? {} : { condition: { kind: 'all', conditions: clauses.map(({ condition }) => condition) } }
+}
+
+function shortestOf(periods: readonly (Duration | undefined)[]): Duration | undefined {
+  const known = periods.filter((period) => period !== undefined)
+  return known.length === 0 ? undefined : Math.min(...known)
+}

@@ -1,0 +1,33 @@
+/** Policies: documents that authors write, checked and compiled into the plan that the scheduler runs. The door of `src/policies`. */
+export type { Clause, InputPart, MissedRule, OnNoData, PlannedInput, PlannedPolicy } from './plan.js'
+export {
+  conditionSchema,
+  documentSchema,
+  policySchema,
+  schemaNode,
+  type Policy,
+  type PolicyCondition,
+  type PolicyDocument,
+  type SchemaNode,
+} from './document.js'
+export { policyJsonSchema, publishedDefinitions } from './json-schema.js'
+export { OBJECTS_FILE, readPolicyObjects, readPolicyText, type ReadDocument, type ReadResult } from './read.js'
+export { compilePolicies, POLICY_DEFAULTS, type CompiledPolicies, type CompilePoliciesOptions } from './compile.js'
+export type { SentenceReader } from './compile-conditions.js'
+export { checkTree, type CheckOptions } from './check-tree.js'
+export { policyReaders, type TextReader, type TextReaders } from './text-readers.js'
+export { Problems, SourceText, type Problem } from './source.js'
+export { reportDuplicateKeys } from './duplicate-keys.js'
+export { placeInScalar } from './scalar-offsets.js'
+export { readYaml, YAML_LIMITS, type YamlTree } from './yaml-tree.js'
+export {
+  describeNode,
+  entryOf,
+  headOf,
+  plainValue,
+  type ListNode,
+  type MappingEntry,
+  type MappingNode,
+  type ScalarNode,
+  type SourceNode,
+} from './tree.js'

@@ -1,0 +1,186 @@
+/** Reads YAML (and so JSON) into a tree with places, within bounds, and says in plain words what is not YAML. Policy files and policy tests are read with it. */
+import { Composer, isMap, isScalar, isSeq, Lexer, Parser, type CST, type Document, type Node, type YAMLError } from 'yaml'
+import { quoteTheLine, sentenceLineAt } from './sentence-lines.js'
+import { type Problem, type Problems, SourceText } from './source.js'
+import type { SourceNode } from './tree.js'
+import { reasonAgainst, yamlComplaint } from './yaml-messages.js'
+import { nodeOrNull, TreeBuilder } from './yaml-nodes.js'
+
+/** Bounds of one text; beyond them it is `too-large` or `too-deep` without being read. */
+export const YAML_LIMITS = {
+  /** UTF-16 units of text. */
+  lengthMax: 5_000_000,
+  /** Levels of lists and mappings in one another. */
+  depthMax: 64,
+  /** Smallest pieces of text: words, signs, blanks. */
+  piecesMax: 2_000_000,
+  /** Anchors and tags. */
+  propertiesMax: 10_000,
+  /** Nodes that stand in the tree because an alias repeats them. */
+  aliasedMax: 100_000,
+} as const
+
+/** How often a text is read again with its unreadable sentences taken out, so that everything else is checked too. */
+const REPAIRS_MAX = 8
+
+/** A tree, its text, and the places (starts of scalars) that were already reported and hold nothing to check. */
+export interface YamlTree {
+  readonly source: SourceText
+  readonly root: SourceNode | undefined
+  readonly damaged: ReadonlySet<number>
+}
+
+/** Reads a text; what is wrong is added to `problems`. `root` is undefined when nothing can be said about the content, or there is none. */
+export function readYaml(source: SourceText, problems: Problems): YamlTree {
+  const damaged = new Set<number>()
+  let text = source.text
+  for (let round = 0; ; round += 1) {
+    const parsed = parse(new SourceText(source.file, text))
+    if (parsed.kind === 'refused') {
+      problems.add(source, parsed.problem)
+      return { source, root: undefined, damaged }
+    }
+    const { repaired, others } = repair(source, text, parsed.problems, problems, damaged)
+    if (others.length > 0 || round === REPAIRS_MAX) {
+      for (const problem of onePerLine(source, others.length > 0 ? others : parsed.problems)) problems.add(source, problem)
+      return { source, root: undefined, damaged }
+    }
+    if (repaired === text) return { source, root: parsed.root, damaged }
+    text = repaired
+  }
+}
+
+/** Takes the sentences that YAML stumbled over out of the text, leaving every other letter in its place. */
+function repair(
+  source: SourceText,
+  text: string,
+  found: readonly Problem[],
+  problems: Problems,
+  damaged: Set<number>,
+): { repaired: string; others: Problem[] } {
+  const others: Problem[] = []
+  let repaired = text
+  for (const problem of found) {
+    const line = sentenceLineAt(source, problem.start)
+    if (line && !damaged.has(line.start)) problems.add(source, quoteTheLine(line, reasonAgainst(line.raw)))
+    else if (!line) others.push(problem)
+    if (!line || damaged.has(line.start)) continue
+    damaged.add(line.start)
+    // The whole line behind the marker goes, comment included: an opened quote may reach beyond the sentence.
+    const { end } = source.line(line.start)
+    repaired = repaired.slice(0, line.start) + 'x'.repeat(end - line.start) + repaired.slice(end)
+  }
+  return { repaired, others }
+}
+
+/** One mistake makes YAML complain many times on a line; the first complaint is the one that helps. */
+function onePerLine(source: SourceText, found: readonly Problem[]): Problem[] {
+  const lines = new Set<number>()
+  return found
+    .toSorted((a, b) => a.start - b.start)
+    .filter(({ start }) => {
+      const line = source.line(start).start
+      return !lines.has(line) && lines.add(line)
+    })
+}
+
+type Parsed =
+  | { readonly kind: 'refused'; readonly problem: Problem }
+  | { readonly kind: 'parsed'; readonly root: SourceNode | undefined; readonly problems: readonly Problem[] }
+
+function parse(source: SourceText): Parsed {
+  const { text } = source
+  if (text.length > YAML_LIMITS.lengthMax)
+    return refused('too-large', `The text has ${text.length} characters; ${YAML_LIMITS.lengthMax} are accepted.`, 0)
+  const tokens = tokensOf(text)
+  if (!Array.isArray(tokens)) return tokens
+  const [document, second] = firstTwo(tokens, text.length)
+  if (second !== undefined)
+    return {
+      kind: 'parsed',
+      root: undefined,
+      problems: [
+        {
+          ...span(second),
+          code: 'not-yaml',
+          message: 'A second document starts here; a file holds one.',
+          hint: 'Remove the line `---` or `...` and put all policies under one `policies:`.',
+        },
+      ],
+    }
+  if (!document) return { kind: 'parsed', root: undefined, problems: [] }
+  const problems = [...document.errors, ...document.warnings].map((error) => complaint(source, document, error))
+  const builder = new TreeBuilder(problems, YAML_LIMITS.aliasedMax)
+  const root = document.contents === null ? undefined : builder.build(document.contents, 0)
+  if (builder.aliased > YAML_LIMITS.aliasedMax)
+    return refused('too-large', 'The aliases (*) repeat more than what is accepted.', builder.aliasedAt)
+  for (const at of builder.lostProperties())
+    if (sentenceLineAt(source, at))
+      problems.push({ code: 'not-yaml', message: 'The sentence loses its first word.', start: at, end: at + 1 })
+  return { kind: 'parsed', root, problems }
+}
+
+function span(start: number): { start: number; end: number } {
+  return { start, end: start + 3 }
+}
+
+function refused(code: string, message: string, start: number): Parsed & { kind: 'refused' } {
+  return {
+    kind: 'refused',
+    problem: { code, message, start, end: start + 1, hint: code === 'too-large' ? 'Split it into several files.' : undefined },
+  }
+}
+
+/** The parser's tokens; it keeps its own stack, so depth is measured before anything recurses. */
+function tokensOf(text: string): CST.Token[] | (Parsed & { kind: 'refused' }) {
+  const parser = new Parser()
+  const tokens: CST.Token[] = []
+  let pieces = 0
+  let properties = 0
+  for (const piece of new Lexer().lex(text)) {
+    pieces += 1
+    if (piece[0] === '&' || piece[0] === '!') properties += 1
+    for (const token of parser.next(piece)) tokens.push(token)
+    if (parser.stack.length > YAML_LIMITS.depthMax)
+      return refused(
+        'too-deep',
+        `Here lists and mappings are nested more than ${YAML_LIMITS.depthMax} deep.`,
+        Math.max(parser.offset - 1, 0),
+      )
+    if (pieces > YAML_LIMITS.piecesMax || properties > YAML_LIMITS.propertiesMax)
+      return refused('too-large', 'The text has more values than what is accepted.', parser.offset)
+  }
+  for (const token of parser.end()) tokens.push(token)
+  return tokens
+}
+
+/** The first document and where a second one starts. */
+function firstTwo(tokens: readonly CST.Token[], length: number): [Document.Parsed | undefined, number | undefined] {
+  const composer = new Composer({ prettyErrors: false, uniqueKeys: false, logLevel: 'silent' })
+  let first: Document.Parsed | undefined
+  for (const document of composer.compose(tokens, false, length)) {
+    if (first) return [first, document.range[0]]
+    first = document
+  }
+  return [first, undefined]
+}
+
+function complaint(source: SourceText, document: Document.Parsed, error: YAMLError): Problem {
+  const known = yamlComplaint(error.code, error.message)
+  const [from, to] = error.pos
+  // An unclosed quote is noticed at the end of the text; what helps is where it was opened.
+  const opened = error.code === 'MISSING_CHAR' ? openedAt(document, source.text, from) : undefined
+  const place = opened === undefined ? { start: from, end: Math.max(to, from + 1) } : { start: opened, end: source.line(opened).end }
+  const message = opened === undefined ? known.message : 'This quotation mark is opened and not closed.'
+  return { code: 'not-yaml', message, ...place, hint: known.hint }
+}
+
+function openedAt(document: Document.Parsed, text: string, at: number): number | undefined {
+  const stack: (Node | null)[] = [document.contents]
+  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
+    if (isScalar(node) && node.range && node.range[1] === at && /^["']/.test(text.slice(node.range[0]))) return node.range[0]
+    if (isSeq(node)) stack.push(...node.items.map(nodeOrNull))
+    if (isMap(node)) for (const { key, value } of node.items) stack.push(nodeOrNull(key), nodeOrNull(value))
+  }
+  return undefined
+}
