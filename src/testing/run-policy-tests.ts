@@ -1,0 +1,43 @@
+/** Runs policy tests that are given as texts and reports what they found. Pure: the command line, vitest and browsers run the same tests with it. */
+import { readTestFile } from './read-test-file.js'
+import type { FileResult, PolicyTestReport } from './report.js'
+import { runTest } from './run-test.js'
+import { TextLibrary, type Texts, type Unreadable } from './text-library.js'
+
+export interface RunOptions {
+  /** The test files among the texts. Default: those whose names end in `.test.yaml`, `.test.yml` or `.test.json`. */
+  readonly entries?: readonly string[]
+  /** Only tests whose names match. */
+  readonly run?: RegExp
+  /** Files that are named and could not be read, with the reason. */
+  readonly unreadable?: ReadonlyMap<string, Unreadable>
+}
+
+/** Runs every test of the given files, one after another. `texts` holds the files and all that they name, by file name. @see FORMATS section 2 */
+export function runPolicyTests(texts: Texts | Readonly<Record<string, string>>, options: RunOptions = {}): PolicyTestReport {
+  const map: Texts = isMap(texts) ? texts : new Map(Object.entries(texts))
+  const library = new TextLibrary(map, options.unreadable)
+  const entries = options.entries ?? [...map.keys()].filter((name) => /\.test\.(?:ya?ml|json)$/.test(name))
+  const files = entries.map((entry) => runFile(entry, library, options.run))
+  const results = files.flatMap(({ tests }) => tests)
+  const failed = results.filter(({ status }) => status === 'failed').length
+  const errors = files.flatMap(({ diagnostics }) => diagnostics).filter(({ severity }) => severity === 'error').length
+  return {
+    ok: failed === 0 && errors === 0,
+    passed: results.length - failed,
+    failed,
+    skipped: files.reduce((sum, { skipped }) => sum + skipped, 0),
+    errors,
+    files,
+  }
+}
+
+function runFile(entry: string, library: TextLibrary, pattern: RegExp | undefined): FileResult {
+  const { file, tests, diagnostics } = readTestFile(entry, library)
+  const chosen = pattern === undefined ? tests : tests.filter(({ name }) => name.search(pattern) !== -1)
+  return { file, tests: chosen.map(runTest), diagnostics, skipped: tests.length - chosen.length }
+}
+
+function isMap(texts: Texts | Readonly<Record<string, string>>): texts is Texts {
+  return texts instanceof Map
+}

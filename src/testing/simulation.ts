@@ -1,0 +1,299 @@
+/** `simulate`: a scheduler in virtual time for programs and their tests. Everything happens at once, nothing sleeps, and the same calls give the same results. */
+import type { Vocabulary } from '../../dsl/index.js'
+import { TidegateError, type Instant } from '../../grammar/index.js'
+import {
+  defaultSession,
+  type Answer,
+  type ApplyPlan,
+  type Input,
+  type Notice,
+  type PolicyRef,
+  type RunResult,
+  type RunRow,
+  type WindowRow,
+} from '../scheduler/index.js'
+import type { MetricEvent, MetricState, RefusalCode } from '../signals/index.js'
+import type { Explanation } from '../trace/index.js'
+import { explainPolicy, explainWindowById } from './explaining.js'
+import { planPolicies, type PoliciesInput } from './planning.js'
+import type { RowQuery } from './row-store.js'
+import { readSeries } from './series.js'
+import { readSettings, type Settings, type SimulationConfig } from './settings.js'
+import type { SimulatedLaunch } from './simulated-launcher.js'
+import { badOption, durationOf, instantOf, whenOf, type DurationInput, type InstantInput, type WhenInput } from './values.js'
+import { World } from './world.js'
+
+export interface SimulationOptions extends SimulationConfig {
+  /** Policies of the session `default`. */
+  readonly policies?: PoliciesInput
+  /** Further sessions, by name. */
+  readonly sessions?: Readonly<Record<string, PoliciesInput>>
+  /** The sentences that conditions may use. Default: the ones that are shipped. */
+  readonly vocabulary?: Vocabulary
+  /** When the sessions open. A slot exactly then opens a window. */
+  readonly start: InstantInput
+  /** What becomes of the launches of each workflow; see {@link Simulation.workflow}. */
+  readonly workflows?: Readonly<Record<string, WorkflowScript>>
+  /** Called with each notice, in order. */
+  readonly onNotice?: (notice: Notice) => void
+}
+
+/** One launch: how long it takes (default 0s) and how it ends (default in success), or why it is refused. */
+export interface LaunchScript {
+  readonly takes?: DurationInput
+  readonly result?: Exclude<RunResult, 'cancelled'>
+  readonly refuse?: string
+}
+
+/** One entry per launch; the last repeats. */
+export type WorkflowScript = LaunchScript | readonly LaunchScript[]
+
+/** Values of one metric at a steady pace, in the notation of policy tests: `1 1 _ 2x7 10+5x3`. */
+export interface SeriesInput {
+  readonly metric: string
+  readonly values: string | readonly (number | undefined)[]
+  readonly every: DurationInput
+  /** When the first value comes. Default: now. */
+  readonly from?: WhenInput
+  readonly labels?: Readonly<Record<string, string>>
+  readonly session?: string
+}
+
+/** An event; `at`: when it is published (default now), `timestamp`: when it was measured (default: the same). */
+export interface EventInput {
+  readonly metric: string
+  readonly value: number
+  readonly at?: WhenInput
+  readonly timestamp?: WhenInput
+  readonly labels?: Readonly<Record<string, string>>
+  readonly id?: string
+  readonly session?: string
+}
+
+/** An event that was not taken. */
+export interface Refusal {
+  readonly at: Instant
+  readonly metric: string
+  readonly code: RefusalCode | (string & {})
+}
+
+/** Makes a scheduler in virtual time. @throws PolicyError when a policy is wrong, TidegateError `bad-option` when an option is. */
+export function simulate(options: SimulationOptions): Simulation {
+  return new Simulation(options)
+}
+
+/**
+ * A scheduler in virtual time. Metric events wait for the next call that moves or looks at time, so that all events of one instant are seen together;
+ * what people ask for is carried out at once. Policies are named `name` or `session/name`.
+ */
+export class Simulation {
+  readonly start: Instant
+  readonly #options: SimulationOptions
+  readonly #settings: Settings
+  readonly #world: World
+  readonly #refusals: Refusal[] = []
+
+  constructor(options: SimulationOptions) {
+    this.#options = options
+    this.#settings = readSettings(options)
+    this.start = instantOf('start', options.start)
+    const given = Object.entries({ [defaultSession]: options.policies ?? [], ...options.sessions })
+    this.#world = new World({
+      start: this.start,
+      sessions: new Map(given.map(([session, policies]) => [session, this.#plan(policies)])),
+      settings: this.#settings,
+      ...(options.onNotice === undefined ? {} : { onNotice: options.onNotice }),
+    })
+    for (const [workflow, script] of Object.entries(options.workflows ?? {})) this.workflow(workflow, script)
+  }
+
+  /** The virtual now. */
+  get now(): Instant {
+    return this.#world.now
+  }
+
+  /** Publishes a value now, or one or several events, each at its time. Events before the start are known when the sessions open. */
+  publish(metric: string, value: number, details?: Omit<EventInput, 'metric' | 'value'>): this
+  publish(event: EventInput | readonly EventInput[]): this
+  publish(
+    first: string | EventInput | readonly EventInput[],
+    value = Number.NaN,
+    details: Omit<EventInput, 'metric' | 'value'> = {},
+  ): this {
+    const events = typeof first === 'string' ? [{ ...details, metric: first, value }] : isList(first) ? first : [first]
+    for (const event of events) this.#publish(event)
+    return this
+  }
+
+  /** Publishes values at a steady pace. @throws TidegateError `bad-option` for a notation that cannot be read */
+  series({ metric, values, every, from, ...details }: SeriesInput): this {
+    const read = typeof values === 'string' ? readSeries(values) : { ok: true as const, values }
+    if (!read.ok) throw badOption('values', read.message)
+    const [first, step] = [from === undefined ? this.now : whenOf('from', from, this.start), durationOf('every', every)]
+    for (const [index, value] of read.values.entries())
+      if (value !== undefined) this.#publish({ ...details, metric, value, at: first + index * step })
+    return this
+  }
+
+  /** Sets what becomes of the coming launches of a workflow: one entry per launch, the last repeats. */
+  workflow(name: string, script: WorkflowScript): this {
+    const launches = isList(script) ? script : [script]
+    this.#world.launcher.script(
+      name,
+      launches.map(({ takes, result, refuse }): SimulatedLaunch => ({
+        ...(takes === undefined ? {} : { takesMs: durationOf('takes', takes) }),
+        ...(result === undefined ? {} : { result }),
+        ...(refuse === undefined ? {} : { refuse }),
+      })),
+    )
+    return this
+  }
+
+  /** Lets time pass. */
+  advance(duration: DurationInput): this {
+    this.#world.runUntil(this.now + durationOf('advance', duration))
+    return this
+  }
+
+  /** Lets time pass up to and including an instant, or an offset from the start. */
+  until(when: WhenInput): this {
+    this.#world.runUntil(whenOf('until', when, this.start))
+    return this
+  }
+
+  /** Cancels a run by its id, or all runs and waiting triggers of a policy; simulated runs stop at once. @see SEMANTICS S2.8 */
+  cancel(target: string, { reason }: { readonly reason?: string } = {}): this {
+    const why = reason === undefined ? {} : { reason }
+    this.#ask(
+      target.includes('@') ? { kind: 'cancel-run', run: target, ...why } : { kind: 'cancel-policy', policy: policyRef(target), ...why },
+    )
+    return this
+  }
+
+  /** @see SEMANTICS S2.11 */
+  pause(policy: string, { note, until }: { readonly note?: string; readonly until?: WhenInput } = {}): this {
+    this.#ask({
+      kind: 'pause',
+      policy: policyRef(policy),
+      ...(note === undefined ? {} : { note }),
+      ...(until === undefined ? {} : { until: whenOf('until', until, this.start) }),
+    })
+    return this
+  }
+
+  resume(policy: string): this {
+    this.#ask({ kind: 'resume', policy: policyRef(policy) })
+    return this
+  }
+
+  /** Opens a window of the policy now and answers its id. @throws TidegateError `policy-paused`, `unknown-policy` */
+  trigger(policy: string, { ignoreConditions = false }: { readonly ignoreConditions?: boolean } = {}): string {
+    return this.#ask({ kind: 'trigger', policy: policyRef(policy), ignoreConditions }).window ?? ''
+  }
+
+  /** Puts a new set of policies in place of a session's. @throws PolicyError when one is wrong: then nothing has changed. @see SEMANTICS S8.1 */
+  apply(
+    policies: PoliciesInput,
+    { session = defaultSession, ...how }: { readonly session?: string; readonly dryRun?: boolean; readonly cancelRuns?: boolean } = {},
+  ): ApplyPlan {
+    const { plan } = this.#ask({ kind: 'apply', session, policies: this.#plan(policies), ...how })
+    return plan ?? { added: [], changed: [], removed: [], unchanged: [] }
+  }
+
+  openSession(session: string, policies: PoliciesInput): this {
+    this.#ask({ kind: 'open-session', session, policies: this.#plan(policies) })
+    return this
+  }
+
+  /** @see SEMANTICS S8.3 */
+  closeSession(session: string = defaultSession, how: { readonly cancelRuns?: boolean } = {}): this {
+    this.#ask({ kind: 'close-session', session, ...how })
+    return this
+  }
+
+  /** Crashes now and starts again from the stored rows after `down` (default 0s); runs in flight are lost unless they survive. @see SEMANTICS S6 */
+  restart({ down = 0, runs = 'lost' }: { readonly down?: DurationInput; readonly runs?: 'lost' | 'survive' } = {}): this {
+    const downMs = durationOf('down', down)
+    const now = this.now
+    this.#world.add(now, { kind: 'restart', downMs, runs })
+    this.#world.runUntil(now + downMs)
+    return this
+  }
+
+  /** Records of runs, in order of start. */
+  runs(query: string | RowQuery = {}): readonly RunRow[] {
+    this.#settle()
+    return this.#world.store.runs(queryOf(query))
+  }
+
+  /** Records of windows, in order of slot. */
+  windows(query: string | RowQuery = {}): readonly WindowRow[] {
+    this.#settle()
+    return this.#world.store.windows(queryOf(query))
+  }
+
+  /** Why a window, or the latest window of a policy, is as it is now. @throws TidegateError `unknown-window`, `unknown-policy` */
+  explain(target: string): Explanation {
+    this.#settle()
+    const { timezone } = this.#settings
+    if (target.includes('@')) return explainWindowById(this.#world, target, timezone)
+    const explanation = explainPolicy(this.#world, policyRef(target), timezone)
+    if (explanation === undefined) throw new TidegateError('unknown-policy', `no policy "${target}" is loaded`)
+    return explanation
+  }
+
+  /** What is known of the metrics now. */
+  metrics(session?: string): readonly MetricState[] {
+    this.#settle()
+    return this.#world.metrics(session)
+  }
+
+  /** Events that were not taken, oldest first. */
+  refusals(): readonly Refusal[] {
+    this.#settle()
+    return [...this.#refusals]
+  }
+
+  #settle(): void {
+    this.#world.runUntil(this.now)
+  }
+
+  #plan(policies: PoliciesInput): ReturnType<typeof planPolicies> {
+    return planPolicies(policies, { timezone: this.#settings.timezone, vocabulary: this.#options.vocabulary })
+  }
+
+  #publish({ at, timestamp, ...event }: EventInput): void {
+    const when = at === undefined ? this.now : whenOf('at', at, this.start)
+    const measured: MetricEvent = { ...event, timestamp: timestamp === undefined ? when : whenOf('timestamp', timestamp, this.start) }
+    this.#world.add(when, {
+      kind: 'input',
+      input: { kind: 'metric', event: measured },
+      onAnswer: (answer) => {
+        if (!answer.ok) this.#refusals.push({ at: when, metric: event.metric, code: answer.code })
+      },
+    })
+  }
+
+  #ask(input: Input): Answer & { ok: true } {
+    let given: Answer | undefined
+    this.#world.add(this.now, { kind: 'input', input, onAnswer: (answer) => (given = answer) })
+    this.#settle()
+    if (given === undefined) throw new TidegateError('scheduler-down', 'the simulated scheduler is down')
+    if (!given.ok) throw new TidegateError(given.code, given.message)
+    return given
+  }
+}
+
+function isList<Item>(value: Item | readonly Item[]): value is readonly Item[] {
+  return Array.isArray(value)
+}
+
+function queryOf(query: string | RowQuery): RowQuery {
+  return typeof query === 'string' ? policyRef(query) : query
+}
+
+/** `name`, or `session/name`. */
+export function policyRef(text: string): PolicyRef {
+  const slash = text.indexOf('/')
+  return slash === -1 ? { session: defaultSession, policy: text } : { session: text.slice(0, slash), policy: text.slice(slash + 1) }
+}

@@ -1,0 +1,250 @@
+/**
+ * A scheduler in virtual time: the core, a simulated launcher, a store in memory, and the agenda of what is still to come. It lives from one instant to
+ * the next at which anything happens; the simulation and the policy tests are two ways to speak to it.
+ */
+import { TidegateError, type Duration, type Instant } from '../../grammar/index.js'
+import type { PlannedPolicy } from '../policies/plan.js'
+import {
+  Core,
+  type Answer,
+  type Command,
+  type Input,
+  type Notice,
+  type PersonInput,
+  type RunRow,
+  type WindowRow,
+} from '../scheduler/index.js'
+import { createPlainSignals, type MetricState, type SignalEngine } from '../signals/index.js'
+import { Agenda } from './agenda.js'
+import { RowStore } from './row-store.js'
+import type { Settings } from './settings.js'
+import { SimulatedLauncher } from './simulated-launcher.js'
+
+/** Something that happens at an instant. */
+export type Happening =
+  | { readonly kind: 'input'; readonly input: Input; readonly onAnswer?: (answer: Answer) => void }
+  | { readonly kind: 'run-end'; readonly run: string }
+  | { readonly kind: 'restart'; readonly downMs: Duration; readonly runs: 'lost' | 'survive' }
+  /** Looks at the world once everything at its instant has happened. */
+  | { readonly kind: 'look'; readonly look: () => void }
+
+export interface WorldOptions {
+  /** When the sessions open. What happens before is seen by signals alone. */
+  readonly start: Instant
+  readonly sessions: ReadonlyMap<string, readonly PlannedPolicy[]>
+  readonly settings: Settings
+  /** Called with each notice, in order. */
+  readonly onNotice?: (notice: Notice) => void
+  /** Called with each launch and the window that it is made in, as it stands at that moment. */
+  readonly onLaunch?: (run: RunRow, window: WindowRow) => void
+}
+
+/** The most instants that one simulation lives through. */
+export const INSTANTS_MAX = 20_000_000
+
+export class World {
+  readonly store = new RowStore()
+  readonly launcher = new SimulatedLauncher()
+  readonly plans: Map<string, readonly PlannedPolicy[]>
+  readonly #options: WorldOptions
+  readonly #agenda = new Agenda<Happening>()
+  #signals: SignalEngine
+  #core: Core
+  #now: Instant
+  #nextHeartbeat: Instant
+  /** Watches that keep what the policies look back on, until the policies are loaded and watch for themselves. */
+  #early: readonly number[] | undefined
+  #down: { readonly since: Instant; readonly until: Instant; readonly runs: 'lost' | 'survive' } | undefined
+  #instants = 0
+
+  constructor(options: WorldOptions) {
+    this.#options = options
+    this.#now = options.start
+    this.#nextHeartbeat = options.start
+    this.plans = new Map(options.sessions)
+    this.#signals = createPlainSignals(options.settings.signals)
+    this.#core = this.#newCore()
+    for (const [session, policies] of options.sessions)
+      this.add(options.start, { kind: 'input', input: { kind: 'open-session', session, policies } })
+  }
+
+  get now(): Instant {
+    return this.#now
+  }
+
+  get core(): Core {
+    return this.#core
+  }
+
+  /** What is known of the metrics now; with `session`, what that session sees. */
+  metrics(session?: string): readonly MetricState[] {
+    return this.#signals.metrics(session)
+  }
+
+  /** Puts something on the agenda. It may lie before the start as long as nothing has been lived through. */
+  add(at: Instant, happening: Happening): void {
+    if (this.#instants > 0 && at < this.#now)
+      throw new TidegateError('in-the-past', 'this instant has passed already; the simulation never goes back')
+    this.#agenda.add(at, happening)
+  }
+
+  /** Lives through everything up to and including `target`. */
+  runUntil(target: Instant): void {
+    for (let next = this.#nextInstant(); next !== undefined && next <= target; next = this.#nextInstant()) {
+      this.#instants += 1
+      if (this.#instants > INSTANTS_MAX)
+        throw new TidegateError(
+          'simulation-too-long',
+          `the simulation has lived through ${INSTANTS_MAX} instants without coming to its end`,
+        )
+      this.#live(next)
+    }
+    if (target > this.#now) this.#now = target
+  }
+
+  #newCore(): Core {
+    const { reactive, limits } = this.#options.settings
+    return new Core(this.#signals, { reactive, limits })
+  }
+
+  #nextInstant(): Instant | undefined {
+    if (this.#down !== undefined) return this.#down.until
+    const { reactive } = this.#options.settings
+    const own = reactive ? this.#core.nextDeadline() : this.#nextHeartbeat
+    const next = Math.min(this.#agenda.earliest ?? Number.POSITIVE_INFINITY, own ?? Number.POSITIVE_INFINITY)
+    return next === Number.POSITIVE_INFINITY ? undefined : next
+  }
+
+  #live(instant: Instant): void {
+    this.#now = instant
+    this.#watchEarly()
+    const happenings = this.#agenda.takeUntil(instant)
+    const restart = happenings.find((happening) => happening.kind === 'restart')
+    if (restart !== undefined) return this.#crash(restart, happenings)
+    const found = this.#comeUp()
+    const inputs = happenings.flatMap((happening) => this.#inputOf(happening))
+    this.#step([...found, ...inputs], this.#takeHeartbeat())
+    if (instant >= this.#options.start) this.#dropEarly()
+    for (const happening of happenings) if (happening.kind === 'look') happening.look()
+  }
+
+  /** The whole of one instant: what its launches and cancels bring about at once is taken in further steps. */
+  #step(given: readonly Asked[], isHeartbeat: boolean): void {
+    let asked = given
+    do {
+      const { changes, commands, answers } = this.#core.step(
+        this.#now,
+        asked.map(({ input }) => input),
+        isHeartbeat,
+      )
+      this.store.write(changes)
+      for (const [index, { input, onAnswer }] of asked.entries()) {
+        const answer = answers[index]
+        if (answer === undefined) continue
+        this.#remember(input, answer)
+        onAnswer?.(answer)
+      }
+      asked = commands.flatMap((command) => this.#carryOut(command))
+    } while (asked.length > 0)
+  }
+
+  #carryOut(command: Command): Asked[] {
+    switch (command.kind) {
+      case 'notify':
+        this.#options.onNotice?.(command.notice)
+        return []
+      case 'cancel':
+        return this.launcher.stop(command.run.id) ? [{ input: { kind: 'ended', run: command.run.id, result: 'cancelled' } }] : []
+      case 'launch': {
+        const run = command.run.id
+        this.#options.onLaunch?.(command.run, command.window)
+        const launched = this.launcher.launch(command.run, this.#now)
+        if (launched.kind === 'refused') return [{ input: { kind: 'refused', run, message: launched.message } }]
+        const accepted: Asked = { input: { kind: 'launched', run, executionId: run } }
+        if (launched.end <= this.#now) return [accepted, ...this.#inputOf({ kind: 'run-end', run })]
+        this.#agenda.add(launched.end, { kind: 'run-end', run })
+        return [accepted]
+      }
+    }
+  }
+
+  #inputOf(happening: Happening): Asked[] {
+    if (happening.kind === 'input') return [happening]
+    if (happening.kind !== 'run-end') return []
+    const result = this.launcher.finish(happening.run)
+    return result === undefined ? [] : [{ input: { kind: 'ended', run: happening.run, result } }]
+  }
+
+  /** The process dies before anything of this instant is seen; what comes while it is down arrives when it is up again, in its order. */
+  #crash(restart: Happening & { kind: 'restart' }, happenings: readonly Happening[]): void {
+    const until = this.#now + restart.downMs
+    const since = this.#down?.since ?? this.#now
+    const runs = this.#down?.runs === 'lost' ? 'lost' : restart.runs
+    this.#down = { since, until, runs }
+    const late = [...(restart.downMs > 0 ? happenings : []), ...this.#agenda.takeUntil(until - 1)]
+    const after = [...(restart.downMs > 0 ? [] : happenings), ...this.#agenda.takeUntil(until)]
+    for (const happening of late) if (happening.kind === 'look') happening.look()
+    for (const happening of [...late.filter(({ kind }) => kind !== 'look'), ...after])
+      if (happening !== restart) this.#agenda.add(until, happening)
+  }
+
+  /** Starts again from the rows and the retained events. Answers what became of the runs that were in flight (S6.3). */
+  #comeUp(): Asked[] {
+    const down = this.#down
+    if (down === undefined) return []
+    this.#down = undefined
+    const retained = [...this.#signals.retained()]
+    this.#signals = createPlainSignals(this.#options.settings.signals)
+    this.#core = this.#newCore()
+    this.#signals.restore(retained, this.#now)
+    this.#core.restore(this.store.rows(), this.plans, this.#now, down.since)
+    this.#early = this.#now < this.#options.start ? undefined : []
+    this.#skipHeartbeats(this.#now)
+    return down.runs === 'lost' ? this.launcher.loseAll().map((run) => ({ input: { kind: 'lost', run } })) : []
+  }
+
+  /** Until the sessions open nobody reads the metrics; without these watches their history would not reach as far back as the policies look. */
+  #watchEarly(): void {
+    if (this.#early !== undefined || this.#down !== undefined) return
+    this.#core.step(this.#now, [])
+    this.#early = [...this.#options.sessions].flatMap(([session, policies]) =>
+      policies.flatMap(({ clauses, timezone }) => clauses.map(({ condition }) => this.#core.watch(condition, { session, timezone }))),
+    )
+  }
+
+  #dropEarly(): void {
+    for (const watch of this.#early ?? []) this.#core.unwatch(watch)
+    this.#early = []
+  }
+
+  #takeHeartbeat(): boolean {
+    const isHeartbeat = this.#now === this.#nextHeartbeat
+    if (isHeartbeat) this.#nextHeartbeat += this.#options.settings.heartbeatPeriodMs
+    return isHeartbeat
+  }
+
+  /** Heartbeats stay on start + k x period, also after a restart (S2.9). */
+  #skipHeartbeats(now: Instant): void {
+    const { start, settings } = this.#options
+    const passed = Math.max(0, Math.ceil((now - start) / settings.heartbeatPeriodMs))
+    this.#nextHeartbeat = start + passed * settings.heartbeatPeriodMs
+  }
+
+  /** What is loaded now, for the next restart. */
+  #remember(input: Input, answer: Answer): void {
+    if (!answer.ok || !changesPlans(input)) return
+    if (input.kind === 'close-session') this.plans.delete(input.session)
+    else if (input.kind === 'open-session' || input.dryRun !== true) this.plans.set(input.session, input.policies)
+  }
+}
+
+interface Asked {
+  readonly input: Input
+  readonly onAnswer?: (answer: Answer) => void
+}
+
+type LoadInput = Extract<PersonInput, { kind: 'open-session' | 'close-session' | 'apply' }>
+
+function changesPlans(input: Input): input is LoadInput {
+  return input.kind === 'open-session' || input.kind === 'close-session' || input.kind === 'apply'
+}
