@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { defineConfig, type Plugin } from 'vitest/config'
 
 /** `.dsl` files are imported as their text, as in the build (tsup.config.ts). */
@@ -10,19 +11,28 @@ const dslAsText: Plugin = {
   },
 }
 
+/** Examples and type tests import the library by its name, as users do; here that is the source. */
+const alias = {
+  'tidegate/testing': fileURLToPath(new URL('src/testing/index.ts', import.meta.url)),
+  tidegate: fileURLToPath(new URL('src/index.ts', import.meta.url)),
+}
+
 export default defineConfig({
   test: {
     projects: [
       {
         plugins: [dslAsText],
+        resolve: { alias },
         test: { name: 'runtime', include: ['test/**/*.test.ts'], exclude: ['test/laws/**'], testTimeout: 60_000 },
       },
       {
         plugins: [dslAsText],
+        resolve: { alias },
         test: { name: 'laws', include: ['test/laws/**/*.test.ts'], testTimeout: 300_000 },
       },
       {
         plugins: [dslAsText],
+        resolve: { alias },
         test: {
           name: 'types',
           include: [],
