@@ -10,12 +10,12 @@ type Action = NonNullable<PolicyTest['actions']>[number]
 
 /** What reading an action needs of the test that it stands in. */
 export interface ActionContext {
-  when(text: string): Instant
+  readonly when: (text: string) => Instant
   /** Reports a name that no policy of the test has. */
-  checkPolicy(name: string, node: SourceNode): void
+  readonly checkPolicy: (name: string, node: SourceNode) => void
   /** The policies of a file; undefined when they cannot be used, which has been reported. */
-  applied(reference: string, node: SourceNode): readonly PlannedPolicy[] | undefined
-  problem(node: SourceNode, code: string, message: string, hint?: string): void
+  readonly applied: (reference: string, node: SourceNode) => readonly PlannedPolicy[] | undefined
+  readonly problem: (node: SourceNode, code: string, message: string, hint?: string) => void
 }
 
 /** An action that can be put on the agenda; `says` names it in notes. */

@@ -22,7 +22,7 @@ import type { SimulationConfig } from './settings.js'
 import type { TestCase } from './test-case.js'
 import { testReaders } from './test-readers.js'
 import { checkRecords } from './test-records.js'
-import { testFileSchema } from './test-schema.js'
+import { configSchema, testFileSchema } from './test-schema.js'
 import { resolveReference, type TextLibrary } from './text-library.js'
 
 export interface ReadTests {
@@ -267,5 +267,5 @@ function testNodes(root: MappingNode): readonly MappingNode[] {
 
 function configOf(node: MappingNode): SimulationConfig {
   const config = entryOf(node, 'config')?.value
-  return config ? checkedValue<SimulationConfig>(config) : {}
+  return config ? checkedValue(configSchema, config) : {}
 }

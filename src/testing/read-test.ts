@@ -16,7 +16,7 @@ import { readSettings, type SimulationConfig } from './settings.js'
 import type { SimulatedLaunch } from './simulated-launcher.js'
 import { policyRef } from './simulation.js'
 import { TEST_LENGTH_MAX, type ExpectedRun, type ExpectedWindow, type TestCase } from './test-case.js'
-import type { PolicyTest } from './test-schema.js'
+import { testSchema, type PolicyTest } from './test-schema.js'
 import { parseOffset } from './values.js'
 import { checkedValue } from './checked-value.js'
 import type { Happening } from './world.js'
@@ -29,7 +29,7 @@ export interface TestContext {
   /** The file's and the test's own `config`, merged. */
   readonly config: SimulationConfig
   /** The policies of a file that `apply` names; undefined when they cannot be used, which has been reported. */
-  applied(reference: string, node: SourceNode): readonly PlannedPolicy[] | undefined
+  readonly applied: (reference: string, node: SourceNode) => readonly PlannedPolicy[] | undefined
 }
 
 type Agenda = TestCase['agenda'][number][]
@@ -52,7 +52,7 @@ class TestReader {
   constructor(node: MappingNode, context: TestContext) {
     this.#node = node
     this.#context = context
-    this.#test = checkedValue<PolicyTest>(node)
+    this.#test = checkedValue(testSchema, node)
     this.#start = parseInstant(this.#test.start) ?? impossible(this.#test.start)
     this.#until = this.#when(this.#test.until)
     this.#policies = new Set(context.policies.map(({ name }) => name))
