@@ -4,7 +4,7 @@ import type { Verdict } from '../signals/port.js'
 import type { Book } from './book.js'
 import type { LivePolicy, LiveWindow } from './live.js'
 import { compare } from './order.js'
-import type { HoldReason } from './outcomes.js'
+import type { HoldReason, Outcome } from './outcomes.js'
 import type { HoldEvidence } from './rows.js'
 import { hasLaterSlot, launch } from './runs.js'
 import { endWaiting, markClosed, settle } from './settling.js'
@@ -36,7 +36,7 @@ function byTurn(a: LiveWindow, b: LiveWindow): number {
 
 function judge(book: Book, window: LiveWindow): void {
   if (isUsedUp(window)) {
-    endWaiting(book, window, 'pass', 'recurrence_used_up', 'superseded')
+    endWaiting(book, window, 'pass', 'recurrence_used_up', window.holds.headline() === undefined ? 'superseded' : undefined)
     markClosed(book, window)
     settle(book, window)
     return
@@ -58,8 +58,8 @@ function judgeScheduled(book: Book, window: LiveWindow): void {
     book.queue.add(window)
     book.touch(window)
     if (window.isInstant) markClosed(book, window)
-  } else if (window.isInstant) pass(book, window)
-  else if (hold.reason === 'condition_unknown' && window.policy.plan.onNoData === 'skip') pass(book, window)
+  } else if (hold.reason === 'condition_unknown' && window.policy.plan.onNoData === 'skip') pass(book, window, 'condition_unknown')
+  else if (window.isInstant) pass(book, window)
 }
 
 /** A queued launch: its turn has come when its policy and the limits admit it; then its conditions are judged again, except with 0s. */
@@ -78,18 +78,18 @@ function judgeQueued(book: Book, window: LiveWindow): void {
   book.queue.delete(window)
   record(book, window, hold)
   book.touch(window)
-  if (hold.reason === 'condition_unknown' && window.policy.plan.onNoData === 'skip') pass(book, window)
-  else if (hasLaterSlot(window.policy, window)) supersede(book, window)
+  if (hold.reason === 'condition_unknown' && window.policy.plan.onNoData === 'skip') pass(book, window, 'condition_unknown')
+  else if (window.finish === 'slot_gone' || hasLaterSlot(window.policy, window)) supersede(book, window)
 }
 
-/** The window ends here and now, with the reason that holds it back. */
-function pass(book: Book, window: LiveWindow): void {
-  endWaiting(book, window, 'pass', 'no_data')
-  if (window.isInstant) markClosed(book, window)
+/** The window ends here and now: one of 0s was evaluated and held back, or `on_no_data: skip` names its outcome whatever held it longest (S4.1). */
+function pass(book: Book, window: LiveWindow, override?: Outcome): void {
+  endWaiting(book, window, 'pass', 'no_data', override)
+  markClosed(book, window)
   settle(book, window)
 }
 
-/** A window that has not launched yet and for which the recurrence count has nothing left. */
+/** A window that has not launched yet (S1.7) and for which the recurrence count has nothing left. */
 function isUsedUp(window: LiveWindow): boolean {
   return window.policy.recurrenceLeft === 0 && window.launches === 0 && window.kind !== 'manual'
 }

@@ -123,6 +123,11 @@ export class LiveWindow {
     return this.closes === this.opens
   }
 
+  /** Whether the policy that opened it is still loaded. One that was removed leaves its runs alone, though another has its name by now (S8.1). */
+  get isUnderPolicy(): boolean {
+    return !this.policy.removed && this.opens >= this.policy.openedAt
+  }
+
   get isWaiting(): boolean {
     return this.state === 'scheduled' || this.state === 'queued'
   }

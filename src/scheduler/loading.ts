@@ -81,7 +81,6 @@ function adopt(policy: LivePolicy, departed: LivePolicy): void {
   for (const window of departed.windows) policy.windows.add(window)
   for (const run of departed.activeRuns) policy.activeRuns.add(run)
   for (const window of departed.windows) window.policy = policy
-  for (const window of departed.windows) if (!window.isWaiting) window.finish ??= 'policy_removed'
 }
 
 /** The new text takes the place of the old; triggers whose slot still exists are judged by it. */
@@ -99,14 +98,15 @@ export function changePolicy(book: Book, session: string, plan: PlannedPolicy): 
   book.judgeWaiting(policy)
 }
 
+/** A scheduled trigger whose slot is gone is superseded; a queued launch never is (S2.2), and a run goes on: what would follow them does not come. */
 function adaptWindow(book: Book, policy: LivePolicy, window: LiveWindow): void {
-  if (window.closedAt !== undefined) return
+  if (window.closedAt !== undefined || window.settledAt !== undefined || !window.isUnderPolicy) return
   if (window.kind === 'manual' || slotExists(policy, window.slot)) {
     window.closes = window.opens + policy.plan.durationMs
     if (!window.isInstant) book.deadline('close', window.id, Math.max(window.closes, book.now))
-    else if (!window.isWaiting) markClosed(book, window)
+    else if (window.state !== 'scheduled') markClosed(book, window)
     book.touch(window)
-  } else if (window.isWaiting) supersede(book, window)
+  } else if (window.state === 'scheduled') supersede(book, window)
   else window.finish ??= 'slot_gone'
 }
 

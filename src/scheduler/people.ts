@@ -51,9 +51,15 @@ export function pause(book: Book, input: PersonInput & { kind: 'pause' }): Answe
 export function resume(book: Book, input: PersonInput & { kind: 'resume' }): Answer {
   const policy = findPolicy(book, input.policy)
   if (policy === undefined) return unknownPolicy(input.policy)
+  endPauseInTime(book, policy)
   if (policy.pause === undefined) return refused('not-paused', `policy "${policy.name}" is not paused`)
   unpause(book, policy)
   return done
+}
+
+/** A pause is over at its `until`, though nobody has looked at deadlines since: before a heartbeat, or earlier in this very instant. */
+function endPauseInTime(book: Book, policy: LivePolicy): void {
+  if (policy.pause?.until !== undefined && policy.pause.until <= book.now) unpause(book, policy)
 }
 
 /** Ends a pause, asked for or by its own `until`. */
@@ -68,6 +74,7 @@ export function unpause(book: Book, policy: LivePolicy): void {
 export function trigger(book: Book, input: PersonInput & { kind: 'trigger' }): Answer {
   const policy = findPolicy(book, input.policy)
   if (policy === undefined) return unknownPolicy(input.policy)
+  endPauseInTime(book, policy)
   if (policy.pause !== undefined) return refused('policy-paused', `policy "${policy.name}" is paused: resume it first`)
   const manual = nextManual(book, policy)
   const window = openWindow(book, policy, {

@@ -26,6 +26,7 @@ export function launch(book: Book, window: LiveWindow): void {
   const run = new LiveRun(window, inputs, book.now)
   window.run = run
   policy.activeRuns.add(run)
+  if (policy.plan.onlyOneRunning) book.judgeWaiting(policy)
   book.runs.set(run.id, run)
   countRun(book, run, 1)
   book.touch(window)
@@ -110,7 +111,7 @@ function finishOf(window: LiveWindow, succeeded: boolean, due: Instant): Finish 
   if (succeeded ? !plan.loop : !plan.retryOnError) return succeeded ? 'no_loop' : 'no_retry'
   if (window.isInstant) return 'zero_duration'
   if (window.launches >= plan.maxRun) return 'max_run'
-  if (policy.removed) return 'policy_removed'
+  if (!window.isUnderPolicy) return 'policy_removed'
   if (due >= window.closes) return 'due_after_end'
   return hasLaterSlot(policy, window) ? 'later_slot' : undefined
 }
@@ -126,7 +127,10 @@ function takeRecurrence(book: Book, window: LiveWindow): void {
   const { policy } = window
   if (window.launches > 0 || window.kind === 'manual' || policy.recurrenceLeft === undefined) return
   policy.recurrenceLeft -= 1
-  if (policy.recurrenceLeft === 0) policy.next = undefined
+  if (policy.recurrenceLeft === 0) {
+    policy.next = undefined
+    book.judgeWaiting(policy)
+  }
   book.touch(policy)
 }
 

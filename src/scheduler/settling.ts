@@ -16,7 +16,8 @@ export function closeWindow(book: Book, window: LiveWindow): void {
     window.move('close')
     window.finish ??= 'window_closed'
     const { cancelOnTimeout } = window.policy.plan
-    if (cancelOnTimeout !== undefined && window.run !== undefined) cancelRun(book, window.run, 'timeout', 'the window ended')
+    const isCancelled = cancelOnTimeout !== undefined && window.isUnderPolicy
+    if (isCancelled && window.run !== undefined) cancelRun(book, window.run, 'timeout', 'the window ended')
   }
   markClosed(book, window)
   settle(book, window)
@@ -84,7 +85,8 @@ function outcomeOf(window: LiveWindow): Outcome {
 
 function pauseAfterFailure(book: Book, window: LiveWindow): void {
   const { policy } = window
-  if (policy.pause !== undefined || policy.removed) return
+  const isPausedForGood = policy.pause !== undefined && policy.pause.until === undefined
+  if (isPausedForGood || !window.isUnderPolicy) return
   policy.pause = { at: book.now, note: `window ${window.id} ended in ${window.outcome ?? 'error'}`, failedWindow: window.id }
   book.touch(policy)
   book.judgeWaiting(policy)

@@ -36,12 +36,18 @@ export const triggerTransitions: readonly Transition[] = [
   ...each(active, 'repeat', 'scheduled', 'S2.5', 'its run ended and it is scheduled again'),
   ...each(active, 'succeed', 'done', 'S2.5', 'its run succeeded and no other follows'),
   ...each(active, 'fail', 'error', 'S2.5', 'its run failed and no other follows'),
-  ...each(['scheduled'], 'pass', 'dropped', 'S2.1', 'a window of 0s was evaluated and held back, or on_no_data: skip ended it'),
+  ...each(
+    ['scheduled'],
+    'pass',
+    'dropped',
+    'S2.1',
+    'a window of 0s was evaluated and held back, on_no_data: skip ended it, or nothing is left to launch',
+  ),
+  ...each(['queued'], 'pass', 'dropped', 'S1.7', 'another window took the last of the recurrence count'),
   ...each(waiting, 'close', 'dropped', 'S2.7', 'its window ended while it waited'),
   ...each(active, 'close', 'overrun', 'S2.7', 'its window ended while it ran'),
   ...each([...waiting, ...active], 'cancel', 'dropped', 'S2.8', 'a person cancelled it'),
   ...each(['scheduled'], 'supersede', 'dropped', 'S2.2', 'a later slot came while it was still scheduled, or an edit took its slot away'),
-  ...each(['queued'], 'supersede', 'dropped', 'S8.1', 'an edit took its slot away'),
   ...each([...waiting, ...active], 'remove', 'dropped', 'S8.1', 'its policy was removed or its session closed'),
 ]
 
