@@ -20,11 +20,12 @@ export class DeadlineQueue {
   /** Sets the deadline of `id` in place of the one it has; Infinity takes it away. */
   set(id: number, at: Instant): void {
     const place = this.#places.get(id)
-    if (place !== undefined && this.#heap[place]?.at === at) return
-    if (place !== undefined) this.#removeAt(place)
-    if (at === Number.POSITIVE_INFINITY) return
-    this.#heap.push({ id, at })
-    this.#rise(this.#heap.length - 1)
+    if (at === Number.POSITIVE_INFINITY) {
+      if (place !== undefined) this.#removeAt(place)
+    } else if (place === undefined) {
+      this.#heap.push({ id, at })
+      this.#rise(this.#heap.length - 1)
+    } else if (this.#heap[place]?.at !== at) this.#replace(place, { id, at })
   }
 
   #removeAt(place: number): void {
@@ -32,11 +33,14 @@ export class DeadlineQueue {
     const last = this.#heap.pop()
     if (!removed || !last) return
     this.#places.delete(removed.id)
-    if (last === removed) return
-    this.#heap[place] = last
-    this.#places.set(last.id, place)
+    if (last !== removed) this.#replace(place, last)
+  }
+
+  /** Puts a deadline in the place of another, and moves it to where it belongs. */
+  #replace(place: number, deadline: Deadline): void {
+    this.#put(deadline, place)
     this.#rise(place)
-    this.#sink(this.#places.get(last.id) ?? place)
+    this.#sink(this.#places.get(deadline.id) ?? place)
   }
 
   #rise(start: number): void {

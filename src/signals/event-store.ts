@@ -40,7 +40,7 @@ export class EventStore {
       const reach = reachOf(lookback)
       series.lookbacks.set(reach, (series.lookbacks.get(reach) ?? 0) + 1)
       if (lookback.kind === 'ever') series.keepsLast = true
-      else series.retention = Math.max(series.retention, reach)
+      else this.#lengthen(series, reach, now)
     }
     for (const metric of new Set(reaches.map((reach) => reach.metric))) this.require(metric).readers += 1
   }
@@ -106,7 +106,7 @@ export class EventStore {
 
   /** Every retained event, in order of arrival. */
   retained(now: Instant): readonly MetricEvent[] {
-    const events = this.list(now).flatMap((series) => series.kept.concat(series.events))
+    const events = this.list(now).flatMap((series) => series.kept.concat(series.events()))
     return events.sort((a, b) => a.arrival - b.arrival).map(copyOf)
   }
 
@@ -128,6 +128,12 @@ export class EventStore {
     series.keepsLast = isInternal(series.metric) || series.lookbacks.has(Number.POSITIVE_INFINITY)
   }
 
+  #lengthen(series: Series, retention: Duration, now: Instant): void {
+    if (retention <= series.retention) return
+    series.retention = retention
+    series.revive(now - retention)
+  }
+
   /** The series of a metric, unless it is empty and unread: then it counts as never seen. */
   #known(metric: string, now: Instant): Series | undefined {
     const series = this.#series.get(metric)
@@ -144,7 +150,7 @@ export class EventStore {
     if (!series) return !isInternal(event.metric)
     if (!series.keepsLast) return true
     const set = labelSetOf(copyOf(event))
-    return series.kept.concat(series.events).some(({ timestamp, labelSet }) => timestamp > event.timestamp && labelSet === set)
+    return series.kept.concat(series.events()).some(({ timestamp, labelSet }) => timestamp > event.timestamp && labelSet === set)
   }
 
   #holdsId(id: string, now: Instant): boolean {
@@ -208,8 +214,8 @@ function reachOf(lookback: Lookback): number {
 
 /** When a series will be empty if no event comes. */
 function emptyFrom(series: Series): Instant {
-  const newest = series.events.at(-1)
-  return series.keepsLast || !newest ? Number.POSITIVE_INFINITY : newest.timestamp + series.retention + 1
+  const { newest, keepsLast, retention } = series
+  return keepsLast || !newest ? Number.POSITIVE_INFINITY : newest.timestamp + retention + 1
 }
 
 /** Events belong to their publishers: what is kept, and what is given out, is a copy. */

@@ -245,7 +245,7 @@ function metricsOf(aggregates: readonly AggregateExpression[]): ReadonlySet<stri
 
 /** A metric as `session` sees it; without one, with all its events. */
 function stateOf(series: Series, now: Instant, session: string | undefined): MetricState {
-  const visible = [...series.kept, ...series.events.slice(0, series.visibleCount(now))]
+  const visible = series.kept.concat(series.events(0, series.visibleCount(now)))
   const seen = session === undefined ? visible : visible.filter((event) => event.session === undefined || event.session === session)
   const last = seen.reduce<StoredEvent | undefined>((found, event) => (found && isLater(found, event) ? found : event), undefined)
   return {

@@ -24,54 +24,50 @@ export interface View {
 export function select(series: Series, view: View, now: Instant, newest: number = Number.POSITIVE_INFINITY): Selected {
   const { lookback, length = Number.POSITIVE_INFINITY, having } = view.selection
   const visible = series.visibleCount(now)
+  const span = spanOf(lookback, series.ttl)
+  const lasts = lookback.kind === 'ever' ? lastOfLabelSets(series.kept.concat(series.events(0, visible))) : undefined
+  const first = lasts ? 0 : series.visibleCount(now - span)
   const events: StoredEvent[] = []
   let passed = 0
-  for (const event of newestFirst(series, lookback, visible)) {
-    if (leavesAt(lookback, series.ttl, event.timestamp) <= now || passed >= length || events.length >= newest) break
-    if (!isRead(view, event)) continue
+  for (let index = (lasts?.length ?? visible) - 1; index >= first && passed < length && events.length < newest; index -= 1) {
+    const event = lasts ? lasts[index] : series.at(index)
+    if (!event || !isRead(view, event)) continue
     passed += 1
-    if (having.every((filter) => passes(filter, event))) events.push(event)
+    if (passesAll(having, event)) events.push(event)
   }
   events.reverse()
-  const leaves = events[0] ? leavesAt(lookback, series.ttl, events[0].timestamp) : Number.POSITIVE_INFINITY
-  const coming = series.events.slice(visible).find((event) => isRead(view, event))
+  const leaves = (events[0]?.timestamp ?? Number.POSITIVE_INFINITY) + span
+  const coming = series.events(visible).find((event) => isRead(view, event))
   return { events, until: Math.min(leaves, coming?.timestamp ?? Number.POSITIVE_INFINITY) }
 }
 
-/** The first instant at which a lookback does not see an event of `timestamp` any more (SEMANTICS S3.3, S3.4). */
-function leavesAt(lookback: Lookback, ttl: Duration, timestamp: Instant): Instant {
-  if (lookback.kind === 'recent') return timestamp + ttl + 1
-  return lookback.kind === 'during' ? timestamp + lookback.ms : Number.POSITIVE_INFINITY
+/** For how many ms, counted from its timestamp, a lookback sees an event (SEMANTICS S3.3, S3.4). */
+function spanOf(lookback: Lookback, ttl: Duration): number {
+  if (lookback.kind === 'recent') return ttl + 1
+  return lookback.kind === 'during' ? lookback.ms : Number.POSITIVE_INFINITY
 }
 
-/** The visible events that a lookback may see, newest first: for `ever` the last of each label set. */
-function* newestFirst(series: Series, lookback: Lookback, visible: number): Generator<StoredEvent> {
-  if (lookback.kind === 'ever') {
-    yield* lastOfLabelSets([...series.kept, ...series.events.slice(0, visible)])
-    return
-  }
-  for (let index = visible - 1; index >= 0; index -= 1) {
-    const event = series.events[index]
-    if (event) yield event
-  }
-}
-
+/** The last event of each label set, in order. */
 function lastOfLabelSets(events: readonly StoredEvent[]): readonly StoredEvent[] {
   const last = new Map(events.map((event) => [event.labelSet, event]))
-  return [...last.values()].sort((a, b) => (isLater(a, b) ? -1 : 1))
+  return [...last.values()].sort((a, b) => (isLater(a, b) ? 1 : -1))
 }
 
 function isRead({ selection, session }: View, event: StoredEvent): boolean {
   if (event.session !== undefined && event.session !== session) return false
-  return selection.labels.every((matcher) => matches(matcher, event)) && selection.where.every((filter) => passes(filter, event))
+  return matchesAll(selection.labels, event) && passesAll(selection.where, event)
 }
 
 /** A label that an event does not have is equal to no value. */
-function matches({ name, operator, value }: LabelMatcher, { labels }: StoredEvent): boolean {
-  const same = labels !== undefined && Object.hasOwn(labels, name) && labels[name] === value
-  return operator === '==' ? same : !same
+function matchesAll(matchers: readonly LabelMatcher[], { labels }: StoredEvent): boolean {
+  for (const { name, operator, value } of matchers) {
+    const isSame = labels !== undefined && Object.hasOwn(labels, name) && labels[name] === value
+    if (isSame !== (operator === '==')) return false
+  }
+  return true
 }
 
-function passes({ operator, value }: ValueFilter, event: StoredEvent): boolean {
-  return comparisons[operator](event.value, value)
+function passesAll(filters: readonly ValueFilter[], event: StoredEvent): boolean {
+  for (const { operator, value } of filters) if (!comparisons[operator](event.value, value)) return false
+  return true
 }

@@ -35,7 +35,9 @@ export class Series {
   /** Their lookbacks, each with how often it occurs; Infinity stands for `ever`. */
   readonly lookbacks = new Map<number, number>()
 
-  readonly #events: StoredEvent[] = []
+  /** In order, from `#start` on; what lies before has expired and is cut off from time to time, so that expiry costs O(1) an event. */
+  #events: StoredEvent[] = []
+  #start = 0
   readonly #kept = new Map<string, StoredEvent>()
 
   constructor(metric: string, ttl: Duration) {
@@ -45,12 +47,22 @@ export class Series {
   }
 
   get size(): number {
-    return this.#events.length + this.#kept.size
+    return this.#events.length - this.#start + this.#kept.size
   }
 
-  /** The events within retention. */
-  get events(): readonly StoredEvent[] {
-    return this.#events
+  /** The event at `index` of those within retention, counted from the oldest. */
+  at(index: number): StoredEvent | undefined {
+    return this.#events[this.#start + index]
+  }
+
+  /** The one with the greatest timestamp, visible or not. */
+  get newest(): StoredEvent | undefined {
+    return this.#events.length > this.#start ? this.#events.at(-1) : undefined
+  }
+
+  /** The events within retention from `from` up to `to` (all, if absent), counted from the oldest. */
+  events(from = 0, to?: number): readonly StoredEvent[] {
+    return this.#events.slice(this.#start + from, to === undefined ? undefined : this.#start + to)
   }
 
   /** Events beyond retention that are kept because they were the last of their label sets. */
@@ -58,20 +70,22 @@ export class Series {
     return [...this.#kept.values()]
   }
 
-  /** How many of `events` are visible at `now`. */
+  /** How many of the events within retention are visible at `now`. */
   visibleCount(now: Instant): number {
-    let [low, high] = [0, this.#events.length]
+    let [low, high] = [this.#start, this.#events.length]
     while (low < high) {
       const middle = (low + high) >>> 1
       if ((this.#events[middle]?.timestamp ?? now) <= now) low = middle + 1
       else high = middle
     }
-    return low
+    return low - this.#start
   }
 
   /** Puts an event at its place by timestamp, behind those of the same timestamp. Returns the kept event that it takes the place of, if any. */
   place(event: StoredEvent, now: Instant): StoredEvent | undefined {
-    this.#events.splice(this.visibleCount(event.timestamp), 0, event)
+    const place = this.#start + this.visibleCount(event.timestamp)
+    if (place === this.#events.length) this.#events.push(event)
+    else this.#events.splice(place, 0, event)
     this.version += 1
     const replaced = event.timestamp <= now ? this.#kept.get(event.labelSet) : undefined
     if (replaced) this.#kept.delete(event.labelSet)
@@ -87,25 +101,43 @@ export class Series {
     return before
   }
 
+  /** Puts kept events that are not older than `oldest` back among the others: retention has become longer. */
+  revive(oldest: Instant): void {
+    const revived = this.kept.filter(({ timestamp }) => timestamp >= oldest).sort((a, b) => (isLater(a, b) ? 1 : -1))
+    for (const event of revived) this.#kept.delete(event.labelSet)
+    this.#events = [...revived, ...this.events()]
+    this.#start = 0
+  }
+
   /** Drops all events older than `oldest`, as well as kept ones that need not be kept any more, and returns what is gone. */
   expire(oldest: Instant, now: Instant): readonly StoredEvent[] {
     const released = this.keepsLast ? [] : this.kept
     if (released.length > 0) this.#kept.clear()
-    if ((this.#events[0]?.timestamp ?? oldest) >= oldest) return released
-    const expired = this.#events.splice(0, this.visibleCount(oldest - 1))
-    if (!this.keepsLast) return [...released, ...expired]
-    const visible = this.#events.slice(0, this.visibleCount(now))
-    const isLast = (event: StoredEvent): boolean => !visible.some(({ labelSet }) => labelSet === event.labelSet)
-    return expired.map((event) => (isLast(event) ? this.keep(event) : event)).filter((event) => event !== undefined)
+    if ((this.at(0)?.timestamp ?? oldest) >= oldest) return released
+    const expired = this.#cut(this.visibleCount(oldest - 1))
+    if (!this.keepsLast) return released.concat(expired)
+    const visible = new Set(this.events(0, this.visibleCount(now)).map(({ labelSet }) => labelSet))
+    return expired.map((event) => (visible.has(event.labelSet) ? event : this.keep(event))).filter((event) => event !== undefined)
   }
 
   /** Drops and returns the oldest event of all. */
   removeOldest(): StoredEvent | undefined {
     this.version += 1
     const [first, ...others] = this.kept
-    if (!first) return this.#events.shift()
+    if (!first) return this.#cut(1)[0]
     const oldest = others.reduce((found, event) => (isLater(found, event) ? event : found), first)
     this.#kept.delete(oldest.labelSet)
     return oldest
+  }
+
+  /** Takes the `count` oldest events within retention away. */
+  #cut(count: number): readonly StoredEvent[] {
+    const gone = this.events(0, count)
+    this.#start += count
+    if (this.#start * 2 > this.#events.length) {
+      this.#events = this.#events.slice(this.#start)
+      this.#start = 0
+    }
+    return gone
   }
 }

@@ -45,6 +45,15 @@ export function retention(create: CreateSignals): void {
     expect(engine.statistics().retained).toBe(2)
   })
 
+  test('a longer lookback sees what was kept', () => {
+    const engine = create(small)
+    feed(engine, '1 tidegate.run{of=a}=1|2 tidegate.run{of=b}=2', 15)
+    const watch = engine.watch(exists(selection('tidegate.run', 20)), {}, 15)
+    expect(engine.verdict(watch)).toBe(true)
+    expect(printEdges(engine.advance(99))).toEqual(['22 false'])
+    expect(engine.evaluate(value('sum', selection('tidegate.run', 'ever')), {})).toBe(3)
+  })
+
   test('ever sees the last event of each label set, however many are retained', () => {
     const engine = create(small)
     feed(engine, '1 tidegate.run{of=a}=1|2 tidegate.run{of=a}=2|3 tidegate.run=3|4 tidegate.run=4 !s', 5)

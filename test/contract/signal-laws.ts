@@ -1,0 +1,195 @@
+/** The laws of signals over random histories: whatever an engine tells is what the naive model says. Run with each engine's factory. */
+import * as fc from 'fast-check'
+import { expect, test } from 'vitest'
+import type { Edge, Evidence, SignalEngine, Verdict, WatchId } from '../../src/signals/index.js'
+import { courseOf, runNaively, type Course, type Moment, type NaiveRun, type Watched } from './naive-signals.js'
+import { anyHistory, END, LENGTH, START, type History } from './signal-histories.js'
+import type { CreateSignals } from './signal-notation.js'
+
+/** What a watch told: its first verdict, then its edges, as texts. */
+type Told = readonly string[]
+
+/** Instants (from START) at which somebody advances without need, and at which somebody looks between two events. */
+interface Disturbance {
+  readonly advances: readonly number[]
+  readonly looks: readonly number[]
+}
+
+const undisturbed: Disturbance = { advances: [], looks: [] }
+const moments = fc.array(fc.nat(LENGTH), { maxLength: 20 })
+const disturbance: fc.Arbitrary<Disturbance> = fc.record({ advances: moments, looks: moments })
+
+/** Registers the laws for one engine; `runs` random histories each. */
+export function signalEngineLaws(create: CreateSignals, runs: number): void {
+  test('edges are the changes of the naive verdict at every instant, and arrivals are answered as the model does', () => {
+    forAll(runs, fc.tuple(anyHistory, disturbance), ([history, disturbed]) => {
+      const naive = naiveRun(history)
+      const { told, answers, engine } = play(create, history, disturbed)
+      expect(told).toEqual(history.watched.map((watched) => naivelyTold(watched, history, naive)))
+      expect(answers).toEqual(naive.answers)
+      const retained = naive.frames.at(-1)?.events ?? []
+      expect([...engine.retained()]).toEqual(retained)
+      expect(engine.statistics()).toMatchObject({ retained: retained.length, overflowed: naive.overflowed })
+    })
+  })
+
+  test('evidence has the verdict of every clause, and since when', () => {
+    forAll(runs / 2, anyHistory, (history) => {
+      const lasting = { ...history, watched: history.watched.map((watched) => ({ ...watched, until: END })) }
+      const naive = naiveRun(lasting)
+      const { engine, ids } = play(create, lasting, undisturbed, false)
+      for (const [index, watched] of lasting.watched.entries()) {
+        const course = courseOf(watched.condition, momentsOf(watched, lasting, naive))
+        expect(outline(engine.explain(ids[index] ?? 0))).toEqual(outlineOf(course, watched.from))
+      }
+    })
+  })
+
+  test('nextDeadline never lies: ahead of now, and no verdict changes before it by time alone', () => {
+    forAll(runs / 2, fc.tuple(anyHistory, fc.nat(LENGTH - 20)), ([history, stop]) => {
+      const now = START + stop
+      const watched = history.watched.filter(({ from, until }) => from <= now && until > now).map((each) => ({ ...each, until: END }))
+      const before = { ...history, watched, arrivals: history.arrivals.filter(({ at }) => at <= now) }
+      const naive = naiveRun(before)
+      const { engine } = play(create, before, undisturbed, false, now)
+      const deadline = engine.nextDeadline() ?? Number.POSITIVE_INFINITY
+      expect(deadline).toBeGreaterThan(now)
+      const turns = watched.flatMap((each) => changesOf(each, before, naive)).filter((at) => at > now)
+      expect(deadline).toBeLessThanOrEqual(Math.min(...turns))
+    })
+  })
+
+  test('who advances at each deadline, and only then, gets every edge at its instant', () => {
+    forAll(runs / 2, anyHistory, (history) => {
+      const lasting = { ...history, watched: history.watched.map((watched) => ({ ...watched, until: END })) }
+      const { engine } = play(create, lasting, undisturbed, false, END - 10)
+      for (let due = engine.nextDeadline(); due !== undefined && due <= END + 20; due = engine.nextDeadline()) {
+        for (const edge of engine.advance(due)) expect(edge.at).toBe(due)
+      }
+      expect(engine.advance(END + 20)).toEqual([])
+    })
+  })
+
+  test('an engine restored from what another retained goes on like that one', () => {
+    forAll(runs / 2, fc.tuple(anyHistory, fc.nat(LENGTH - 15)), ([history, stop]) => {
+      const now = START + stop
+      const watched = history.watched.filter(({ condition }) => !JSON.stringify(condition).includes('"sustained"'))
+      const lasting = { ...history, watched: watched.map((each) => ({ ...each, from: START, until: END })) }
+      const before = { ...lasting, arrivals: lasting.arrivals.filter(({ at }) => at <= now) }
+      const { engine, ids } = play(create, before, undisturbed, false, now)
+      const copy = create(history.options)
+      const copies = lasting.watched.map(({ condition, session }) => copy.watch(condition, session === undefined ? {} : { session }, now))
+      copy.restore(engine.retained(), now)
+      expect(copies.map((id) => copy.verdict(id))).toEqual(ids.map((id) => engine.verdict(id)))
+      for (const { at, event } of lasting.arrivals.filter((arrival) => arrival.at > now)) {
+        expect(copy.publish(event, at)).toBe(engine.publish(event, at))
+      }
+      expect(textsOf(copy.advance(END), copies)).toEqual(textsOf(engine.advance(END), ids))
+    })
+  })
+
+  test('the same calls give the same answers', () => {
+    forAll(runs / 10, fc.tuple(anyHistory, disturbance), ([history, disturbed]) => {
+      const [one, other] = [play(create, history, disturbed), play(create, history, disturbed)]
+      expect([one.told, one.answers, one.engine.statistics()]).toEqual([other.told, other.answers, other.engine.statistics()])
+    })
+  })
+}
+
+function forAll<T>(numRuns: number, arbitrary: fc.Arbitrary<T>, law: (value: T) => void): void {
+  fc.assert(fc.property(arbitrary, law), { numRuns: Math.ceil(numRuns) })
+}
+
+function naiveRun({ watched, arrivals, options }: History): NaiveRun {
+  return runNaively(watched, arrivals, options, START, END)
+}
+
+interface Played {
+  readonly engine: SignalEngine
+  readonly ids: readonly WatchId[]
+  readonly told: readonly Told[]
+  readonly answers: readonly string[]
+}
+
+/** Lets a history happen to a new engine. It is called late: only when something arrives, starts or ends, and where it is disturbed. */
+function play(create: CreateSignals, history: History, disturbed: Disturbance, ends = true, stop = END): Played {
+  const engine = create(history.options)
+  const ids: WatchId[] = history.watched.map(() => 0)
+  const first: Verdict[] = []
+  const edges: Edge[] = []
+  const answers: string[] = []
+  for (let now = START; now <= stop; now += 1) {
+    for (const [index, { condition, session, from }] of history.watched.entries()) {
+      if (from !== now) continue
+      const id = engine.watch(condition, session === undefined ? {} : { session }, now)
+      ids[index] = id
+      first[index] = engine.verdict(id)
+    }
+    for (const { event } of history.arrivals.filter(({ at }) => at === now)) {
+      answers.push(engine.publish(event, now) ?? 'taken')
+      if (disturbed.looks.includes(now - START)) lookAt(engine, ids)
+    }
+    const ending = ends ? history.watched.flatMap(({ until }, index) => (until === now ? [ids[index] ?? 0] : [])) : []
+    if (ending.length > 0 || now === stop || disturbed.advances.includes(now - START)) edges.push(...engine.advance(now))
+    if (now < END) for (const id of ending) engine.unwatch(id)
+  }
+  return { engine, ids, told: textsOf(edges, ids).map((texts, index) => [`${first[index]}`, ...texts]), answers }
+}
+
+/** Asks everything that can be asked. */
+function lookAt(engine: SignalEngine, ids: readonly WatchId[]): void {
+  engine.nextDeadline()
+  engine.metrics('s')
+  engine.statistics()
+  engine.retained()
+  for (const id of ids) {
+    try {
+      engine.explain(id)
+    } catch {
+      // Not watched yet, or not any more.
+    }
+  }
+}
+
+function textsOf(edges: readonly Edge[], ids: readonly WatchId[]): readonly Told[] {
+  return ids.map((id) => edges.filter(({ watch }) => watch === id).map(({ at, verdict }) => `${at - START} ${verdict}`))
+}
+
+function momentsOf({ from, until, session }: Watched, { options }: History, { frames }: NaiveRun): readonly Moment[] {
+  const during = frames.filter(({ now }) => from <= now && now <= until)
+  return during.map(({ now, events }) => ({ now, events, session, options }))
+}
+
+function naivelyTold(watched: Watched, history: History, naive: NaiveRun): Told {
+  const start = naive.frames.find(({ now }) => now === watched.from)
+  const atLoad = { now: watched.from, events: start?.before ?? [], session: watched.session, options: history.options }
+  let verdict = courseOf(watched.condition, [atLoad]).verdicts[0] ?? 'unknown'
+  const told = [`${verdict}`]
+  for (const [index, next] of courseOf(watched.condition, momentsOf(watched, history, naive)).verdicts.entries()) {
+    if (next !== verdict) told.push(`${watched.from - START + index} ${next}`)
+    verdict = next
+  }
+  return told
+}
+
+/** The instants after the first at which the naive verdict is another one than before. */
+function changesOf(watched: Watched, history: History, naive: NaiveRun): readonly number[] {
+  const { verdicts } = courseOf(watched.condition, momentsOf(watched, history, naive))
+  return verdicts.flatMap((verdict, index) => (index > 0 && verdict !== verdicts[index - 1] ? [watched.from + index] : []))
+}
+
+interface Outline {
+  readonly verdict: Verdict | undefined
+  readonly since: number | undefined
+  readonly clauses: readonly Outline[]
+}
+
+function outline({ verdict, since, clauses }: Evidence): Outline {
+  return { verdict, since, clauses: clauses.map(outline) }
+}
+
+function outlineOf({ verdicts, inner }: Course, from: number): Outline {
+  const verdict = verdicts.at(-1)
+  const since = from + verdicts.findLastIndex((before) => before !== verdict) + 1
+  return { verdict, since, clauses: inner.map((course) => outlineOf(course, from)) }
+}
