@@ -69,14 +69,14 @@ function compileCron(spec: CronSpec): CompiledTimer {
 }
 
 function unknownTimezone(name: string): TimerProblem {
-  const near = closest(name, timezones())
+  const near = closest(name, timezones())[0]
   return {
     code: 'unknown-timezone',
     field: 'timezone',
     message: `"${name.slice(0, 64)}" is not a time zone that this machine knows.`,
     start: 0,
     end: name.length,
-    hint: near.length > 0 ? `Did you mean ${near.join(' or ')}?` : 'Write a name of the IANA database, such as Europe/Paris or UTC.',
+    hint: near !== undefined ? `Did you mean ${near}?` : 'Write a name of the IANA database, such as Europe/Paris or UTC.',
   }
 }
 

@@ -82,7 +82,7 @@ function readStep(part: Part, rule: FieldRule): number | TimerProblem {
   if (step > (rule.stepMax ?? 9999)) {
     return badCron(
       part,
-      `A step of ${part.text} is longer than the ${rule.title} field, which has ${rule.max - rule.min + 1} values.`,
+      `A step of ${part.text} does not fit into the ${rule.title} field.`,
       `Steps of the ${rule.title} go up to ${rule.stepMax ?? 9999}, and each starts again with the field: for longer periods use timer_type: int.`,
     )
   }

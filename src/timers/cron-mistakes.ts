@@ -106,7 +106,7 @@ const mistakes: readonly Mistake[] = [
     form: /^(\d+)L$/,
     fields: ['day'],
     message: (item) => `${item} belongs to the day of week.`,
-    hint: ([, n]) => `Write L for the last day of the month, L-${n} for ${n} days before it, or move ${n}L to the day of week.`,
+    hint: ([, n]) => `Write L for the last day of the month, L-${n} to count back from it, or move ${n}L to the day of week.`,
   },
   {
     form: /^(?:\d+W|W\d*|LW|[A-Z]{3}W)$/,

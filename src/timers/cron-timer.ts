@@ -59,6 +59,7 @@ function slotSearch(spec: CronSpec, pattern: CronPattern, zone: Zone): SlotSearc
 
   return (after) => {
     const from = Math.max(Math.floor(after), -INSTANT_MAX) + 1
+    if (!(from <= INSTANT_MAX)) return undefined
     let piece = zone.pieceAt(from)
     for (let looked = 0; looked < PIECES_MAX && piece.start <= INSTANT_MAX; looked += 1) {
       if (entersGap && piece.start >= from && namesTimeInGap(clock, piece)) return piece.start

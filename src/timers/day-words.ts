@@ -39,7 +39,7 @@ const dayWords: readonly DayWord[] = [
       withWeekday(day, rule, (weekday) =>
         Number(n) >= 1 && Number(n) <= 5
           ? { kind: 'nth-weekday', weekday, nth: Number(n) }
-          : `${day}#${n}: a month has a first (#1) to a fifth (#5) ${day} at most.`,
+          : `${day}#${n}: a day of the week comes five times in a month at most, #1 to #5.`,
       ),
   },
 ]

@@ -8,8 +8,9 @@ const TIMES_LISTED_MAX = 6
 /** When on its days a pattern fires. */
 export function describeClock(pattern: CronPattern): string {
   const { seconds, minutes, hours } = pattern
-  if (seconds.length * minutes.length * hours.length <= TIMES_LISTED_MAX) return `at ${enumerate(timesOf(pattern))}`
   const onTheMinute = seconds.length === 1 && seconds[0] === 0
+  const everyHours = onTheMinute && minutes.length === 1 && hours.length > 3 && cycleOf(hours, 24).kind === 'every'
+  if (!everyHours && seconds.length * minutes.length * hours.length <= TIMES_LISTED_MAX) return `at ${enumerate(timesOf(pattern))}`
   if (onTheMinute && minutes.length === 1) return describeHours(minutes[0] ?? 0, hours)
   const second = onTheMinute ? '' : describeSeconds(seconds)
   const minute = describeMinutes(minutes, second, hours.length === 24)

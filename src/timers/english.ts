@@ -41,7 +41,7 @@ export function cycleOf(members: readonly number[], size: number): Cycle {
   const start = members[0] ?? 0
   const step = (members[1] ?? size) - start
   const regular =
-    members.length > 2 &&
+    members.length > 1 &&
     size % step === 0 &&
     members.length === size / step &&
     members.every((member, index) => member === start + index * step)

@@ -104,12 +104,18 @@ function countMistake(parts: readonly Part[], whole: Part, named: CronDialect | 
     return parts.length === 5
       ? [
           `Quartz has six or seven fields with seconds first; here are ${count}.`,
-          `Write "0 ${quartzDays(parts)}"; or, if this is unix cron, cron_dialect: unix.`,
+          `Write "0 ${quartzDays(parts)}" if the seconds are missing, "${parts.map(({ text }) => text).join(' ')} ?" if the day of week is; or, if this is unix cron, cron_dialect: unix.`,
         ]
       : [`Quartz has six or seven fields; here are ${count}.`, 'second minute hour day month weekday [year], with ? in one day field.']
   }
   if (named === 'unix')
     return [`Unix cron has five fields, or six with seconds first; here are ${count}.`, '[second] minute hour day month weekday.']
+  if (/^every\b/i.test(whole.text)) {
+    return [
+      'A cron expression has five fields (unix) or six or seven (quartz), not words.',
+      'For every 5 minutes write "*/5 * * * *", or timer_type: int and 5m 5m.',
+    ]
+  }
   return [
     `A cron expression has five fields (unix) or six or seven (quartz); here are ${count}.`,
     'unix: minute hour day month weekday. quartz: second minute hour day month weekday [year], with ? in one day field.',
