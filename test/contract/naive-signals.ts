@@ -158,7 +158,15 @@ export interface Moment {
   readonly options: SignalOptions
 }
 
-function verdictOf(condition: Condition, moment: Moment, index: number, moments: readonly Moment[], inner: readonly Course[]): Verdict {
+/** The kinds that the model knows. */
+type Modelled = Exclude<Condition, { readonly kind: 'match' }>
+
+function isModelled(condition: Condition): condition is Modelled {
+  const kind: string = condition.kind
+  return kind !== 'match'
+}
+
+function verdictOf(condition: Modelled, moment: Moment, index: number, moments: readonly Moment[], inner: readonly Course[]): Verdict {
   const verdicts = inner.map((course) => course.verdicts[index] ?? 'unknown')
   const only = verdicts[0] ?? 'unknown'
   switch (condition.kind) {
