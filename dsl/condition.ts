@@ -4,6 +4,7 @@
  */
 import type { Span } from '../grammar/span.js'
 import type { Duration } from '../grammar/time.js'
+import type { Formula } from './formula.js'
 
 export type ComparisonOperator = '>' | '<' | '>=' | '<=' | '==' | '!='
 
@@ -100,5 +101,7 @@ export type Condition =
   | (Node & { readonly kind: 'sustained'; readonly condition: Condition; readonly ms: Duration })
   /** `condition`, with `verdict` in place of unknown. */
   | (Node & { readonly kind: 'assume'; readonly condition: Condition; readonly verdict: boolean })
+  /** Whether events satisfy the formula together; never unknown. `matchFormula` decides it. */
+  | (Node & { readonly kind: 'match'; readonly formula: Formula })
 
 export type ConditionOf<Kind extends Condition['kind']> = Extract<Condition, { kind: Kind }>

@@ -11,6 +11,8 @@ export type {
   Selection,
   ValueFilter,
 } from './condition.js'
+export type { Formula } from './formula.js'
+export { type FormulaEvent, matchDeadline, matchFormula } from './match.js'
 export type { ConditionSource, SentenceResult } from './source.js'
 export { createVocabulary, type Vocabulary, type VocabularyFile, type VocabularyOptions } from './vocabulary.js'
 export { printCondition, printExpression } from './print-condition.js'

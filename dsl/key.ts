@@ -1,6 +1,6 @@
 /** The left side of an entry, cut into words and slots. A left side that uses regular expressions outside its slots has no words and stays on text expansion. */
 import { type MappedText, sourceOffset } from '../grammar/dsl-file.js'
-import { tokenizeSentence } from '../grammar/tokens.js'
+import { type SentenceToken, tokenizeSentence } from '../grammar/tokens.js'
 import { compilePattern, type LinearPattern } from './linear-pattern.js'
 import { isSlotType, type SlotType } from './slot.js'
 
@@ -37,6 +37,16 @@ export type RawKeyPiece =
 /** How many slots one left side may have. */
 const SLOTS_MAX = 100
 const MARK = 0xe000
+
+/** The character that stands for slot number `index` while a text with slots is read as a sentence. */
+export function placeholder(index: number): string {
+  return String.fromCharCode(MARK + index)
+}
+
+/** Whether a word stands for a slot: it fits a slot of any type. */
+export function isPlaceholder({ text }: SentenceToken): boolean {
+  return text.length === 1 && text.charCodeAt(0) >= MARK && text.charCodeAt(0) < MARK + SLOTS_MAX
+}
 
 /** Cuts a left side at its slots; braces inside a slot's pattern are counted. An unclosed brace ends at the end of the text. */
 export function cutKey(text: string): readonly RawKeyPiece[] {
@@ -87,7 +97,7 @@ export function readKey(key: MappedText): Key {
     const slot = readSlot(piece, key)
     if (slot.kind === 'problem') problems.push(slot.problem)
     else {
-      sentence += String.fromCharCode(MARK + slots.length)
+      sentence += placeholder(slots.length)
       slots.push(slot)
     }
   }
@@ -128,7 +138,7 @@ function partsOf(sentence: string, slots: readonly KeySlot[]): readonly KeyPart[
     const slot = text.length === 1 ? slots[text.charCodeAt(0) - MARK] : undefined
     const quoted = kind === 'quoted'
     if (slot) parts.push({ ...slot, quoted })
-    else if (slots.some((_, index) => text.includes(String.fromCharCode(MARK + index)))) return undefined
+    else if (slots.some((_, index) => text.includes(placeholder(index)))) return undefined
     else parts.push({ kind: 'literal', text, quoted })
   }
   return parts

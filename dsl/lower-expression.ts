@@ -1,4 +1,6 @@
 /** Lowers syntax trees of the expression language to numbers and conditions: names are looked up, types are checked, slots are filled. Right sides, inputs and printed conditions pass here. */
+import type { KnownDiagnosticCode } from '../grammar/codes.js'
+import { parseDrl } from '../grammar/drl.js'
 import { parseDuration } from '../grammar/duration.js'
 import { closest } from '../grammar/suggest.js'
 import type { ExpressionSyntax, Filled, FilterSyntax, Place, SeriesSyntax, TextSyntax } from '../grammar/syntax.js'
@@ -14,25 +16,13 @@ import type {
   ValueFilter,
 } from './condition.js'
 import { aggregateNamed, aggregates, functionNames, numberCalls } from './functions.js'
+import { lowerDrlFormula } from './lower-drl.js'
 import { isComparisonOperator } from './operators.js'
 import type { SlotType, SlotValue } from './slot.js'
 
 /** A mistake found while lowering; offsets lie in the text that was parsed. */
 export interface LoweringProblem extends Place {
-  readonly code:
-    | 'unknown-function'
-    | 'not-a-condition'
-    | 'not-a-number'
-    | 'bad-duration'
-    | 'bad-operator'
-    | 'bad-number'
-    | 'bad-count'
-    | 'bad-metric'
-    | 'bad-time-of-day'
-    | 'bad-weekday'
-    | 'bad-day'
-    | 'bad-percent'
-    | 'expression-syntax'
+  readonly code: KnownDiagnosticCode
   readonly message: string
   readonly hint?: string
   /** The slot whose value is at fault, if one is. */
@@ -116,6 +106,15 @@ const verdictLowerings: Readonly<Record<string, CallLowering>> = {
       return fail(context, verdict ?? call, 'expression-syntax', 'assume needs a condition, then true or false.')
     }
     return map(lowerCondition(of, context), (condition) => ({ kind: 'assume', condition, verdict: verdict.text === 'true' }))
+  },
+  match: (call, context) => {
+    const [series, extra] = call.arguments
+    const text = series?.kind === 'series' ? textOf(series.metric, context) : undefined
+    if (text === undefined || extra) return fail(context, call, 'expression-syntax', 'match needs one DRL text in quotes.')
+    const parsed = parseDrl(text)
+    if (!parsed.ok) return fail(context, call, parsed.code, parsed.message)
+    const inside: LoweringContext = { ...context, report: (problem) => context.report({ ...problem, start: call.start, end: call.end }) }
+    return map(lowerDrlFormula(parsed.tree, inside), (formula) => ({ kind: 'match', formula }))
   },
   time_between: (call, context) => {
     const [from, to] = [0, 1].map((index) => timeOf(call.arguments[index] ?? call, context))

@@ -4,6 +4,7 @@ import { quote } from '../grammar/tokens.js'
 import { formatTimeOfDay, weekdayShortNames } from './clock-words.js'
 import type { ClockTest, Condition, Expression, LabelMatcher, Selection, ValueFilter } from './condition.js'
 import { aggregates } from './functions.js'
+import { printFormula } from './print-formula.js'
 
 /** The text of `condition`; its spans are not printed. */
 export function printCondition(condition: Condition): string {
@@ -26,14 +27,17 @@ export function printCondition(condition: Condition): string {
       return `${nested(condition.condition)} for ${formatDuration(condition.ms)}`
     case 'assume':
       return `assume(${printCondition(condition.condition)}, ${condition.verdict})`
+    case 'match':
+      return `match(${quote(printFormula(condition.formula))})`
   }
 }
+
+const closedKinds: ReadonlySet<Condition['kind']> = new Set(['exists', 'clock', 'at-least', 'assume', 'match'])
 
 /** In parentheses where the text alone would be read otherwise. */
 function nested(condition: Condition): string {
   const text = printCondition(condition)
-  const closed = condition.kind === 'exists' || condition.kind === 'clock' || condition.kind === 'at-least' || condition.kind === 'assume'
-  return closed ? text : `(${text})`
+  return closedKinds.has(condition.kind) ? text : `(${text})`
 }
 
 function printList(name: 'all' | 'any', joint: string, conditions: readonly Condition[]): string {

@@ -1,7 +1,11 @@
 /** What a condition reads and how far back: retention (S3.4), lint and impact analysis ask it. */
 import type { Condition, Expression, Lookback, Selection } from './condition.js'
+import type { EventPattern, Formula } from './formula.js'
 
-/** One metric that a condition reads. */
+/** What a pattern without a name reads. */
+export const EVERY_METRIC = '*'
+
+/** One metric that a condition reads; {@link EVERY_METRIC} for all of them. */
 export interface Read {
   readonly metric: string
   readonly lookbackMs: number | 'recent' | 'ever'
@@ -10,7 +14,7 @@ export interface Read {
 /** Every metric and lookback that `condition` reads, each once, in order of appearance. */
 export function readsOf(condition: Condition): readonly Read[] {
   const reads = new Map<string, Read>()
-  for (const { metric, lookback } of selectionsOf(condition)) {
+  for (const { metric, lookback } of readingsOf(condition)) {
     const lookbackMs = lookbackOf(lookback)
     reads.set(JSON.stringify([metric, lookbackMs]), { metric, lookbackMs })
   }
@@ -21,7 +25,9 @@ function lookbackOf(lookback: Lookback): Read['lookbackMs'] {
   return lookback.kind === 'during' ? lookback.ms : lookback.kind
 }
 
-function selectionsOf(condition: Condition): readonly Selection[] {
+type Reading = Pick<Selection, 'metric' | 'lookback'>
+
+function readingsOf(condition: Condition): readonly Reading[] {
   switch (condition.kind) {
     case 'comparison':
       return [...selectionsIn(condition.left), ...selectionsIn(condition.right)]
@@ -32,12 +38,36 @@ function selectionsOf(condition: Condition): readonly Selection[] {
     case 'not':
     case 'sustained':
     case 'assume':
-      return selectionsOf(condition.condition)
+      return readingsOf(condition.condition)
     case 'all':
     case 'any':
     case 'at-least':
-      return condition.conditions.flatMap(selectionsOf)
+      return condition.conditions.flatMap(readingsOf)
+    case 'match':
+      return patternsOf(condition.formula).map((pattern) => ({ metric: metricOf(pattern), lookback: pattern.lookback }))
   }
+}
+
+/** Every pattern of a formula, in order of appearance. */
+export function patternsOf(formula: Formula): readonly EventPattern[] {
+  switch (formula.kind) {
+    case 'pattern':
+    case 'accumulate':
+      return [formula.pattern]
+    case 'and':
+    case 'or':
+      return formula.formulas.flatMap(patternsOf)
+    case 'not':
+    case 'exists':
+      return patternsOf(formula.formula)
+    case 'forall':
+      return [formula.domain, ...formula.requirements]
+  }
+}
+
+function metricOf({ constraints }: EventPattern): string {
+  const named = constraints.find((constraint) => constraint.kind === 'metric' && constraint.operator === '==')
+  return named?.kind === 'metric' ? named.metric : EVERY_METRIC
 }
 
 function selectionsIn(expression: Expression): readonly Selection[] {

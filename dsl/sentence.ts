@@ -44,9 +44,12 @@ export function checkText(text: string): SentenceProblem | undefined {
   return { code: 'condition-is-comment', message, hint: 'Remove the line, or the comment mark.', start, end: start + trimmed.length }
 }
 
-/** Reads `text` by templates alone. Never throws. */
-export function readSentence(text: string, catalogue: Catalogue): Reading {
-  const reader = new SentenceReader(text, catalogue)
+/** Reads a leaf that no template matches by other means: an expression, or DRL that came out of expansion. */
+export type OtherLeaf = (text: string) => Condition | undefined
+
+/** Reads `text` by templates, and what they do not match by `otherLeaf`. Never throws. */
+export function readSentence(text: string, catalogue: Catalogue, otherLeaf: OtherLeaf = () => undefined): Reading {
+  const reader = new SentenceReader(text, catalogue, otherLeaf)
   return reader.read()
 }
 
@@ -59,15 +62,17 @@ interface FoundConnective {
 class SentenceReader {
   readonly #text: string
   readonly #catalogue: Catalogue
+  readonly #otherLeaf: OtherLeaf
   readonly #tokens: readonly SentenceToken[]
   readonly #connectives: Connective[] = []
   readonly #leaves: (Condition | undefined)[] = []
   readonly #matches: Match[] = []
   readonly #problems: SentenceProblem[] = []
 
-  constructor(text: string, catalogue: Catalogue) {
+  constructor(text: string, catalogue: Catalogue, otherLeaf: OtherLeaf) {
     this.#text = text
     this.#catalogue = catalogue
+    this.#otherLeaf = otherLeaf
     this.#tokens = tokenizeSentence(text)
   }
 
@@ -140,9 +145,13 @@ class SentenceReader {
   #leaf(at: number): number {
     const furthest: Furthest = { at, expected: new Set() }
     const [best, ...others] = this.#matchesAt(at, furthest)
+    const other = best ? undefined : this.#other(at)
     let end: number
     let condition: Condition | undefined
-    if (best) {
+    if (other) {
+      end = other.end
+      condition = other.condition
+    } else if (best) {
       end = best.end
       condition = this.#instantiate(best, at)
       this.#checkAmbiguity(best, others, condition, at)
@@ -165,6 +174,16 @@ class SentenceReader {
     return this.#catalogue.trie
       .matchesAt(this.#tokens, at, this.#text, furthest)
       .filter(({ end }) => end === this.#tokens.length || this.#afterLeaf(end))
+  }
+
+  /** The shortest stretch of words that can be read by other means. */
+  #other(at: number): { condition: Condition; end: number } | undefined {
+    for (const end of this.#endsFrom(at)) {
+      const place = this.#place(at, end)
+      const condition = this.#otherLeaf(this.#text.slice(place.start, place.end))
+      if (condition) return { condition: { ...condition, span: this.#span(at, end) }, end }
+    }
+    return undefined
   }
 
   #instantiate(match: Match, at: number): Condition | undefined {

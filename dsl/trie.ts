@@ -1,5 +1,6 @@
 /** The templates of a vocabulary as one tree of words and slots: a sentence is matched in one descent, however many templates there are. */
 import type { SentenceToken } from '../grammar/tokens.js'
+import { isPlaceholder } from './key.js'
 import { readSlot, type Template, type TemplatePart, type TemplateSlot } from './template.js'
 import { slotTypes, type SlotValue } from './slot.js'
 
@@ -101,6 +102,11 @@ class Search {
     const next = node.words.get(wordKey(token.text, token.kind === 'quoted'))
     if (next) this.descend(next, at + 1, readings, [...weights, 0])
     for (const { slot, node: after } of node.slots) {
+      if (isPlaceholder(token) && (!slot.quoted || token.kind === 'quoted')) {
+        const reading = { value: slotTypes[slot.type].sampleValue, start: token.start, end: token.end }
+        this.descend(after, at + 1, [...readings, reading], [...weights, slotTypes[slot.type].weight])
+        continue
+      }
       for (const { value, end } of readSlot(slot, this.#tokens, at, this.#sentence)) {
         const reading = { value, start: token.start, end: this.#tokens[end - 1]?.end ?? token.end }
         this.descend(after, end, [...readings, reading], [...weights, slot.pattern ? 0.5 : slotTypes[slot.type].weight])

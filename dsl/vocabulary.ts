@@ -1,21 +1,16 @@
 /** The vocabulary: the templates in force, and the reading of sentences by them. */
 import type { Diagnostic } from '../grammar/diagnostic.js'
-import { readDslFile } from '../grammar/dsl-file.js'
+import { type DslExample, readDslFile } from '../grammar/dsl-file.js'
 import { PolicyError } from '../grammar/errors.js'
-import { parseExpression } from '../grammar/expression.js'
 import { renderDiagnostics } from '../grammar/render.js'
-import { spanAt } from '../grammar/span.js'
 import type { Condition } from './condition.js'
-import { readKey } from './key.js'
-import { lowerCondition } from './lower-expression.js'
-import { TemplateIndex } from './mismatch.js'
-import { toDiagnostic } from './read-expression.js'
-import { type Catalogue, checkText, readSentence } from './sentence.js'
+import { type ExpandedLine, expandLines } from './expansion.js'
+import { type Language, readLines } from './lines.js'
+import { type Loaded, loadFiles } from './loading.js'
 import { compileSource, type ConditionSource, type SentenceResult } from './source.js'
-import { type Template, typedTemplate } from './template.js'
-import { TemplateTrie } from './trie.js'
-import { unescapeValue } from './value.js'
+import type { Template } from './template.js'
 import english from './vocabulary/en.dsl'
+import french from './vocabulary/fr.dsl'
 
 /** A `.dsl` file as its text. */
 export interface VocabularyFile {
@@ -31,14 +26,26 @@ export interface VocabularyOptions {
 }
 
 /** The shipped files, in order of loading. */
-export const builtinFiles: readonly VocabularyFile[] = [{ name: 'tidegate/en.dsl', text: english }]
+export const builtinFiles: readonly VocabularyFile[] = [
+  { name: 'tidegate/en.dsl', text: english },
+  { name: 'tidegate/fr.dsl', text: french },
+]
 
 /** Reads sentences by the templates in force. */
 export class Vocabulary {
-  readonly #catalogue: Catalogue
+  /** What is not wrong but worth a look: entries that stay on text expansion, duplicates, shadows. Places are those of the files. */
+  readonly warnings: readonly Diagnostic[]
+  /** The typed templates, in order of loading. */
+  readonly templates: readonly Template[]
+  /** The files in force, the shipped ones first. */
+  readonly files: readonly VocabularyFile[]
+  readonly #language: Language
 
-  constructor(catalogue: Catalogue) {
-    this.#catalogue = catalogue
+  constructor({ language, templates, diagnostics }: Loaded, files: readonly VocabularyFile[]) {
+    this.#language = language
+    this.templates = templates
+    this.files = files
+    this.warnings = diagnostics
   }
 
   /**
@@ -46,62 +53,54 @@ export class Vocabulary {
    * @throws PolicyError with the diagnostics of every sentence that is wrong
    */
   compile(source: ConditionSource): Condition {
-    return compileSource(source, (sentences) => sentences.map((sentence) => this.read(sentence)))
+    return compileSource(source, (sentences) => this.readAll(sentences))
   }
 
   /** Reads one sentence. Never throws; spans are offsets in the sentence, `file` is empty. */
   read(sentence: string): SentenceResult {
-    const wrong = checkText(sentence)
-    if (wrong) return { condition: undefined, diagnostics: [toDiagnostic(wrong, sentence)] }
-    const { condition, problems } = readSentence(sentence, this.#catalogue)
-    return { condition, diagnostics: problems.map((problem) => toDiagnostic(problem, sentence)) }
+    return this.readAll([sentence])[0] ?? { condition: undefined, diagnostics: [] }
+  }
+
+  /**
+   * Reads the conditions of one policy together, one result per line: a `-` line adds to the pattern above it and variables reach down.
+   * A line that became part of another has neither condition nor diagnostics.
+   */
+  readAll(sentences: readonly string[]): readonly SentenceResult[] {
+    return readLines(sentences, this.#language)
+  }
+
+  /** The lines of one policy after text expansion alone, as Drools would hand them to its rule compiler. */
+  expand(sentences: readonly string[]): readonly ExpandedLine[] {
+    return expandLines(sentences, this.#language.legacy)
+  }
+
+  /** The sentences given as examples and counter-examples, with the file they stand in. */
+  examples(): readonly (DslExample & { readonly file: string })[] {
+    return this.files.flatMap(({ name, text }) => {
+      const { entries, examples } = readDslFile(text)
+      return [...examples, ...entries.flatMap((entry) => entry.examples)].map((example) => ({ ...example, file: name }))
+    })
   }
 }
+
+/** The shipped sentences never change, so they are loaded once. */
+let builtinAlone: Vocabulary | undefined
 
 /**
  * Loads a vocabulary: the shipped files unless `builtin` is false, then `files` in their order.
  * @throws PolicyError with every diagnostic when a file is wrong
  */
 export function createVocabulary(files: readonly VocabularyFile[] = [], options: VocabularyOptions = {}): Vocabulary {
+  const isPlain = files.length === 0 && options.builtin !== false && options.rawDrl !== true
+  if (isPlain && builtinAlone) return builtinAlone
   const all = options.builtin === false ? files : [...builtinFiles, ...files]
-  const catalogue: Catalogue = { trie: new TemplateTrie(), index: new TemplateIndex() }
-  const diagnostics: Diagnostic[] = []
-  for (const file of all) {
-    for (const template of loadFile(file, diagnostics)) {
-      catalogue.trie.add(template)
-      catalogue.index.add(template)
-    }
-  }
-  if (diagnostics.length > 0)
-    throw new PolicyError(diagnostics, renderDiagnostics(diagnostics, new Map(all.map(({ name, text }) => [name, text]))))
-  return new Vocabulary(catalogue)
-}
-
-function loadFile({ name, text }: VocabularyFile, diagnostics: Diagnostic[]): readonly Template[] {
-  const { entries, problems } = readDslFile(text)
-  const report = (problem: Omit<Parameters<typeof toDiagnostic>[0], 'file'>): void => {
-    diagnostics.push({ ...toDiagnostic(problem, text), file: name, span: spanAt(text, problem.start, problem.end) })
-  }
-  for (const problem of problems) report(problem)
-  return entries.flatMap((entry) => {
-    if (entry.scope === 'consequence') return []
-    const key = readKey(entry.key)
-    const value = unescapeValue(entry.value)
-    const parsed = parseExpression(value.text)
-    if (key.kind !== 'parts' || !parsed.ok) {
-      report({
-        code: 'expression-syntax',
-        message: parsed.ok ? 'The left side cannot be read.' : parsed.message,
-        start: entry.start,
-        end: entry.end,
-      })
-      return []
-    }
-    const result = typedTemplate(entry, name, key.parts, (context) => lowerCondition(parsed.tree, context), value)
-    if (result.kind === 'template') return [result.template]
-    if (result.kind === 'unknown-slot')
-      report({ code: 'dsl-unknown-slot', message: `The left side has no slot {${result.name}}.`, start: result.start, end: result.end })
-    else for (const problem of result.problems) report(problem)
-    return []
+  const loaded = loadFiles(all, {
+    rawDrl: options.rawDrl === true,
+    isBuiltin: (name) => options.builtin !== false && builtinFiles.some((file) => file.name === name),
   })
+  const errors = loaded.diagnostics.filter(({ severity }) => severity === 'error')
+  if (errors.length > 0) throw new PolicyError(errors, renderDiagnostics(errors, new Map(all.map(({ name, text }) => [name, text]))))
+  const vocabulary = new Vocabulary(loaded, all)
+  if (isPlain) builtinAlone = vocabulary
+  return vocabulary
 }

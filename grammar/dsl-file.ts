@@ -213,7 +213,7 @@ const messages = {
   'dsl-empty-key': { message: 'This entry has nothing on its left side.', hint: 'Write the sentence between the scope and the =.' },
 } as const
 
-/** The offset of the first = that is neither escaped nor inside a slot, or -1. */
+/** The offset of the first = that is neither escaped nor inside a slot, or -1. A == is no separator: it is a comparison whose entry has none. */
 function equalsIn(text: string, from: number): number {
   let depth = 0
   for (let at = from; at < text.length; at += 1) {
@@ -221,7 +221,7 @@ function equalsIn(text: string, from: number): number {
     if (character === '\\') at += 1
     else if (character === '{') depth += 1
     else if (character === '}') depth = Math.max(depth - 1, 0)
-    else if (character === '=' && depth === 0) return at
+    else if (character === '=' && depth === 0) return text[at + 1] === '=' ? -1 : at
   }
   return -1
 }

@@ -5,7 +5,7 @@ import { expressionLexer, expressionTokens } from './expression-tokens.js'
 import { firstProblem, plainMessages, SENTENCE_LENGTH_MAX, tooDeepAt } from './parsing.js'
 import type { ExpressionSyntax, Filled, FilterSyntax, LabelSyntax, SeriesSyntax, TextSyntax } from './syntax.js'
 
-const slotInText = /\{([A-Za-z_$\u00C0-\uFFDC][\w$\u00C0-\uFFDC]*)\}/g
+const slotInText = /\\[^]|\{([A-Za-z_$\u00C0-\uFFDC][\w$\u00C0-\uFFDC]*)\}/g
 
 class ExpressionParser extends EmbeddedActionsParser {
   constructor() {
@@ -235,10 +235,10 @@ export function piecesOf(inside: string, offset: number): readonly Filled[] {
       pieces.push({ kind: 'given', text: inside.slice(at, end).replaceAll(/\\([^])/g, '$1'), start: offset + at, end: offset + end })
   }
   for (const found of inside.matchAll(slotInText)) {
-    if (inside[found.index - 1] === '\\') continue
+    if (found[1] === undefined) continue
     addText(found.index)
     at = found.index + found[0].length
-    pieces.push({ kind: 'slot', name: found[1] ?? '', start: offset + found.index, end: offset + at })
+    pieces.push({ kind: 'slot', name: found[1], start: offset + found.index, end: offset + at })
   }
   addText(inside.length)
   return pieces

@@ -57,7 +57,7 @@ export function unquote(image: string): string {
   return image.startsWith('\u00AB') ? inside.trim() : inside
 }
 
-/** `text` in straight quotes; {@link unquote} gives it back. */
+/** `text` in straight quotes, its braces kept from being slots; {@link unquote} gives it back. */
 export function quote(text: string): string {
-  return `"${text.replaceAll(/["\\]/g, String.raw`\$&`)}"`
+  return `"${text.replaceAll(/["\\{]/g, String.raw`\$&`)}"`
 }
