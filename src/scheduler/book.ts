@@ -30,6 +30,8 @@ export class Book {
   readonly conditions: ConditionReader
   readonly limits: Limits
   now: Instant = Number.NEGATIVE_INFINITY
+  /** Set from a restart until all that passed meanwhile is dealt with: the instants of the crash and of the restart (S6.2). */
+  downtime: { readonly since: Instant; readonly until: Instant } | undefined
   readonly sessions = new Map<string, SessionRow>()
   readonly policies = new Map<string, LivePolicy>()
   readonly windows = new Map<string, LiveWindow>()

@@ -90,7 +90,7 @@ export class Core {
     this.#signals.advance(now)
     restore(this.#machine.book, rows, plans, downSince)
     this.#machine.closePast()
-    this.#machine.markRestarted()
+    this.#machine.markRestarted(downSince)
   }
 
   /** When a step is needed although nothing arrives; undefined: never. With `reactive: false` heartbeats do all, and there is none. */

@@ -16,6 +16,8 @@ export class LivePolicy {
   plan: PlannedPolicy
   openedAt: Instant
   watermark: Instant
+  /** A slot that came before the last edit, which knows it too, and whose window opens later because of its jitter. */
+  pendingSlot: Instant | undefined
   latestSlot: Instant | undefined
   latestOpens: Instant | undefined
   recurrenceLeft: number | undefined
@@ -37,6 +39,7 @@ export class LivePolicy {
     this.plan = plan
     this.openedAt = row?.openedAt ?? openedAt
     this.watermark = row?.watermark ?? openedAt - 1
+    this.pendingSlot = row?.pendingSlot
     this.latestSlot = row?.latestSlot
     this.latestOpens = row?.latestOpens
     this.recurrenceLeft = row === undefined ? plan.recurrenceCount : row.recurrenceLeft
@@ -53,6 +56,7 @@ export class LivePolicy {
       digest: this.plan.digest,
       openedAt: this.openedAt,
       watermark: this.watermark,
+      ...(this.pendingSlot === undefined ? {} : { pendingSlot: this.pendingSlot }),
       ...(this.latestSlot === undefined ? {} : { latestSlot: this.latestSlot }),
       ...(this.latestOpens === undefined ? {} : { latestOpens: this.latestOpens }),
       ...(this.plan.recurrenceCount === undefined ? {} : { recurrenceCount: this.plan.recurrenceCount }),
@@ -115,7 +119,10 @@ export class LiveWindow {
     this.failure = row.failure
     this.finish = row.finish
     this.override = row.override
+    this.excludedBy = row.excludedBy
+    this.outcome = row.outcome
     this.closedAt = row.closedAt
+    this.settledAt = row.settledAt
   }
 
   /** Whether it is evaluated exactly once and has no end (S2.1, S2.7). */

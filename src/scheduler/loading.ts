@@ -7,7 +7,7 @@ import type { Answer, ApplyPlan, PersonInput } from './inputs.js'
 import { LivePolicy, type LiveWindow } from './live.js'
 import type { PolicyRow } from './rows.js'
 import { cancelRun, endWaiting, markClosed, settle } from './settling.js'
-import { scheduleNextSlot, slotAfter, supersede } from './slots.js'
+import { openDueSlots, scheduleNextSlot, slotAfter, supersede } from './slots.js'
 
 /** Opens a session with its policies; `int` timers count from now. */
 export function openSession(book: Book, input: PersonInput & { kind: 'open-session' }): Answer {
@@ -83,16 +83,19 @@ function adopt(policy: LivePolicy, departed: LivePolicy): void {
   for (const window of departed.windows) window.policy = policy
 }
 
-/** The new text takes the place of the old; triggers whose slot still exists are judged by it. */
+/** The new text takes the place of the old; triggers whose slot still exists are judged by it. Slots that came before belong to the old text (S6.1). */
 export function changePolicy(book: Book, session: string, plan: PlannedPolicy): void {
   const policy = book.policies.get(policyKey(session, plan.name))
   if (policy === undefined) return
+  openDueSlots(book, policy, book.now - 1)
+  const unopened = policy.next?.slot
   const before = policy.plan
   policy.plan = plan
   if (before.recurrenceCount !== plan.recurrenceCount) policy.recurrenceLeft = plan.recurrenceCount
   watchClauses(book, policy, before)
   for (const window of policy.windows) adaptWindow(book, policy, window)
   policy.watermark = Math.max(policy.watermark, book.now - 1)
+  policy.pendingSlot = unopened !== undefined && unopened < book.now && firesAt(policy, unopened) ? unopened : undefined
   policy.next = undefined
   scheduleNextSlot(book, policy)
   book.judgeWaiting(policy)
@@ -111,7 +114,11 @@ function adaptWindow(book: Book, policy: LivePolicy, window: LiveWindow): void {
 }
 
 function slotExists(policy: LivePolicy, slot: Instant): boolean {
-  return slotAfter(policy.plan, policy.openedAt, slot - 1) === slot && policy.plan.exclusion?.(slot) === undefined
+  return firesAt(policy, slot) && policy.plan.exclusion?.(slot) === undefined
+}
+
+function firesAt(policy: LivePolicy, slot: Instant): boolean {
+  return slotAfter(policy.plan, policy.openedAt, slot - 1) === slot
 }
 
 /** Watches every clause, keeping the watches (and what their `for` has counted) of clauses that are as they were. */
@@ -136,6 +143,7 @@ function forget(book: Book, watch: number): void {
 
 /** Unloads a policy: what waits ends as `policy_removed`; runs go on, or are cancelled. */
 export function removePolicy(book: Book, policy: LivePolicy, cancelRuns: boolean): void {
+  openDueSlots(book, policy, book.now - 1)
   policy.removed = true
   policy.next = undefined
   for (const watch of policy.watches) forget(book, watch)

@@ -21,7 +21,6 @@ const taken: Answer = { ok: true }
 
 export class SchedulerMachine {
   readonly book: Book
-  #restarted = false
 
   constructor(conditions: ConditionReader, limits: Limits) {
     this.book = new Book(conditions, limits)
@@ -32,9 +31,9 @@ export class SchedulerMachine {
     if (now > this.book.now) this.book.now = now
   }
 
-  /** The scheduler was down until now: the next evaluation treats what passed as S6.2 says. */
-  markRestarted(): void {
-    this.#restarted = true
+  /** The scheduler was down from `since` until now: the next evaluation treats what passed as S6.2 says. */
+  markRestarted(since: Instant): void {
+    this.book.downtime = { since, until: this.book.now }
   }
 
   /** Takes edges: the waiting windows of the policies that they belong to will be judged. */
@@ -96,7 +95,7 @@ export class SchedulerMachine {
       this.#expire(book.deadlines.takeUntil(book.now))
       judgeAll(book)
     }
-    this.#restarted = false
+    book.downtime = undefined
   }
 
   /** Ends the windows whose time was over before now: after downtime these come before the losses of runs (S6.3). */
@@ -142,7 +141,7 @@ export class SchedulerMachine {
     }
     for (const run of present(book.runs, of('stuck'))) reportStuck(book, run)
     for (const window of sortedBy(present(book.windows, of('close')), (item) => item.policy)) closeWindow(book, window)
-    for (const policy of sortedBy(present(book.policies, of('slot')), (item) => item)) openDueSlots(book, policy, this.#restarted)
+    for (const policy of sortedBy(present(book.policies, of('slot')), (item) => item)) openDueSlots(book, policy, book.now)
     for (const window of present(book.windows, of('due'))) if (window.isWaiting) book.toJudge.add(window)
   }
 
@@ -156,7 +155,9 @@ export class SchedulerMachine {
         return book.policies.get(key)?.next?.opens !== at
       case 'close': {
         const window = book.windows.get(key)
-        return window === undefined || window.closedAt !== undefined || (window.closes !== at && window.closes > book.now)
+        return (
+          window === undefined || window.isInstant || window.closedAt !== undefined || (window.closes !== at && window.closes > book.now)
+        )
       }
       case 'due': {
         const window = book.windows.get(key)

@@ -73,7 +73,7 @@ function restoreWindow(book: Book, row: WindowRow, downSince: Instant): void {
   book.windows.set(window.id, window)
   if (window.closedAt === undefined && !window.isInstant) book.deadline('close', window.id, window.closes)
   if (!window.isWaiting) return
-  window.holds.release(Math.min(downSince, window.closes))
+  window.holds.release(window.isInstant ? downSince : Math.min(downSince, window.closes))
   book.touch(window)
   if (window.state === 'queued') book.queue.add(window)
   if (window.due > book.now) book.deadline('due', window.id, window.due)

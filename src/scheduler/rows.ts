@@ -25,6 +25,8 @@ export interface PolicyRow {
   readonly openedAt: Instant
   /** Slots up to and including this instant are dealt with. */
   readonly watermark: Instant
+  /** A slot up to the watermark whose window, delayed by its jitter, outlived an edit and opens later (S1.7, S8.1). */
+  readonly pendingSlot?: Instant
   /** The latest slot that opened a window, and when that window opened. */
   readonly latestSlot?: Instant
   readonly latestOpens?: Instant

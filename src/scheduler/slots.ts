@@ -34,11 +34,11 @@ export function scheduleNextSlot(book: Book, policy: LivePolicy): void {
   book.touch(policy)
 }
 
-/** Deals with every slot up to now: opens, excludes, misses, makes up. `restarted`: the scheduler was down, so that 0s slots before now are missed (S6.2). */
-export function openDueSlots(book: Book, policy: LivePolicy, restarted: boolean): void {
-  const due = takeDueSlots(book, policy)
+/** Deals with every slot whose window opens up to `upTo`, which is now or just before: opens, excludes, misses, makes up. */
+export function openDueSlots(book: Book, policy: LivePolicy, upTo: Instant): void {
+  const due = takeDueSlots(book, policy, upTo)
   if (due.length === 0) return
-  const missed = due.filter((slot, index) => isMissed(policy, slot, book.now, restarted, index === due.length - 1))
+  const missed = due.filter((slot, index) => isMissed(book, policy, slot, index === due.length - 1))
   const madeUp = new Set(makeUps(policy.plan, missed, book.now))
   for (const slot of missed) {
     if (madeUp.has(slot))
@@ -83,15 +83,16 @@ export function supersede(book: Book, window: LiveWindow): void {
 
 function nextSlot(policy: LivePolicy): Slot | undefined {
   if (policy.removed || policy.recurrenceLeft === 0) return undefined
-  const slot = slotAfter(policy.plan, policy.openedAt, policy.watermark)
+  const slot = policy.pendingSlot ?? slotAfter(policy.plan, policy.openedAt, policy.watermark)
   return slot === undefined ? undefined : { slot, opens: slot + jitterOf(policy.key, slot, policy.plan.jitterMs) }
 }
 
-function takeDueSlots(book: Book, policy: LivePolicy): Slot[] {
+function takeDueSlots(book: Book, policy: LivePolicy, upTo: Instant): Slot[] {
   jumpOverOldSlots(book, policy)
   const due: Slot[] = []
-  for (let next = policy.next; next !== undefined && next.opens <= book.now; next = policy.next) {
-    policy.watermark = next.slot
+  for (let next = policy.next; next !== undefined && next.opens <= upTo; next = policy.next) {
+    policy.watermark = Math.max(policy.watermark, next.slot)
+    policy.pendingSlot = undefined
     const reason = policy.plan.exclusion?.(next.slot)
     if (reason === undefined) due.push(next)
     else recordUnopened(book, policy, next, 'excluded', reason)
@@ -111,10 +112,11 @@ function jumpOverOldSlots(book: Book, policy: LivePolicy): void {
   policy.next = nextSlot(policy)
 }
 
-function isMissed(policy: LivePolicy, slot: Slot, now: Instant, restarted: boolean, isLast: boolean): boolean {
+/** A window that was over when it was noticed; of 0s slots those that passed while the scheduler was down, and of late ones all but the last (S2.1, S6.2). */
+function isMissed({ now, downtime }: Book, policy: LivePolicy, { opens }: Slot, isLast: boolean): boolean {
   const { durationMs } = policy.plan
-  if (durationMs > 0) return slot.opens + durationMs <= now
-  return restarted ? slot.opens < now : !isLast
+  if (durationMs > 0) return opens + durationMs <= now
+  return !isLast || (downtime !== undefined && downtime.since < opens && opens < downtime.until)
 }
 
 /** The missed slots that run after all, oldest first (S6.2). */

@@ -491,7 +491,7 @@ export class NaiveScheduler {
 
   /** S6.2, S6.3. */
   #restart(now: number, crashedAt: number, survive: boolean): void {
-    for (const window of this.#windows) hold(window, undefined, crashedAt)
+    for (const window of this.#windows) hold(window, undefined, isZero(window) ? crashedAt : Math.min(crashedAt, window.closes))
     for (const window of inNameOrder(this.#windows))
       if (!window.closed && !isZero(window) && window.closes < now) this.#endWindow(window, now)
     if (!survive) {

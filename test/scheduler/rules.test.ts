@@ -130,6 +130,58 @@ const cases: readonly Case[] = [
     }),
     windows: ['s/p@0 [0,20) ran at 0 runs 1'],
   },
+  {
+    name: 'S7.5: a window that was settled before a restart is not settled again after it',
+    history: smallHistory([policyAt([0], { duration: 20 })], { restarts: [{ at: 5, down: 2, survive: false }] }),
+    windows: ['s/p@0 [0,20) ran at 0 runs 1'],
+  },
+  {
+    name: 'S6.2: what held a queued launch of 0s back counts up to the crash',
+    history: smallHistory([policyAt([2]), policyAt([0], { name: 'first' })], {
+      maxConcurrentRuns: 1,
+      runs: { first: [script(9)] },
+      restarts: [{ at: 5, down: 3, survive: true }],
+    }),
+    windows: ['s/first@0 [0,0) ran at 9 runs 1', 's/p@2 [2,2) ran at 9 runs 1 concurrency_limit 2-5 concurrency_limit 8-9'],
+  },
+  {
+    name: 'S6.2: a slot of 0s that passed unseen before the crash did not pass while the scheduler was down',
+    history: smallHistory([policyAt([5])], { heartbeat: 10, restarts: [{ at: 7, down: 2, survive: true }] }),
+    windows: ['s/p@5 [5,5) ran at 9 runs 1'],
+  },
+  {
+    name: 'S6.1, S8.1: an edit between heartbeats does not undo a window that opened before it',
+    history: smallHistory([policyAt([5], { duration: 20 })], {
+      heartbeat: 10,
+      commands: [{ at: 7, kind: 'apply', session: 's', policies: [policyAt([5, 6], { duration: 20, maxRun: 3 })], cancelRuns: false }],
+    }),
+    windows: ['s/p@5 [5,25) ran at 10 runs 1'],
+  },
+  {
+    name: 'S1.7, S8.1: a slot whose jitter delays it past an edit still opens its window; slots that only the new text knows do not come back',
+    history: smallHistory([policyAt([], { timers: [{ kind: 'every', from: 10, every: 20 }], jitter: 9, duration: 5 })], {
+      commands: [
+        {
+          at: 11,
+          kind: 'apply',
+          session: 's',
+          policies: [policyAt([], { timers: [{ kind: 'every', from: 0, every: 10 }], jitter: 9, duration: 6 })],
+          cancelRuns: false,
+        },
+      ],
+      restarts: [{ at: 11, down: 1, survive: true }],
+      until: 19,
+    }),
+    windows: ['s/p@10 [12,18) ran at 12 runs 1'],
+  },
+  {
+    name: 'S2.7: an edit to 0s at the very end of a window leaves it one evaluation',
+    history: smallHistory([policyAt([0], { duration: 10, clauses: ['c'] })], {
+      verdicts: { c: [[0, false]] },
+      commands: [{ at: 10, kind: 'apply', session: 's', policies: [policyAt([0])], cancelRuns: false }],
+    }),
+    windows: ['s/p@0 [0,0) ran at 10 runs 1 condition_false 0-10'],
+  },
 ]
 
 test.each(cases)('$name', ({ history, windows, runs }) => {
