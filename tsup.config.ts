@@ -5,7 +5,7 @@ const entry = { index: 'src/index.ts', 'testing/index': 'src/testing/index.ts' }
 const shared = { target: 'es2022', splitting: true, sourcemap: false, loader: { '.dsl': 'text' as const } }
 
 export default defineConfig([
-  { ...shared, entry, format: 'esm', dts: true, clean: true },
+  { ...shared, entry, format: 'esm', dts: true },
   { ...shared, entry, format: 'cjs', dts: true, noExternal: [/^chevrotain/, /^@chevrotain\//, /^lodash-es/] },
   { ...shared, entry: { 'cli/main': 'src/cli/main.ts' }, format: 'esm', noExternal: [/^chevrotain/, /^@chevrotain\//, /^lodash-es/] },
 ])

@@ -37,7 +37,6 @@ const scheduler = createScheduler({
 })
 
 const tallies = new Map<string, Tally>()
-for (const { name, plan } of scheduler.policies()) say('info', name, plan.description ?? '')
 
 function tallyOf(policy: string): Tally {
   const tally = tallies.get(policy) ?? { windows: 0, succeeded: 0, failed: 0, cancelled: 0, outcomes: new Map<string, number>() }
@@ -103,6 +102,7 @@ process.once('SIGTERM', () => stopping.abort())
 await publishMetrics()
 await scheduler.start()
 say('info', 'demo', `runs for ${values.for}; Ctrl-C stops it`)
+for (const { name, plan } of scheduler.policies()) say('info', name, plan.description ?? '')
 await stopped
 clearInterval(publishing)
 clearTimeout(loading)

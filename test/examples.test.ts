@@ -1,0 +1,57 @@
+/** Every numbered example runs to its end, as its reader would run it, and prints what it should. */
+import { readdirSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { afterEach, describe, expect, test, vi } from 'vitest'
+
+const folder = resolve(import.meta.dirname, '../examples')
+
+/** Lines that every example must print, in this order; the instants of real runs are cut out. */
+const expected: Readonly<Record<string, readonly string[]>> = {
+  '01-quick-start.ts': ['running default/reindex@SLOT#1', 'Window SPAN ran: 1 run, the last succeeded at TIME.'],
+  '02-windows.ts': [
+    'Window 2026-01-01 00:00-00:07 ran: 1 run, the last succeeded at 00:03 after 3m.',
+    '  run 1: 0.0m to 3.0m, success',
+    'Window 2026-01-01 00:15-00:22 ran: 3 runs, the last succeeded at 00:20 after 1m.',
+    '  run 1: 15.0m to 16.0m, error',
+    '  run 2: 16.5m to 18.5m, error',
+    '  run 3: 19.0m to 20.0m, success',
+    'Window 2026-01-01 00:30-00:37 ended after 1 run: the last was cancelled because the window ended.',
+    '  run 1: 30.0m to 37.0m, cancelled',
+    'Window 2026-01-01 00:45-00:52 ended after 3 runs: the last could not be launched (no worker is free); max_run was reached.',
+    '  run 1: 45.0m to 45.0m, error',
+    '  run 2: 45.5m to 45.5m, error',
+    '  run 3: 46.0m to 46.0m, error',
+  ],
+  '03-conditions.ts': ['no event: unknown', 'load 7:   true', 'load 12:  false'],
+  '04-launcher.ts': [
+    'orchestrator: install accepted as execution-1 for default/deploy@SLOT#1',
+    'Window SPAN ran: 1 run, the last succeeded at TIME.',
+  ],
+}
+
+function withoutInstants(line: string): string {
+  return line
+    .replace(/@\d{4}-[\d\-T:.]+Z/, '@SLOT')
+    .replace(
+      /Window \d{4}-\d\d-\d\d [\d:.]+-[\d:.]+ ran: 1 run, the last succeeded at [\d:.]+ after .*?(?:;.*)?\.$/,
+      'Window SPAN ran: 1 run, the last succeeded at TIME.',
+    )
+}
+
+afterEach(() => void vi.restoreAllMocks())
+
+describe('examples', () => {
+  test('each numbered example is expected here', () => {
+    const numbered = readdirSync(folder).filter((name) => /^\d\d-.*\.ts$/.test(name))
+    expect(numbered.filter((name) => expected[name] === undefined)).toEqual([])
+  })
+
+  test.each(Object.keys(expected))('%s', async (name) => {
+    const lines: string[] = []
+    vi.spyOn(console, 'log').mockImplementation((...args: unknown[]) => void lines.push(args.map(String).join(' ')))
+    await import(join(folder, name))
+    vi.restoreAllMocks()
+    const isVirtual = name.startsWith('02') || name.startsWith('03')
+    expect((isVirtual ? lines : lines.map(withoutInstants)).slice(0, expected[name]?.length)).toEqual(expected[name])
+  })
+})
