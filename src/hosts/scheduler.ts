@@ -34,6 +34,7 @@ import {
 } from './options.js'
 import { planPolicies, type PoliciesInput } from './planning.js'
 import { emitNotice, type SchedulerEvents, type WatchedEdge } from './scheduler-events.js'
+import { reconcileRuns } from './reconciling.js'
 import type { RunQuery, Store, WindowQuery } from './store.js'
 import { messageOf, workflowLauncher } from './workflows.js'
 
@@ -98,12 +99,24 @@ export class Scheduler {
     })
   }
 
-  /** Opens the sessions and starts the heartbeat. Only once. */
+  /**
+   * Opens the sessions and starts the heartbeat, or, when the store holds what an earlier scheduler left, continues from there: open windows are taken up,
+   * and the launcher is asked what became of runs in flight (without an answer they are lost). Only once. @see SEMANTICS S6
+   */
   async start(): Promise<void> {
     if (this.#phase !== 'new') throw new TidegateError('already-started', 'a scheduler starts once: make another one with createScheduler')
     this.#phase = 'running'
-    for (const [session, policies] of this.#initial) await this.#ask({ kind: 'open-session', session, policies })
-    this.#driver.start()
+    const saved = this.#store.load()
+    if (saved === undefined) {
+      for (const [session, policies] of this.#initial) await this.#ask({ kind: 'open-session', session, policies })
+      this.#driver.start()
+      return
+    }
+    const rows = [...saved.rows]
+    const told = await reconcileRuns(rows, this.#launcher)
+    this.#core.restore(rows, this.#initial, this.#driver.now(), saved.at)
+    for (const run of told.goOn) this.#flights.adopt(run)
+    this.#driver.start(told.inputs)
   }
 
   /**

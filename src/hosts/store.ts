@@ -1,6 +1,6 @@
 /** The store port: where rows go before anything is done, and where windows and runs are looked up afterwards. */
 import type { Instant } from '../../grammar/time.js'
-import type { Change, Outcome, RunRow, WindowRow } from '../scheduler/index.js'
+import type { Change, Outcome, Row, RunRow, WindowRow } from '../scheduler/index.js'
 
 /** Which windows to list; all fields narrow. */
 export interface WindowQuery {
@@ -32,9 +32,18 @@ export interface RunQuery {
  * Lists are in order of slot (windows) and of start (runs), oldest first.
  */
 export interface Store {
-  commit(changes: readonly Change[]): void
+  /** Takes the changes of a step that was taken at `at`; called for every step, also for one without changes. */
+  commit(changes: readonly Change[], at: Instant): void
+  /** What an earlier scheduler left here; undefined when nothing was ever committed. History that is over need not be among the rows. */
+  load(): SavedState | undefined
   window(id: string): WindowRow | undefined
   run(id: string): RunRow | undefined
   windows(query: WindowQuery): readonly WindowRow[]
   runs(query: RunQuery): readonly RunRow[]
+}
+
+/** Rows to continue from, and the last instant at which they are known to have been true. */
+export interface SavedState {
+  readonly rows: Iterable<Row>
+  readonly at: Instant
 }

@@ -1,6 +1,10 @@
-/** The store in memory: rows of live windows and runs, and a bounded history. The default of `createScheduler`; nothing survives the process. */
-import { windowOfRun, type Change, type RunRow, type WindowRow } from '../../scheduler/index.js'
-import type { RunQuery, Store, WindowQuery } from '../store.js'
+/**
+ * The store in memory: rows of sessions, policies, windows and runs, with a bounded history. The default of `createScheduler`; another scheduler of the
+ * same process can continue from it, but nothing survives the process.
+ */
+import { windowOfRun, type Change, type PolicyRow, type Row, type RunRow, type SessionRow, type WindowRow } from '../../scheduler/index.js'
+import type { Instant } from '../../../grammar/index.js'
+import type { RunQuery, SavedState, Store, WindowQuery } from '../store.js'
 
 export interface MemoryStoreOptions {
   /** Settled windows kept, the oldest go first, their runs with them. Default 10,000. */
@@ -20,17 +24,20 @@ class MemoryStore implements Store {
   readonly #windows = new Map<string, WindowRow>()
   readonly #settled = new Set<string>()
   readonly #runsOfWindow = new Map<string, Map<string, RunRow>>()
+  readonly #sessions = new Map<string, SessionRow>()
+  readonly #policies = new Map<string, PolicyRow>()
+  #at: Instant | undefined
 
   constructor(historyMax: number) {
     this.#historyMax = historyMax
   }
 
-  commit(changes: readonly Change[]): void {
+  commit(changes: readonly Change[], at: Instant): void {
+    this.#at = at
     for (const change of changes) {
-      if (change.kind !== 'put') continue
-      const { row } = change
-      if (row.table === 'window') this.#putWindow(row)
-      else if (row.table === 'run') this.#putRun(row)
+      if (change.kind === 'put') this.#put(change.row)
+      else if (change.table === 'policy') this.#policies.delete(change.key)
+      else this.#sessions.delete(change.key)
     }
     for (const id of this.#settled) {
       if (this.#settled.size <= this.#historyMax) break
@@ -38,6 +45,12 @@ class MemoryStore implements Store {
       this.#windows.delete(id)
       this.#runsOfWindow.delete(id)
     }
+  }
+
+  load(): SavedState | undefined {
+    if (this.#at === undefined) return undefined
+    const runs = [...this.#runsOfWindow.values()].flatMap((ofWindow) => [...ofWindow.values()])
+    return { rows: [...this.#sessions.values(), ...this.#policies.values(), ...this.#windows.values(), ...runs], at: this.#at }
   }
 
   window(id: string): WindowRow | undefined {
@@ -76,6 +89,23 @@ class MemoryStore implements Store {
       ),
     )
     return found.sort((a, b) => a.start - b.start || a.n - b.n).slice(-limitOf(query))
+  }
+
+  #put(row: Row): void {
+    switch (row.table) {
+      case 'session':
+        this.#sessions.set(row.name, row)
+        break
+      case 'policy':
+        this.#policies.set(row.key, row)
+        break
+      case 'window':
+        this.#putWindow(row)
+        break
+      case 'run':
+        this.#putRun(row)
+        break
+    }
   }
 
   #putWindow(row: WindowRow): void {
