@@ -20,7 +20,7 @@ export interface Alignment {
   readonly surplus: number
 }
 
-const cost = { near: 0.5, otherWord: 1.2, missingWord: 1, missingSlot: 1.2, surplus: 1, wrongSlot: 0.7, wrongSlotWord: 0.15 } as const
+const cost = { near: 0.5, otherWord: 1.2, missingWord: 1, missingSlot: 1.2, surplus: 1, wrongSlot: 0.7, wrongSlotWord: 0.4 } as const
 const WRONG_SLOT_TOKENS_MAX = 5
 
 interface Cell {
@@ -72,7 +72,7 @@ function laySlot(part: TemplateSlot, tokens: readonly SentenceToken[], at: numbe
   for (const { end } of readings) reach(1, end - at, 0, 'exact')
   // Words after a value that is right do not make it wrong; they are surplus.
   const price = cost.wrongSlot + (readings.length > 0 ? 2 * cost.surplus : 0)
-  for (let count = 1; count <= WRONG_SLOT_TOKENS_MAX; count += 1) reach(1, count, price + count * cost.wrongSlotWord, 'wrong')
+  for (let count = 1; count <= WRONG_SLOT_TOKENS_MAX; count += 1) reach(1, count, price + (count - 1) * cost.wrongSlotWord, 'wrong')
 }
 
 function trace(template: Template, cells: readonly (Cell | undefined)[], width: number, from: number): Alignment {

@@ -36,6 +36,9 @@ function lowerQuietly(tree: DrlSyntax): Condition | undefined {
   return lowerDrl(tree, { slot: () => undefined, report: () => undefined })
 }
 
+/** A text that starts with a call is meant as an expression, and its mistakes are told as such. */
+const looksLikeExpression = /^\s*(?:not\s+|\(\s*)*[a-z_]\w*\s*\(\s*"/
+
 /** What one line came to, before its problems are put into words. */
 interface LineReading {
   readonly condition: Condition | undefined
@@ -66,9 +69,10 @@ function readTyped(line: string, language: Language): LineReading {
   const isSame = rope.text === line
   const reading = readSentence(rope.text, language.catalogue, expressionLeaf)
   if (reading.condition) return { condition: isSame ? reading.condition : wholeLine(reading.condition, line), diagnostics: [] }
+  const problems = looksLikeExpression.test(rope.text) ? readConditionExpression(rope.text).problems : reading.problems
   return {
     condition: undefined,
-    diagnostics: reading.problems.map((problem) => (isSame ? toDiagnostic(problem, line) : mapped(problem, rope, line, language))),
+    diagnostics: problems.map((problem) => (isSame ? toDiagnostic(problem, line) : mapped(problem, rope, line, language))),
   }
 }
 
@@ -114,7 +118,7 @@ function failures(
 ): readonly Diagnostic[] {
   if (drl.length > 0) return drl.map((problem) => mapped(problem, rope, line, language))
   const expression = readConditionExpression(rope.text)
-  if (/^\s*\w+\s*\("/.test(rope.text)) return expression.problems.map((problem) => mapped(problem, rope, line, language))
+  if (looksLikeExpression.test(rope.text)) return expression.problems.map((problem) => mapped(problem, rope, line, language))
   return typed.diagnostics.length > 0 ? typed.diagnostics : reading.problems.map((problem) => mapped(problem, rope, line, language))
 }
 

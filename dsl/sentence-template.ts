@@ -4,8 +4,8 @@ import type { Condition } from './condition.js'
 import { cutKey, type KeyPart, placeholder } from './key.js'
 import type { LoweringProblem } from './lower-expression.js'
 import { type Catalogue, type OtherLeaf, readSentence } from './sentence.js'
-import { type SlotType, slotTypeOfName } from './slot.js'
-import type { SlotValues, Template, TemplatePart } from './template.js'
+import type { SlotType } from './slot.js'
+import { type SlotValues, type Template, type TemplatePart, typeFor } from './template.js'
 
 /** How many sentences may stand for one another in a row. */
 const SENTENCES_MAX = 16
@@ -30,7 +30,7 @@ export function sentenceTemplate(
   const types = typesOf(reading.matches, names)
   const parts = keyParts.map((part): TemplatePart => {
     if (part.kind === 'literal') return part
-    const type = part.type ?? types.get(part.name) ?? slotTypeOfName(part.name) ?? 'text'
+    const type = part.type ?? typeFor(part.name, types.get(part.name))
     return { kind: 'slot', name: part.name, type, quoted: part.quoted, ...(part.pattern ? { pattern: part.pattern } : {}) }
   })
   let depth = 0
