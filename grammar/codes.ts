@@ -26,6 +26,7 @@ export const diagnosticCodes = {
   // timers
   'bad-cron': 'The cron expression is not valid in its dialect.',
   'impossible-cron': 'The cron expression names an instant that never comes.',
+  'bad-calendar': 'The calendar of exclusions cannot be read.',
   'unknown-timezone': 'The time zone is not one of the IANA database.',
 
   // policies
@@ -82,7 +83,7 @@ export const diagnosticCodes = {
   'failed-example': 'A sentence given as an example does not compile.',
   'failed-counter-example': 'A sentence given as a counter-example compiles.',
   'too-many-templates': 'The vocabulary has more templates than what is accepted.',
-  'endless-expansion': 'Expanding the sentence does not come to an end.',
+  'endless-expansion': 'Expanding the sentence makes it grow beyond what is accepted.',
 } as const satisfies Readonly<Record<string, string>>
 
 /** A code of {@link diagnosticCodes}. */
