@@ -1,5 +1,13 @@
 /** The timers and exclusions of a policy, from its keys. Problems found in an expression point at the very field of it. */
-import { compileExclusions, parseTimer, type Exclusions, type ExclusionSource, type Timer, type TimerProblem } from '../timers/index.js'
+import {
+  compileExclusions,
+  isTimezone,
+  parseTimer,
+  type Exclusions,
+  type ExclusionSource,
+  type Timer,
+  type TimerProblem,
+} from '../timers/index.js'
 import type { Instant } from '../../grammar/index.js'
 import { textOf, type PolicyKeys } from './policy-keys.js'
 import { placeInScalar } from './scalar-offsets.js'
@@ -92,7 +100,7 @@ export function compileExclude(
     return [{ item, source }]
   })
   const sources = ranges.map(({ source }) => source)
-  if (sources.length === 0) return { exclusions: undefined, sources }
+  if (sources.length === 0 || !isTimezone(timezone)) return { exclusions: undefined, sources }
   const compiled = compileExclusions(sources, timezone)
   if (compiled.kind === 'exclusions') return { exclusions: compiled.exclusions, sources }
   for (const problem of compiled.problems) reportIn(keys, entryOf(ranges[problem.source]?.item, problem.field)?.value, problem)

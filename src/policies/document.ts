@@ -53,13 +53,14 @@ const conditionExtras = {
 export const conditionSchema = Type.Recursive(
   (This) => {
     const several = (description: string) => Type.Array(This, { minItems: 1, description })
+    const negated: typeof This = { ...This, description: 'This must not hold.' }
     return Type.Union(
       [
         sentence,
         Type.Object({ sentence, ...conditionExtras }, closed),
         Type.Object({ any: several('At least one of these must hold.'), ...conditionExtras }, closed),
         Type.Object({ all: several('All of these must hold.'), ...conditionExtras }, closed),
-        Type.Object({ not: Type.Unsafe<Static<typeof This>>({ ...This, description: 'This must not hold.' }), ...conditionExtras }, closed),
+        Type.Object({ not: negated, ...conditionExtras }, closed),
         Type.Object(
           {
             at_least: Type.Object(
@@ -119,13 +120,19 @@ const missed = Type.Object(
     within: Type.Optional(duration('Only windows whose slot is at most this old.')),
     max_catchup: Type.Optional(Type.Integer({ minimum: 1, description: 'How many windows at most are made up for. Default 100.' })),
   },
-  { ...closed, title: 'missed', description: 'What to do about windows that passed while the scheduler was down.' },
+  {
+    ...closed,
+    wanted: 'a mapping such as `{ policy: last, within: 15m }`',
+    title: 'missed',
+    description: 'What to do about windows that passed while the scheduler was down.',
+  },
 )
 
 const cancelOnTimeout = Type.Union(
   [Type.Boolean(), Type.Object({ grace: duration('Time from the cancel to being reported as stuck.') }, closed)],
   {
     title: 'cancel_on_timeout',
+    wanted: '`true`, `false` or a mapping with `grace`',
     description: 'Cancel the run when its window ends: true, or a mapping with `grace` (30s if absent). Default false.',
   },
 )
@@ -156,7 +163,12 @@ const sharedKeys = {
   loop: Type.Optional(Type.Boolean({ description: 'Launch again, inside the window, after a run that succeeded. Default false.' })),
   delay: Type.Optional(duration('Time from the end of a run to the next launch in the same window. Default 10s.')),
   max_run: Type.Optional(
-    Type.Integer({ minimum: -1, not: { const: 0 }, description: 'How many launches a window has at most; -1 (default) is no limit.' }),
+    Type.Integer({
+      minimum: -1,
+      not: { const: 0 },
+      wanted: 'a whole number of launches, 1 or more, or -1 for no limit',
+      description: 'How many launches a window has at most; -1 (default) is no limit.',
+    }),
   ),
   only_one_running: Type.Optional(Type.Boolean({ description: 'No launch while any run of this policy has not ended. Default false.' })),
   cancel_on_timeout: Type.Optional(cancelOnTimeout),
@@ -257,6 +269,8 @@ export interface SchemaNode {
   readonly minItems?: number
   readonly minLength?: number
   readonly maxLength?: number
+  /** What messages call the value that is wanted, in words that follow "must be". */
+  readonly wanted?: string
   /** The reader of a text: a key of the table that the check is given. */
   readonly reads?: string
   /** A mapping whose keys and values are free. */

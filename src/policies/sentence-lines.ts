@@ -118,22 +118,20 @@ export function damageOf(source: SourceText, node: SourceNode): Problem | undefi
 }
 
 function nothingThere(source: SourceText, at: number): Problem {
-  const { end } = source.line(at)
-  const comment = /^[ \t-]*(#.*)$/.exec(source.text.slice(at, end))?.[1]
-  if (comment === undefined)
-    return {
-      code: 'empty-condition',
-      message: 'This condition says nothing.',
-      start: at,
-      end: at + 1,
-      hint: 'Write a sentence, or remove the line.',
-    }
-  const start = end - comment.length
+  const before = source.text.lastIndexOf('-', at)
+  const dash = /^-?\s*$/.test(source.text.slice(Math.max(before, 0), at)) ? before : -1
+  const line = source.line(dash === -1 ? at : dash)
+  const comment = /^-?[ \t]*(#.*?)[ \t]*$/.exec(source.text.slice(Math.max(dash, line.start), line.end))?.[1]
+  if (comment === undefined) {
+    const place = dash === -1 ? { start: at, end: at + 1 } : { start: dash, end: dash + 1 }
+    return { code: 'empty-condition', message: 'This condition says nothing.', ...place, hint: 'Write a sentence, or remove the line.' }
+  }
+  const start = source.text.indexOf(comment, Math.max(dash, line.start))
   return {
     code: 'condition-is-comment',
     message: 'This condition is only a comment, so nothing is left to judge.',
     start,
-    end,
+    end: start + comment.length,
     hint: 'Write a sentence, or remove the dash so that the line is a comment alone.',
   }
 }
@@ -193,7 +191,7 @@ function becameMapping(source: SourceText, node: MappingNode): Problem | undefin
 function looksLikeSentence(source: SourceText, node: MappingNode): boolean {
   const [first, ...others] = node.entries
   if (!first || /[\s"<>=]/.test(first.key)) return true
-  if (others.length > 0 || first.value.kind !== 'scalar' || source.line(node.start).end < node.end) return false
+  if (others.length > 0 || first.value.kind !== 'scalar' || source.line(node.start).end < first.value.end) return false
   return first.key.toLowerCase() !== first.key || closest(first.key, conditionKeys).length === 0
 }
 

@@ -1,5 +1,5 @@
 /** Reads YAML (and so JSON) into a tree with places, within bounds, and says in plain words what is not YAML. Policy files and policy tests are read with it. */
-import { Composer, isMap, isScalar, isSeq, Lexer, Parser, type CST, type Document, type Node, type YAMLError } from 'yaml'
+import { Composer, isMap, isScalar, isSeq, Lexer, parseDocument, Parser, type CST, type Document, type Node, type YAMLError } from 'yaml'
 import { quoteTheLine, sentenceLineAt } from './sentence-lines.js'
 import { type Problem, type Problems, SourceText } from './source.js'
 import type { SourceNode } from './tree.js'
@@ -61,7 +61,8 @@ function repair(
   const others: Problem[] = []
   let repaired = text
   for (const problem of found) {
-    const line = sentenceLineAt(source, problem.start)
+    const near = sentenceLineAt(source, problem.start)
+    const line = near && !readsAlone(near.raw) ? near : undefined
     if (line && !damaged.has(line.start)) problems.add(source, quoteTheLine(line, reasonAgainst(line.raw)))
     else if (!line) others.push(problem)
     if (!line || damaged.has(line.start)) continue
@@ -71,6 +72,12 @@ function repair(
     repaired = repaired.slice(0, line.start) + 'x'.repeat(end - line.start) + repaired.slice(end)
   }
   return { repaired, others }
+}
+
+/** Whether a text is a plain or quoted scalar by itself: then what is wrong on its line is not its own fault. */
+function readsAlone(raw: string): boolean {
+  const { contents, errors, warnings } = parseDocument(raw, { prettyErrors: false, logLevel: 'silent' })
+  return errors.length === 0 && warnings.length === 0 && isScalar(contents) && contents.anchor === undefined && contents.tag === undefined
 }
 
 /** One mistake makes YAML complain many times on a line; the first complaint is the one that helps. */
@@ -170,9 +177,17 @@ function complaint(source: SourceText, document: Document.Parsed, error: YAMLErr
   const [from, to] = error.pos
   // An unclosed quote is noticed at the end of the text; what helps is where it was opened.
   const opened = error.code === 'MISSING_CHAR' ? openedAt(document, source.text, from) : undefined
-  const place = opened === undefined ? { start: from, end: Math.max(to, from + 1) } : { start: opened, end: source.line(opened).end }
+  const start = opened ?? behindBlanks(source, from)
+  const place = { start, end: opened === undefined ? Math.max(to, start + 1) : source.line(opened).end }
   const message = opened === undefined ? known.message : 'This quotation mark is opened and not closed.'
   return { code: 'not-yaml', message, ...place, hint: known.hint }
+}
+
+/** Mistakes in indentation are shown at the first letter of the line. */
+function behindBlanks(source: SourceText, at: number): number {
+  const { start, end } = source.line(at)
+  const blanks = /^ */.exec(source.text.slice(start, end))?.[0].length ?? 0
+  return at - start < blanks && start + blanks < end ? start + blanks : at
 }
 
 function openedAt(document: Document.Parsed, text: string, at: number): number | undefined {
