@@ -41,9 +41,9 @@ export function policySlots(plan: PlannedPolicy, opened: Instant): SlotSource {
   }
 }
 
-/** A timer by itself. */
-export function timerSlots(timer: Timer, timezone: string): SlotSource {
-  return { timezone, timers: [timer], next: (after) => timer.next(after, after), excluded: () => undefined, opens: (slot) => slot }
+/** A timer by itself; one of kind `int` counts from `opened`. */
+export function timerSlots(timer: Timer, timezone: string, opened: Instant): SlotSource {
+  return { timezone, timers: [timer], next: (after) => timer.next(after, opened), excluded: () => undefined, opens: (slot) => slot }
 }
 
 /** More excluded slots in a row than this end a list: the next that opens is too far away to look for. */
@@ -89,16 +89,20 @@ function skippedBetween({ timers, timezone }: SlotSource, from: Instant, to: Ins
 }
 
 function sayMark(mark: DaylightMark): string {
-  const local = sayLocal(mark.local)
-  const more = mark.kind === 'repeated' || mark.times === 1 ? '' : ` and ${mark.times - 1} more`
   switch (mark.kind) {
     case 'moved':
-      return `clocks go forward: ${local}${more} does not exist on this day, the window opens now`
+      return `clocks go forward: ${sayMissing(mark)} on this day, so the window opens here`
     case 'skipped':
-      return `clocks go forward: ${local}${more} does not exist on this day, no window opens`
-    case 'repeated':
-      return `clocks go back: ${local} comes twice on this day, this is the ${mark.pass} pass; the other ${mark.opensTwice ? 'opens too' : 'does not open'}`
+      return `clocks go forward: ${sayMissing(mark)} on this day, so no window opens`
+    case 'repeated': {
+      const other = mark.opensTwice ? 'the other opens one too' : 'the other opens none'
+      return `clocks go back: ${sayLocal(mark.local)} comes twice on this day, and this is the ${mark.pass} time; ${other}`
+    }
   }
+}
+
+function sayMissing({ local, times }: { readonly local: number; readonly times: number }): string {
+  return times === 1 ? `${sayLocal(local)} does not exist` : `${sayLocal(local)} and ${times - 1} more do not exist`
 }
 
 /** A local time that is given as if it were UTC: `02:30`. */

@@ -15,6 +15,6 @@ export function sayCounts(diagnostics: readonly Diagnostic[]): string {
 }
 
 /** `1 error`, `2 errors`; empty for none. */
-export function counted(count: number, word: string): string {
-  return count === 0 ? '' : `${count} ${word}${count === 1 ? '' : 's'}`
+export function counted(count: number, word: string, plural: string = `${word}s`): string {
+  return count === 0 ? '' : `${count} ${count === 1 ? word : plural}`
 }

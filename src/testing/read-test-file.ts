@@ -1,6 +1,6 @@
 /** From the text of a policy test file, and the files that it names, to tests that can run. Every mistake is found before any test runs; nothing is half loaded. */
 import { createVocabulary, type Vocabulary, type VocabularyFile } from '../../dsl/index.js'
-import { PolicyError, type Diagnostic } from '../../grammar/index.js'
+import { PolicyError, spanAt, type Diagnostic } from '../../grammar/index.js'
 import {
   checkTree,
   compilePolicies,
@@ -29,8 +29,10 @@ export interface ReadTests {
   readonly file: string
   /** Empty when anything is an error. */
   readonly tests: readonly TestCase[]
-  /** What is wrong with the test file and the files that it names. */
+  /** What is wrong with the test file, and errors of the files that it names. */
   readonly diagnostics: readonly Diagnostic[]
+  /** Warnings about the policies: no concern of the tests. */
+  readonly policyWarnings: readonly Diagnostic[]
 }
 
 /** Reads a policy test file. Never throws for what its author wrote. */
@@ -38,13 +40,14 @@ export function readTestFile(file: string, library: TextLibrary): ReadTests {
   const found = library.read(file)
   if (!found.ok) {
     const { code, message } = found
-    return { file, tests: [], diagnostics: [{ code, severity: 'error', message, file, span: { start: 0, end: 0, line: 1, column: 1 } }] }
+    return { file, tests: [], diagnostics: [{ code, severity: 'error', message, file, span: spanAt('', 0, 0) }], policyWarnings: [] }
   }
   return new TestFileReader(new SourceText(file, found.text), library).read()
 }
 
 /** The files that a policy test file or a policy file names, by their resolved names. Whatever cannot be read names none. */
 export function referencesOf(file: string, text: string): readonly string[] {
+  if (file.endsWith('.dsl')) return []
   const { root } = readYaml(new SourceText(file, text), new Problems())
   const lists = ['policy_files', 'dsl_files'].flatMap((key) => textsOf(entryOf(root, key)?.value))
   const tests = entryOf(root, 'tests')?.value
@@ -62,7 +65,7 @@ class TestFileReader {
   readonly #source: SourceText
   readonly #library: TextLibrary
   readonly #problems = new Problems()
-  /** Problems of other files, each once. */
+  /** Problems of policies and of other files, each once. */
   readonly #others = new Map<string, Diagnostic>()
   readonly #documents = new Map<string, ReadDocument | undefined>()
   readonly #dslFiles = new Map<string, VocabularyFile>()
@@ -79,10 +82,12 @@ class TestFileReader {
   read(): ReadTests {
     const tests = this.#readRoot()
     const others = [...this.#others.values()]
-    const own = [...this.#problems.sorted(), ...others.filter(({ file }) => file === this.#source.file)]
-    const diagnostics = [...own.toSorted((a, b) => a.span.start - b.span.start), ...others.filter(({ file }) => file !== this.#source.file)]
+    const errors = others.filter(({ severity }) => severity === 'error')
+    const own = [...this.#problems.sorted(), ...errors.filter(({ file }) => file === this.#source.file)]
+    const diagnostics = [...own.toSorted((a, b) => a.span.start - b.span.start), ...errors.filter(({ file }) => file !== this.#source.file)]
     const isSound = diagnostics.every(({ severity }) => severity === 'warning')
-    return { file: this.#source.file, tests: isSound ? tests : [], diagnostics }
+    const policyWarnings = others.filter(({ severity }) => severity === 'warning')
+    return { file: this.#source.file, tests: isSound ? tests : [], diagnostics, policyWarnings }
   }
 
   #readRoot(): readonly TestCase[] {

@@ -40,7 +40,10 @@ export function checkPolicyTests(
 ): { readonly tests: number; readonly diagnostics: readonly Diagnostic[] } {
   const library = new TextLibrary(texts, unreadable)
   const read = entries.map((entry) => readTestFile(entry, library))
-  return { tests: read.reduce((sum, { tests }) => sum + tests.length, 0), diagnostics: read.flatMap(({ diagnostics }) => diagnostics) }
+  return {
+    tests: read.reduce((sum, { tests }) => sum + tests.length, 0),
+    diagnostics: read.flatMap((one) => [...one.diagnostics, ...one.policyWarnings]),
+  }
 }
 
 function runFile(entry: string, library: TextLibrary, pattern: RegExp | undefined): FileResult {

@@ -96,13 +96,9 @@ function print({ files, texts, diagnostics, plan, tests }: Checked, terminal: Te
   printDiagnostics(diagnostics, texts, terminal)
   const now = terminal.now()
   for (const policy of plan) terminal.out(`${policyLines(policy, now).join('\n')}\n\n`)
-  const what = [counted(plan.length, 'policy').replace(/policys$/, 'policies'), counted(tests, 'test')]
-    .filter((text) => text !== '')
-    .join(', ')
+  const counts = [counted(files.length, 'file'), counted(plan.length, 'policy', 'policies'), counted(tests, 'test')]
   const found = sayCounts(diagnostics)
-  terminal.out(
-    `${[counted(files.length, 'file'), what].filter((text) => text !== '').join(': ')}${found === '' ? ': all well' : `; ${found}`}\n`,
-  )
+  terminal.out(`${counts.filter((text) => text !== '').join(', ')}: ${found === '' ? 'all well' : found}\n`)
 }
 
 function policyLines(policy: PlannedPolicy, now: number): string[] {

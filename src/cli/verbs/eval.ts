@@ -1,6 +1,6 @@
 /** `tidegate eval`: the verdict of one sentence about recorded events, and why. */
 import { createVocabulary, printCondition, type Condition, type Vocabulary } from '../../../dsl/index.js'
-import { formatInstant, parseDuration, PolicyError, renderDiagnostics, type Instant } from '../../../grammar/index.js'
+import { formatDuration, formatInstant, parseDuration, PolicyError, renderDiagnostics, type Instant } from '../../../grammar/index.js'
 import { readTexts } from '../../hosts/files/index.js'
 import { evaluateCondition, type Evidence, type Verdict } from '../../signals/index.js'
 import { isTimezone } from '../../timers/index.js'
@@ -101,17 +101,15 @@ function evidenceLines(evidence: Evidence, sentence: string, now: Instant, depth
 
 function numbersOf({ condition, observed, required, lastTimestamp, count, since }: Evidence, now: Instant): string {
   const isTime = condition.kind === 'sustained'
-  const say = (value: number): string => (isTime ? `${sayNumber(value / 1000)}s` : sayNumber(value))
+  const say = (value: number): string => (isTime ? formatDuration(value) : sayNumber(value))
   const parts = [
     ...(observed === undefined ? [] : [`observed ${say(observed)}`]),
     ...(required === undefined ? [] : [`required ${say(required)}`]),
     ...(count === undefined ? [] : [count === 0 ? 'no event' : `${count} ${count === 1 ? 'event' : 'events'}`]),
-    ...(lastTimestamp === undefined ? [] : [`the last ${sayAge(now - lastTimestamp)} before`]),
-    ...(since === undefined || since === now ? [] : [`so for ${sayAge(now - since)}`]),
+    ...(lastTimestamp === undefined
+      ? []
+      : [lastTimestamp === now ? 'the last now' : `the last ${formatDuration(now - lastTimestamp)} before`]),
+    ...(since === undefined || since === now ? [] : [`so for ${formatDuration(now - since)}`]),
   ]
   return parts.length === 0 ? '' : `  (${parts.join(', ')})`
-}
-
-function sayAge(ms: number): string {
-  return `${sayNumber(ms / 1000)}s`
 }

@@ -1,6 +1,6 @@
 /** `tidegate next`: the coming slots of policies, or of a cron expression by itself. */
 import { formatInstant, parseInstant, renderDiagnostics, spanAt, type Instant } from '../../../grammar/index.js'
-import { describeTimer, isTimezone, parseTimer, type Timer, type TimerProblem } from '../../timers/index.js'
+import { describeTimer, isTimezone, parseTimer, type TimerProblem } from '../../timers/index.js'
 import { comingSlots, policySlots, timerSlots, type SlotSource } from '../coming-slots.js'
 import { loadPlan } from '../load-plan.js'
 import { exitCodes, UsageError, type ExitCode, type Terminal } from '../terminal.js'
@@ -58,7 +58,9 @@ async function run(target: string | undefined, options: Options, terminal: Termi
   const expression = options.cron ?? options.int
   if ((target === undefined) === (expression === undefined)) throw new UsageError('give either a policy file or --cron EXPRESSION')
   const listed =
-    target === undefined ? listTimer(expression ?? '', options, terminal) : await listPolicies(target, options.timezone, from, terminal)
+    target === undefined
+      ? listTimer(expression ?? '', options, from, terminal)
+      : await listPolicies(target, options.timezone, from, terminal)
   if (typeof listed === 'number') return listed
   const lists = listed.map(({ name, describes, source }) => ({
     name,
@@ -70,8 +72,8 @@ async function run(target: string | undefined, options: Options, terminal: Termi
     terminal.out(`${JSON.stringify({ from: formatInstant(from), policies: lists.map(asJson) }, undefined, 2)}\n`)
     return exitCodes.well
   }
-  for (const { name, describes, timezone, next } of lists) {
-    terminal.out(`${name}: ${describes.join('; ')} (${timezone})\n`)
+  for (const { name, describes, next } of lists) {
+    terminal.out(`${name}: ${describes.join('; ')}\n`)
     const lines = next.map(
       ({ slot, local, notes }) => `  ${slot === undefined ? `(${local})` : local}${notes.length === 0 ? '' : `  ${notes.join('; ')}`}\n`,
     )
@@ -90,12 +92,17 @@ async function listPolicies(target: string, timezone: string, from: Instant, ter
   if (!loaded.ok) return loaded.code
   return loaded.plan.map((policy) => ({
     name: policy.name,
-    describes: policy.timers.map((timer) => describe(timer)),
+    describes: policy.timers.map(({ spec }) => describeTimer(spec)),
     source: policySlots(policy, from),
   }))
 }
 
-function listTimer(expression: string, { int, dialect, timezone }: Options, terminal: Terminal): readonly Listed[] | ExitCode {
+function listTimer(
+  expression: string,
+  { int, dialect, timezone }: Options,
+  from: Instant,
+  terminal: Terminal,
+): readonly Listed[] | ExitCode {
   const compiled = parseTimer({
     cron_expression: expression,
     timezone,
@@ -103,7 +110,7 @@ function listTimer(expression: string, { int, dialect, timezone }: Options, term
     ...(dialect === undefined ? {} : { cron_dialect: dialect }),
   })
   if (compiled.kind !== 'problems')
-    return [{ name: expression, describes: [describe(compiled.timer)], source: timerSlots(compiled.timer, timezone) }]
+    return [{ name: expression, describes: [describeTimer(compiled.timer.spec)], source: timerSlots(compiled.timer, timezone, from) }]
   for (const problem of compiled.problems) terminal.error(`${problemText(problem, expression, terminal.colours)}\n\n`)
   return exitCodes.failed
 }
@@ -119,11 +126,6 @@ function problemText({ code, field, message, start, end, hint }: TimerProblem, e
     ...(hint === undefined ? {} : { hint }),
   }
   return renderDiagnostics([diagnostic], new Map(text === '' ? [] : [[file, text]]), { colours })
-}
-
-function describe(timer: Timer): string {
-  const { spec } = timer
-  return describeTimer(spec).replace(/[.,]?\s*(?:\(UTC\)|in UTC)$/, '')
 }
 
 /** @throws UsageError */

@@ -73,7 +73,7 @@ async function run(files: readonly string[], options: Options, terminal: Termina
     ...(options.ttl === undefined ? {} : { metricEventTtl: options.ttl }),
     workflows: Object.fromEntries(loaded.plan.map(({ workflowName }) => [workflowName, { takes: options.takes }])),
   })
-  for (const event of read.events) if (event.timestamp <= until) simulation.publish(event)
+  for (const event of read.events) if (event.timestamp <= until) simulation.publish({ ...event, at: event.timestamp })
   simulation.until(until)
   if (options.json === true) printJson(simulation, start, until, terminal)
   else printTables(simulation, start, until, options.timezone, terminal)
