@@ -32,7 +32,11 @@ const metrics = ['X', 'Y', 'tidegate.z'] as const
 const operators = ['>', '<', '>=', '<=', '==', '!='] as const
 const metric = fc.constantFrom(...metrics)
 const value = fc.integer({ min: -3, max: 6 })
-const instant = fc.integer({ min: START, max: END - 10 })
+/** Every other event arrives at one of few instants, so that several arrive together. */
+const instant = fc.oneof(
+  fc.integer({ min: START, max: END - 10 }),
+  fc.nat(7).map((index) => START + 7 * index),
+)
 const session = fc.constantFrom(undefined, undefined, undefined, 's')
 const labels = fc.constantFrom(undefined, undefined, { h: 'a' }, { h: 'b' }, { h: 'a', z: 'n' })
 

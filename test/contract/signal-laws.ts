@@ -17,7 +17,8 @@ interface Disturbance {
 
 const undisturbed: Disturbance = { advances: [], looks: [] }
 const moments = fc.array(fc.nat(LENGTH), { maxLength: 20 })
-const disturbance: fc.Arbitrary<Disturbance> = fc.record({ advances: moments, looks: moments })
+const always = Array.from({ length: LENGTH + 1 }, (_, index) => index)
+const disturbance: fc.Arbitrary<Disturbance> = fc.record({ advances: moments, looks: fc.oneof(moments, fc.constant(always)) })
 
 /** Registers the laws for one engine; `runs` random histories each. */
 export function signalEngineLaws(create: CreateSignals, runs: number): void {

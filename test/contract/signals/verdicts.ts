@@ -101,6 +101,14 @@ export function sustaining(create: CreateSignals): void {
     ['a part of a list', all(exists(selection('Y', 90)), sustained(high, 10)), '5 X=6|20 Y=1', '0 false, 20 true, 95 unknown'],
   ])
 
+  test('a break within one instant is none, whoever looks', () => {
+    const engine = create(small)
+    const watch = engine.watch(sustained(high, 10), {}, 0)
+    feed(engine, '5 X=6|9 X=1', 9)
+    expect(engine.verdict(watch)).toBe(false)
+    expect(printEdges(feed(engine, '9 X=7', 20).edges)).toEqual(['15 true'])
+  })
+
   test('a verdict that is told late is as long as it is', () => {
     const engine = create(small)
     engine.watch(sustained(high, 10), {}, 0)
