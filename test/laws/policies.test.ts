@@ -4,7 +4,7 @@ import { TypeRegistry } from '@sinclair/typebox'
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { stringify } from 'yaml'
-import { formatDuration, formatInstant } from '../../grammar/index.js'
+import { diagnosticCodes, formatDuration, formatInstant } from '../../grammar/index.js'
 import {
   compilePolicies,
   documentSchema,
@@ -202,9 +202,13 @@ describe('nothing throws, and every place lies in the text', () => {
   function faultsOf(read: ReadResult): readonly string[] {
     const { document: found, diagnostics, text } = read
     const compiled = compilePolicies(found ? [found] : [], { vocabulary, knownWorkflows: ['run'] })
-    const faults = [...diagnostics, ...compiled.diagnostics].flatMap(({ span: { start, end, line }, message }) => {
+    const faults = [...diagnostics, ...compiled.diagnostics].flatMap(({ code, span: { start, end, line }, message }) => {
       const isInside = start >= 0 && end >= start && end <= text.length && text.slice(0, start).split('\n').length === line
-      return [...(isInside ? [] : [`${message}: ${start} to ${end}, line ${line}`]), ...(message === '' ? ['no message'] : [])]
+      return [
+        ...(isInside ? [] : [`${message}: ${start} to ${end}, line ${line}`]),
+        ...(message === '' ? ['no message'] : []),
+        ...(code in diagnosticCodes ? [] : [`unknown code ${code}`]),
+      ]
     })
     const isBad = diagnostics.some(({ severity }) => severity === 'error')
     return isBad && compiled.plan.length > 0 ? [...faults, 'half loaded'] : faults

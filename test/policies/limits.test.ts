@@ -1,6 +1,7 @@
 /** Texts and objects that are made to hurt are answered fast and without a deep stack. */
 import { expect, test } from 'vitest'
 import { readPolicyObjects, readPolicyText, YAML_LIMITS } from '../../src/policies/index.js'
+import { judge } from './judging.js'
 
 const aliases = 'bcdefghij'
   .split('')
@@ -58,4 +59,20 @@ test('20,000 policies', () => {
   const { document, diagnostics } = readPolicyText({ file: 'a.yaml', text })
   expect(document?.policies.length).toBe(20_000)
   expect(diagnostics).toEqual([])
+})
+
+test('many warnings hide no error', () => {
+  const policy = (index: number, cron: string): string =>
+    `  - { name: p${index}, workflow_name: run, cron_expression: "${cron}", loop: true }\n`
+  const many = Array.from({ length: 1200 }, (_, index) => policy(index, '@hourly')).join('')
+  const sound = judge(`policies:\n${many}`)
+  expect(sound.plan.length).toBe(1200)
+  expect(sound.diagnostics.filter(({ severity }) => severity === 'error')).toEqual([])
+  expect(sound.diagnostics.at(-1)).toMatchObject({
+    severity: 'warning',
+    message: 'There are more than 1000 warnings; the others are not listed.',
+  })
+  const broken = judge(`policies:\n${many}${policy(1200, '99 * * * *')}`)
+  expect(broken.plan).toEqual([])
+  expect(broken.diagnostics.filter(({ severity }) => severity === 'error')).toMatchObject([{ code: 'bad-cron', span: { line: 1202 } }])
 })
