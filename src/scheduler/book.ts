@@ -39,6 +39,8 @@ export class Book {
   readonly runsOfGroup = new Map<string, number>()
   readonly runsOfWorkflow = new Map<string, number>()
   readonly deadlines = new Deadlines()
+  /** Ids of the windows that opened at this very instant: none opens twice, though its policy is removed and comes back meanwhile (S6.4). */
+  readonly openedNow = new Set<string>()
   /** Windows that something happened to: they are judged at the end of the step. */
   readonly toJudge = new Set<LiveWindow>()
   /** Windows whose launch waits for a concurrency limit. */

@@ -28,7 +28,9 @@ export class SchedulerMachine {
 
   /** Brings the machine to `now`; an instant in the past changes nothing, so that a clock that steps back fires nothing twice (S1.6). */
   moveTo(now: Instant): void {
-    if (now > this.book.now) this.book.now = now
+    if (now <= this.book.now) return
+    this.book.now = now
+    this.book.openedNow.clear()
   }
 
   /** The scheduler was down from `since` until now: the next evaluation treats what passed as S6.2 says. */
@@ -76,6 +78,7 @@ export class SchedulerMachine {
         acceptRun(this.book, run, input.executionId)
         break
       case 'refused':
+        run.start = this.book.now
         endRun(this.book, run, 'error', 'launch_failed', input.message)
         break
       case 'ended':

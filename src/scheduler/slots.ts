@@ -3,6 +3,7 @@ import type { Duration, Instant } from '../../grammar/time.js'
 import type { PlannedPolicy } from '../policies/plan.js'
 import { jitterOf } from '../timers/index.js'
 import type { Book } from './book.js'
+import { windowId } from './identity.js'
 import { LiveWindow, type LivePolicy, type WindowOpening } from './live.js'
 import { endWaiting, markClosed, settle } from './settling.js'
 
@@ -36,7 +37,7 @@ export function scheduleNextSlot(book: Book, policy: LivePolicy): void {
 
 /** Deals with every slot whose window opens up to `upTo`, which is now or just before: opens, excludes, misses, makes up. */
 export function openDueSlots(book: Book, policy: LivePolicy, upTo: Instant): void {
-  const due = takeDueSlots(book, policy, upTo)
+  const due = takeDueSlots(book, policy, upTo).filter(({ slot }) => !book.openedNow.has(windowId(policy.session, policy.name, slot)))
   if (due.length === 0) return
   const missed = due.filter((slot, index) => isMissed(book, policy, slot, index === due.length - 1))
   const madeUp = new Set(makeUps(policy.plan, missed, book.now))
@@ -59,6 +60,7 @@ export function openWindow(book: Book, policy: LivePolicy, opening: WindowOpenin
   const window = new LiveWindow(policy, opening)
   policy.windows.add(window)
   book.windows.set(window.id, window)
+  book.openedNow.add(window.id)
   book.toJudge.add(window)
   book.touch(window)
   if (!window.isInstant) book.deadline('close', window.id, window.closes)
