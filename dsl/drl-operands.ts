@@ -26,9 +26,9 @@ export function refuse(
 }
 
 /** Refuses what would run code. */
-export function refuseCode(scope: LoweringContext, place: Place, what: string): undefined {
+export function refuseCode(scope: LoweringContext, place: Place): undefined {
   const hint = 'Compare label, value and timestamp of MetricEvent with literals and variables; aggregate with accumulate.'
-  return refuse(scope, place, 'unsupported-construct', `"${what}" would run code, which is never done here.`, hint)
+  return refuse(scope, place, 'unsupported-construct', 'This would run code, which is never done here.', hint)
 }
 
 export function operatorOf(filled: Filled, scope: LoweringContext): ComparisonOperator | undefined {
@@ -112,7 +112,7 @@ export function numberOf(operand: DrlOperand, scope: DrlScope): Operand | undefi
     case 'text':
       return refuse(scope, operand, 'bad-number', 'A number is expected here, without quotes.')
     case 'code':
-      return refuseCode(scope, operand, operand.what)
+      return /^\d/.test(operand.what) ? refuse(scope, operand, 'bad-number', `"${operand.what}" is no number.`) : refuseCode(scope, operand)
   }
 }
 

@@ -60,10 +60,10 @@ function expandLine(line: string, entries: LegacyEntries, earlier: Substitutions
   if (!result) {
     const problem: SentenceProblem = {
       code: 'endless-expansion',
-      message: 'Expanding this sentence does not come to an end.',
+      message: 'Expanding this sentence makes it grow beyond what is accepted.',
       start: 0,
       end: line.length,
-      hint: 'An entry of a .dsl file puts its own left side into the text again.',
+      hint: 'Look for an entry of a .dsl file that matches far more often than it should.',
     }
     return { kind: 'unchanged', rope, problem }
   }

@@ -92,7 +92,7 @@ class DrlLowering {
       case 'forall':
         return this.#forall(syntax.patterns)
       case 'code':
-        return refuseCode(this.#scope, syntax, syntax.what)
+        return refuseCode(this.#scope, syntax)
     }
   }
 
@@ -182,7 +182,7 @@ class DrlLowering {
   }
 
   #function(syntax: DrlFunction, pattern: EventPattern | undefined): AccumulateFunction | undefined {
-    if (['init', 'action', 'reverse', 'result'].includes(syntax.name)) return refuseCode(this.#scope, syntax, syntax.name)
+    if (['init', 'action', 'reverse', 'result'].includes(syntax.name)) return refuseCode(this.#scope, syntax)
     const known = accumulateFunctions.get(syntax.name)
     if (!known) {
       const near = closest(syntax.name, accumulateFunctions.keys())
@@ -300,7 +300,7 @@ class DrlLowering {
   }
 
   #unknownNumberField(left: DrlOperand): undefined {
-    if (left.kind === 'code') return refuseCode(this.#scope, left, left.what)
+    if (left.kind === 'code') return refuseCode(this.#scope, left)
     const name = left.kind === 'field' ? left.name : 'this'
     const near = closest(name, numberFields.keys())
     return refuse(

@@ -53,6 +53,9 @@ export function readSentence(text: string, catalogue: Catalogue, otherLeaf: Othe
   return reader.read()
 }
 
+/** How many mistakes of one sentence are explained; those after them wait until these are mended. */
+const PROBLEMS_MAX = 10
+
 interface FoundConnective {
   readonly connective: Connective
   /** The token after it. */
@@ -156,6 +159,8 @@ class SentenceReader {
       condition = this.#instantiate(best, at)
       this.#checkAmbiguity(best, others, condition, at)
       this.#matches.push(best)
+    } else if (this.#problems.length >= PROBLEMS_MAX) {
+      end = Math.max(this.#endsFrom(at)[0] ?? at, at + 1)
     } else {
       const explained = explainMismatch(
         { sentence: this.#text, tokens: this.#tokens, from: at, ends: this.#endsFrom(at), furthest },

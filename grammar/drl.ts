@@ -117,7 +117,7 @@ class DrlParser extends EmbeddedActionsParser {
       this.OR([
         { ALT: () => this.SUBRULE(this.anything) },
         ...drlTokens
-          .filter((type) => type !== t.Open && type !== t.Close && type.GROUP === undefined)
+          .filter((type) => type !== t.Open && type !== t.Close && type.GROUP === undefined && !type.CATEGORIES?.length)
           .map((type) => ({ ALT: () => void this.CONSUME(type) })),
       ])
     })
@@ -178,11 +178,18 @@ class DrlParser extends EmbeddedActionsParser {
       {
         ALT: () => {
           const name = this.CONSUME(t.Identifier)
-          let end = 0
+          let end = this.ACTION(() => endOf(name))
           this.OPTION(() => {
+            this.CONSUME(t.Minus)
+            end = endOf(this.CONSUME2(t.Identifier))
+          })
+          this.OPTION2(() => {
+            end = endOf(this.CONSUME(t.Text))
+          })
+          this.OPTION3(() => {
             end = this.SUBRULE(this.anything)
           })
-          return this.ACTION(() => ({ code: `from ${name.image}`, start: from.startOffset, end: Math.max(end, endOf(name)) }))
+          return this.ACTION(() => ({ code: `from ${name.image}`, start: from.startOffset, end }))
         },
       },
     ])
