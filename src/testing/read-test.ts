@@ -178,7 +178,7 @@ class TestReader {
     for (const key of ['runs', 'windows'] as const) {
       const node = this.#find('expect', key)
       if (node?.kind !== 'mapping') continue
-      for (const entry of node.entries) this.#checkPolicy(entry.key, { ...entry.value, start: entry.keyStart, end: entry.keyEnd })
+      for (const entry of node.entries) this.#checkPolicy(entry.key, { start: entry.keyStart, end: entry.keyEnd })
     }
     for (const key of ['explain', 'metrics'] as const) {
       for (const [index, { at }] of (this.#test.expect?.[key] ?? []).entries())
@@ -219,7 +219,7 @@ class TestReader {
     }
   }
 
-  #checkPolicy(name: string, node: SourceNode): void {
+  #checkPolicy(name: string, { start, end }: { readonly start: number; readonly end: number }): void {
     const { session, policy } = policyRef(name)
     if (session !== defaultSession || this.#policies.has(policy)) return
     const [near] = closest(policy, this.#policies)
@@ -228,7 +228,8 @@ class TestReader {
       .map((word) => `\`${word}\``)
       .join(', ')
     const hint = near === undefined ? (known === '' ? 'The test has no policies.' : `The test has ${known}.`) : `Did you mean \`${near}\`?`
-    this.#problem(node, 'unknown-policy', `No policy of this test is called \`${policy}\`.`, hint)
+    const message = `No policy of this test is called \`${policy}\`.`
+    this.#context.problems.add(this.#context.source, { code: 'unknown-policy', message, start, end, hint })
   }
 
   #add(at: Instant, happening: Happening, says: string, node: SourceNode): void {
