@@ -4,6 +4,19 @@
  */
 import { showRun, showWindow, type History, type HistoryCommand, type HistoryPolicy, type Seen } from './history.js'
 import { isNominalSlot } from './nominal-slots.js'
+import {
+  keyOf,
+  isWaiting,
+  isZero,
+  isPaused,
+  isFellowMakeUp,
+  isLaterSlot,
+  failureOf,
+  hold,
+  outcomeOf,
+  inNameOrder,
+  compareText,
+} from './questions.js'
 import type { ModelPolicy, ModelRun, ModelWindow } from './state.js'
 
 /** The delay of a slot's opening is a hash that no rule spells out: it is given (S1.7). */
@@ -535,70 +548,4 @@ function newPolicy(session: string, spec: HistoryPolicy, now: number): ModelPoli
     pending: [],
     since: now,
   }
-}
-
-function keyOf(policy: ModelPolicy): string {
-  return `${policy.session}/${policy.name}`
-}
-
-function isWaiting(window: ModelWindow): boolean {
-  return window.state === 'scheduled' || window.state === 'queued'
-}
-
-function isZero(window: ModelWindow): boolean {
-  return window.closes === window.opens
-}
-
-function isPaused({ pause }: ModelPolicy, now: number): boolean {
-  return pause !== undefined && (pause.until === undefined || now < pause.until)
-}
-
-/** Whether a make-up window opened no earlier than another window, whose slot is later: it is not superseded by that. */
-function isFellowMakeUp(window: ModelWindow, opens: number): boolean {
-  return window.kind === 'make-up' && window.opens >= opens
-}
-
-/** Whether `other` is a window of a later slot of the same policy, and opened after `window` did. What people open has nothing to do with slots (S2.11). */
-function isLaterSlot(other: ModelWindow, window: ModelWindow): boolean {
-  if (other.policy !== window.policy || other.kind === 'manual' || window.kind === 'manual') return false
-  if (other.outcome === 'missed' || other.outcome === 'excluded') return false
-  return other.slot > window.slot && !isFellowMakeUp(window, other.opens)
-}
-
-function failureOf(run: ModelRun): string | undefined {
-  if (run.cancel !== undefined) return { timeout: 'timeout', person: 'cancelled', removal: 'policy_removed' }[run.cancel]
-  return { success: undefined, error: 'error', cancelled: 'cancelled', refuse: 'launch_failed', lost: 'runner_lost' }[run.ends]
-}
-
-/** From `now` on `reason` holds the window back, or nothing does. */
-function hold(window: ModelWindow, reason: string | undefined, now: number, clause?: number): void {
-  const last = window.holds.at(-1)
-  const current = last?.to === undefined ? last : undefined
-  if (current?.reason === reason && (reason === undefined || current?.clause === clause)) return
-  if (current !== undefined) current.to = now
-  if (reason !== undefined) window.holds.push({ from: now, to: undefined, reason, clause })
-}
-
-function outcomeOf(window: ModelWindow): string {
-  const { override } = window
-  if (override === 'cancelled' || override === 'policy_removed') return override
-  if (window.launches > 0) return window.last ?? 'ran'
-  return override ?? headlineOf(window)
-}
-
-/** S7.3. A window that nobody ever judged was missed. */
-function headlineOf(window: ModelWindow): string {
-  const sums = new Map<string, number>()
-  for (const { reason, from, to } of window.holds) sums.set(reason, (sums.get(reason) ?? 0) + Math.max(0, (to ?? from) - from))
-  const longest = Math.max(...sums.values())
-  const headline = window.holds.findLast(({ reason }) => sums.get(reason) === longest)
-  return headline?.reason ?? 'missed'
-}
-
-function inNameOrder(windows: readonly ModelWindow[]): ModelWindow[] {
-  return [...windows].sort((a, b) => compareText(keyOf(a.policy), keyOf(b.policy)) || a.slot - b.slot)
-}
-
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
 }
