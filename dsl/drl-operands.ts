@@ -92,7 +92,7 @@ export function textOf({ pieces }: TextSyntax, scope: LoweringContext): string |
 export function numberOf(operand: DrlOperand, scope: DrlScope): Operand | undefined {
   switch (operand.kind) {
     case 'number':
-      return Number.isFinite(operand.value) ? operand : refuse(scope, operand, 'bad-number', 'This number is too large.')
+      return Number.isFinite(operand.value) ? { kind: 'number', value: operand.value } : refuse(scope, operand, 'bad-number', 'This number is too large.')
     case 'slot': {
       const value = scope.slot(operand.name, 'number', operand)
       if (value && 'value' in value) return { kind: 'number', value: value.value }

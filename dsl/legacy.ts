@@ -114,10 +114,11 @@ export function substitute(line: Rope, entries: readonly LegacyEntry[], earlier:
   let text = line
   let replacements = 0
   const own = new Map<string, Rope>()
-  for (const { entry, search } of entries) {
+  for (const legacy of entries) {
+    const { entry } = legacy
     const needle = needleOf(entry.key.text)
     if (needle !== '' && !text.text.includes(needle)) continue
-    const ready = search()
+    const ready = legacy.search()
     let from = 0
     while (from < text.length) {
       const found = find(ready, entry.key.text.startsWith('^'), text.text, from)
