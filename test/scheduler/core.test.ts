@@ -65,6 +65,18 @@ test('S2.7: a cancelled run that does not end within its grace is reported as st
   expect(notices(ended)).toEqual(['run.ended', 'window.settled'])
 })
 
+test('S7.5: a window of 0s that a person cancels before it was evaluated is closed, settled and forgotten', () => {
+  const core = newCore([policyAt([])])
+  const policy = { session: 's', policy: 'p' }
+  const result = core.step(5, [
+    { kind: 'trigger', policy },
+    { kind: 'cancel-policy', policy },
+  ])
+  const notices = result.commands.flatMap((command) => (command.kind === 'notify' ? [command.notice.kind] : []))
+  expect(notices).toEqual(['window.opened', 'window.closed', 'window.settled'])
+  expect(core.liveWindows()).toEqual([])
+})
+
 test('S1.6: a clock that steps back fires nothing twice', () => {
   const core = newCore([policyAt([5, 8])])
   core.step(8, [])
