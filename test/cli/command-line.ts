@@ -1,8 +1,11 @@
 /** Runs command lines in this process, in a folder of their own, and hands back all that they print. */
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { afterAll } from 'vitest'
 import { runCommandLine } from '../../src/cli/program.js'
+
+const folders: string[] = []
 
 /** A new folder with these files. */
 export function folderOf(files: Readonly<Record<string, string>>): string {
@@ -11,8 +14,13 @@ export function folderOf(files: Readonly<Record<string, string>>): string {
     mkdirSync(dirname(join(folder, name)), { recursive: true })
     writeFileSync(join(folder, name), content)
   }
+  folders.push(folder)
   return folder
 }
+
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true })
+})
 
 export interface Ran {
   readonly code: number

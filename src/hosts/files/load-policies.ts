@@ -1,8 +1,7 @@
 /** `loadPolicies`: policy files from disk, ready for `createScheduler`. */
 import { dirname, isAbsolute, join, resolve } from 'node:path'
 import { PolicyError, renderDiagnostics, spanAt, type Diagnostic } from '../../../grammar/index.js'
-import { readPolicyText, type ReadDocument } from '../../policies/index.js'
-import type { LoadedPolicies } from '../planning.js'
+import { readPolicyText, type LoadedPolicies, type ReadDocument } from '../../policies/index.js'
 import { readText, type Unreadable } from './read-file.js'
 import { readTexts } from './read-texts.js'
 
@@ -48,7 +47,7 @@ export async function readPolicies(patterns: readonly string[], options: LoadOpt
     if (read.document !== undefined) documents.push(read.document)
     for (const reference of read.dslFiles) {
       const name = beside(file, reference)
-      const dsl = await readText(resolve(options.cwd ?? '.', name))
+      const dsl = await readText(resolve(options.cwd ?? '.', name), name)
       if (!dsl.ok) diagnostics.push(missing(file, text, reference, dsl))
       else if (!texts.has(name)) texts.set(name, dsl.text)
       if (dsl.ok) dslFiles.set(name, dsl.text)

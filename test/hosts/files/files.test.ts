@@ -1,10 +1,12 @@
 /** Files, folders and patterns; what cannot be read is data; nothing is half loaded. */
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
 import { PolicyError } from '../../../grammar/index.js'
 import { FILE_BYTES_MAX, findFiles, loadPolicies, readPolicies, readTexts } from '../../../src/hosts/files/index.js'
+
+const folders: string[] = []
 
 /** A new folder with these files. */
 function folderOf(files: Readonly<Record<string, string | Uint8Array>>): string {
@@ -13,8 +15,13 @@ function folderOf(files: Readonly<Record<string, string | Uint8Array>>): string 
     mkdirSync(dirname(join(folder, name)), { recursive: true })
     writeFileSync(join(folder, name), content)
   }
+  folders.push(folder)
   return folder
 }
+
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true })
+})
 
 const policy = (name: string): string => `name: ${name}\ncron_expression: "0 0 * * *"\n`
 
