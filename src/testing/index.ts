@@ -9,7 +9,6 @@ export {
   type SimulationOptions,
   type WorkflowScript,
 } from './simulation.js'
-export type { RowQuery } from './row-store.js'
 export { readSeries, type ReadSeries } from './series.js'
 export { checkPolicyTests, runPolicyTests, type RunOptions } from './run-policy-tests.js'
 export { referencesOf } from './read-test-file.js'
@@ -17,6 +16,6 @@ export type { Cells, ComparedRow, Failure, FileResult, PolicyTestReport, TestRes
 export { jsonReport } from './reporters/json.js'
 export { prettyReport, type PrettyOptions } from './reporters/pretty.js'
 export { policyTestJsonSchema } from './json-schema.js'
-export type { SimulationConfig } from './settings.js'
+export type { RunQuery, SettingsInput, WindowQuery } from '../scheduler/index.js'
 export type { Texts, Unreadable } from './text-library.js'
 export { testFileSchema, type PolicyTest, type PolicyTestFile } from './test-schema.js'

@@ -1,4 +1,5 @@
 /** From the text of a policy test file, and the files that it names, to tests that can run. Every mistake is found before any test runs; nothing is half loaded. */
+import { type SettingsInput } from '../scheduler/index.js'
 import { createVocabulary, type Vocabulary, type VocabularyFile } from '../../dsl/index.js'
 import { PolicyError, spanAt, type Diagnostic } from '../../grammar/index.js'
 import {
@@ -18,7 +19,6 @@ import {
 } from '../policies/index.js'
 import { checkedValue } from './checked-value.js'
 import { readTest } from './read-test.js'
-import type { SimulationConfig } from './settings.js'
 import type { TestCase } from './test-case.js'
 import { testReaders } from './test-readers.js'
 import { checkRecords } from './test-records.js'
@@ -130,7 +130,7 @@ class TestFileReader {
 
   #readTest(
     node: MappingNode,
-    config: SimulationConfig,
+    config: SettingsInput,
     compile: (node: MappingNode, timezone: string | undefined) => readonly PlannedPolicy[],
   ): TestCase {
     return readTest(node, {
@@ -270,7 +270,7 @@ function testNodes(root: MappingNode): readonly MappingNode[] {
   return tests?.kind === 'list' ? tests.items.filter((item) => item.kind === 'mapping') : []
 }
 
-function configOf(node: MappingNode): SimulationConfig {
+function configOf(node: MappingNode): SettingsInput {
   const config = entryOf(node, 'config')?.value
   return config ? checkedValue(configSchema, config) : {}
 }

@@ -441,14 +441,14 @@ describe('start and stop', () => {
 
 describe('mistakes of the caller', () => {
   test.each([
-    [{ timezone: 'Mars/Olympus' }, 'option timezone: "Mars/Olympus" is not a time zone: give an IANA name such as Europe/Paris'],
+    [{ timezone: 'Mars/Olympus' }, 'timezone: "Mars/Olympus" is not a time zone: give an IANA name such as Europe/Paris'],
     [
       { metricEventTtl: 'soon' },
-      'option metricEventTtl: "soon" is not a duration: give whole milliseconds, or a text such as "10m" or "1h30m"',
+      'metricEventTtl: soon is not a length of time: give whole milliseconds, or a text such as 10m or 1h30m',
     ],
-    [{ heartbeatPeriod: 0 }, 'option heartbeatPeriod: 0 is not a whole number of at least 1'],
-    [{ workflows: {}, launcher: { launch: () => undefined } }, 'option workflows: give either workflows or a launcher, not both'],
-  ])('option %j', (options, message) => {
+    [{ heartbeatPeriod: 0 }, 'heartbeatPeriod: 0 is not a whole number of at least 1'],
+    [{ workflows: {}, launcher: { launch: () => undefined } }, 'workflows: give either workflows or a launcher, not both'],
+  ])('%j', (options, message) => {
     expect(() => createScheduler(options)).toThrow(message)
   })
 
@@ -470,6 +470,7 @@ describe('mistakes of the caller', () => {
     const scheduler = make({ policies: [everyTen], workflows: { run: () => undefined } })
     await scheduler.start()
     expect(scheduler.publish('Load', Number.NaN)).toBe('bad-value')
+    expect(scheduler.publish('tidegate.run', 1)).toBe('reserved-metric')
     expect(
       scheduler.publish([
         { metric: 'Load', value: 1 },
