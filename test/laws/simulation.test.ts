@@ -1,5 +1,5 @@
 /** Laws of the simulation: how time is cut into steps makes no difference, and neither does a restart that loses nothing. */
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Policy } from '../../src/policies/index.js'
 import { simulate, type Simulation } from '../../src/testing/index.js'
