@@ -5,7 +5,7 @@
 import { closest } from '../../grammar/index.js'
 import type { SchemaNode } from './document.js'
 import { checkFree } from './free-values.js'
-import { damageOf } from './sentence-lines.js'
+import { damageOf } from './damaged-conditions.js'
 import { PROBLEMS_MAX, type Problem, type Problems, type SourceText } from './source.js'
 import type { TextReaders } from './text-readers.js'
 import {

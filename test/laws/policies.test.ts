@@ -21,7 +21,9 @@ const sentence = fc
   .tuple(fc.string({ unit: 'grapheme', maxLength: 8 }), fc.constantFrom('<', '>', '=='), fc.integer())
   .map(([metric, operator, value]) => `Last known metric "m${metric.replaceAll(/["\\\s\p{C}]/gu, '#')}" is ${operator} ${value}`)
 
-const extras = fc.record({ id: fc.uuid(), for: duration, 'x-note': fc.jsonValue({ maxDepth: 2 }) }, { requiredKeys: [] })
+const json = fc.jsonValue({ maxDepth: 3 }).filter((value) => !/\{\{|__proto__|"<<"/.test(JSON.stringify(value)))
+
+const extras = fc.record({ id: fc.uuid(), for: duration, 'x-note': json }, { requiredKeys: [] })
 
 const condition = fc.letrec<{ any: unknown }>((tie) => {
   const list = fc.array(tie('any'), { minLength: 1, maxLength: 3 })
@@ -39,10 +41,9 @@ const condition = fc.letrec<{ any: unknown }>((tie) => {
   }
 }).any
 
-const json = fc.jsonValue({ maxDepth: 3 }).filter((value) => !/\{\{|__proto__/.test(JSON.stringify(value)))
 const keysOf = (values: fc.Arbitrary<unknown>) =>
   fc.dictionary(
-    fc.string({ maxLength: 10 }).filter((key) => key !== '__proto__'),
+    fc.string({ maxLength: 10 }).filter((key) => key !== '__proto__' && key !== '<<'),
     values,
     { maxKeys: 4 },
   )

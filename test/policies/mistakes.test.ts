@@ -66,7 +66,7 @@ const keys = [
   ['description: a\n⟦duplicate-name «description»⟧: b'],
   ['metadata: { a: 1, ⟦duplicate-name «a»⟧: 2 }'],
   ['description: ⟦bad-type «5»⟧'],
-  ['⟦not-yaml «<<»⟧: 5'],
+  ['⟦unknown-key «<<»⟧: 5'],
 ]
 
 const together = [

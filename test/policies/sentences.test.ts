@@ -126,6 +126,24 @@ describe('a place inside a sentence is found through quotes, escapes and folds',
   })
 })
 
+const inBrackets: readonly (readonly [string, readonly string[]])[] = [
+  ['conditions: [ Last known metric "a" is > 5, ⟦quote-the-sentence «"Load" is above 5»⟧ ]', [`'"Load" is above 5'`]],
+  ['conditions: [ ⟦quote-the-sentence «*b»⟧, ⟦quote-the-sentence «@c»⟧ ]', [`'*b'`, `'@c'`]],
+  ['conditions: [ { not: ⟦quote-the-sentence «"a" b»⟧, for: 2m } ]', [`not: '"a" b'`]],
+  ['conditions: [ ⟦quote-the-sentence «"Load is above 5»⟧ ]', [`'Load is above 5'`]],
+  [
+    'timers:\n  - ⟦quote-the-sentence «*/5 * * * *»⟧\n  - { cron_expression: ⟦quote-the-sentence «*/7 * * * *»⟧ }',
+    [`- '*/5 * * * *'`, `cron_expression: '*/7 * * * *'`],
+  ],
+]
+
+test.each(inBrackets)('%s', (text, ways) => {
+  const plain = unmarked(`name: a\nworkflow_name: run\n${text.startsWith('timers') ? '' : 'cron_expression: "@hourly"\n'}${text}`)
+  const { diagnostics } = judge(plain)
+  expect(marked(plain, diagnostics)).toContain(text)
+  expect(diagnostics.map(({ hint }) => hint)).toEqual(ways.map((way) => `Put it in quotes: \`${way}\``))
+})
+
 test('a cron expression that YAML cannot read', () => {
   const text = 'name: a\nworkflow_name: run\ncron_expression: */5 * * * *\nduration: 3'
   expect(judge(text).diagnostics).toMatchObject([
