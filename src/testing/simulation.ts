@@ -1,93 +1,28 @@
 /** `simulate`: a scheduler in virtual time for programs and their tests. Everything happens at once, nothing sleeps, and the same calls give the same results. */
+import { badOption, readDuration, readInstant, TidegateError, type DurationInput, type Instant } from '../../grammar/index.js'
 import { planPolicies, type PlannedPolicy, type PoliciesInput } from '../policies/index.js'
-import type { Vocabulary } from '../../dsl/index.js'
-import {
-  TidegateError,
-  type Instant,
-  badOption,
-  readDuration,
-  readInstant,
-  type DurationInput,
-  type InstantInput,
-} from '../../grammar/index.js'
 import {
   defaultSession,
+  readPolicyRef,
+  readSettings,
   type Answer,
   type ApplyPlan,
   type Input,
-  type Notice,
   type PolicyRef,
-  type RunResult,
-  type RunRow,
-  type WindowRow,
-  readSettings,
-  type Settings,
-  type SettingsInput,
-  readPolicyRef,
   type RunQuery,
+  type RunRow,
+  type Settings,
   type WindowQuery,
+  type WindowRow,
 } from '../scheduler/index.js'
-import type { MetricEvent, MetricState, RefusalCode } from '../signals/index.js'
+import type { MetricEvent, MetricState } from '../signals/index.js'
 import type { Explanation } from '../trace/index.js'
 import { explainPolicy, explainWindowById } from './explaining.js'
 import { readSeries } from './series.js'
 import type { SimulatedLaunch } from './simulated-launcher.js'
+import type { EventInput, Refusal, SeriesInput, SimulationOptions, WorkflowScript } from './simulation-options.js'
 import { whenOf, type WhenInput } from './values.js'
 import { World } from './world.js'
-
-export interface SimulationOptions extends SettingsInput {
-  /** Policies of the session `default`. */
-  readonly policies?: PoliciesInput
-  /** Further sessions, by name. */
-  readonly sessions?: Readonly<Record<string, PoliciesInput>>
-  /** The sentences that conditions may use. Default: the ones that are shipped. */
-  readonly vocabulary?: Vocabulary
-  /** When the sessions open. A slot exactly then opens a window. */
-  readonly start: InstantInput
-  /** What becomes of the launches of each workflow; see {@link Simulation.workflow}. */
-  readonly workflows?: Readonly<Record<string, WorkflowScript>>
-  /** Called with each notice, in order. */
-  readonly onNotice?: (notice: Notice) => void
-}
-
-/** One launch: how long it takes (default 0s) and how it ends (default in success), or why it is refused. */
-export interface LaunchScript {
-  readonly takes?: DurationInput
-  readonly result?: Exclude<RunResult, 'cancelled'>
-  readonly refuse?: string
-}
-
-/** One entry per launch; the last repeats. */
-export type WorkflowScript = LaunchScript | readonly LaunchScript[]
-
-/** Values of one metric at a steady pace, in the notation of policy tests: `1 1 _ 2x7 10+5x3`. */
-export interface SeriesInput {
-  readonly metric: string
-  readonly values: string | readonly (number | undefined)[]
-  readonly every: DurationInput
-  /** When the first value comes. Default: now. */
-  readonly from?: WhenInput
-  readonly labels?: Readonly<Record<string, string>>
-  readonly session?: string
-}
-
-/** An event; `at`: when it is published (default now), `timestamp`: when it was measured (default: the same). */
-export interface EventInput {
-  readonly metric: string
-  readonly value: number
-  readonly at?: WhenInput
-  readonly timestamp?: WhenInput
-  readonly labels?: Readonly<Record<string, string>>
-  readonly id?: string
-  readonly session?: string
-}
-
-/** An event that was not taken. */
-export interface Refusal {
-  readonly at: Instant
-  readonly metric: string
-  readonly code: RefusalCode | (string & {})
-}
 
 /** Makes a scheduler in virtual time. @throws PolicyError when a policy is wrong, TidegateError `bad-option` when an option is. */
 export function simulate(options: SimulationOptions): Simulation {
