@@ -2,7 +2,7 @@
 import { closest } from '../../grammar/index.js'
 import { quoted, quotedHint, sentenceAt } from './sentence-lines.js'
 import type { Problem, SourceText } from './source.js'
-import { entryOf, shorten, type MappingNode, type SourceNode } from './tree.js'
+import { entryOf, shorten, type MappingEntry, type MappingNode, type SourceNode } from './tree.js'
 
 const conditionKeys: ReadonlySet<string> = new Set([
   'sentence',
@@ -115,13 +115,11 @@ function tornApart(source: SourceText, node: MappingNode): Problem | undefined {
   const sentence = entryOf(node, 'sentence')
   const at = sentence ? node.entries.indexOf(sentence) : -1
   const rest = node.entries[at + 1]
-  if (!sentence || !rest || conditionKeys.has(rest.key) || sentence.value.kind !== 'scalar' || sentence.value.style !== 'plain')
-    return undefined
-  const isPiece = rest.value.kind === 'scalar' && rest.value.value === null
-  if (!isPiece) return undefined
+  if (!sentence || !rest || sentence.value.kind !== 'scalar' || sentence.value.style !== 'plain') return undefined
+  if (!isPiece(rest)) return undefined
   let last = rest
   for (const entry of node.entries.slice(at + 2)) {
-    if (entry.value.kind !== 'scalar' || entry.value.value !== null) break
+    if (!isPiece(entry)) break
     last = entry
   }
   const raw = source.text.slice(sentence.value.start, last.keyEnd)
@@ -132,6 +130,12 @@ function tornApart(source: SourceText, node: MappingNode): Problem | undefined {
     end: last.keyEnd,
     hint: quotedHint('sentence: ', oneLine(raw)),
   }
+}
+
+/** A key without a value, as a piece of a sentence becomes one between commas. */
+function isPiece({ key, keyStart, value }: MappingEntry): boolean {
+  const isMissing = value.kind === 'scalar' && value.value === null && value.start === keyStart
+  return isMissing && !conditionKeys.has(key) && !key.startsWith('x-')
 }
 
 function markerBefore(source: SourceText, start: number): string {

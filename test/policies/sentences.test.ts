@@ -59,6 +59,7 @@ describe('what is not damage', () => {
     ['- "Last known metric \\"a # b\\" is > 5" # at night'],
     ['- any: [ Last known metric "a" is > 5, &b Last known metric "b" is > 5 ]\n- not: *b'],
     ['- { sentence: Last known metric "a" is > 5, for: 2m, x-why: because }'],
+    ['- { sentence: Last known metric "a" is > 5, x-why: null, x-so: }'],
     ['- >-\n  Last known metric "a"\n  is > 5'],
     ['- |\n  Last known metric "a" is > 5\n'],
     ['- at_least: { count: 1, of: [ Last known metric "a" is > 5 ] }'],
