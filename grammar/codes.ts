@@ -15,6 +15,7 @@ export const diagnosticCodes = {
 
   // documents
   'file-not-found': 'No file has this name.',
+  unreadable: 'The file is there but cannot be read, or is not text.',
   'not-yaml': 'The file is not YAML.',
   'unknown-key': 'The key is not one that this mapping knows.',
   'missing-key': 'A key that must be there is not.',
