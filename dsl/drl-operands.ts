@@ -4,7 +4,7 @@ import type { DrlOperand } from '../grammar/drl-syntax.js'
 import type { Filled, Place, TextSyntax } from '../grammar/syntax.js'
 import type { ComparisonOperator, LabelMatcher } from './condition.js'
 import type { Operand } from './formula.js'
-import type { LoweringContext, LoweringProblem } from './lower-expression.js'
+import type { LoweringContext, LoweringProblem } from './lower-series.js'
 import { isComparisonOperator } from './operators.js'
 
 /** What lowering of DRL knows while it goes from left to right. */
@@ -92,7 +92,9 @@ export function textOf({ pieces }: TextSyntax, scope: LoweringContext): string |
 export function numberOf(operand: DrlOperand, scope: DrlScope): Operand | undefined {
   switch (operand.kind) {
     case 'number':
-      return Number.isFinite(operand.value) ? { kind: 'number', value: operand.value } : refuse(scope, operand, 'bad-number', 'This number is too large.')
+      return Number.isFinite(operand.value)
+        ? { kind: 'number', value: operand.value }
+        : refuse(scope, operand, 'bad-number', 'This number is too large.')
     case 'slot': {
       const value = scope.slot(operand.name, 'number', operand)
       if (value && 'value' in value) return { kind: 'number', value: value.value }

@@ -2,7 +2,7 @@
 import { type DslEntry, type MappedText, sliceMapped } from '../grammar/dsl-file.js'
 import type { Condition } from './condition.js'
 import { cutKey, type KeyPart, placeholder } from './key.js'
-import type { LoweringProblem } from './lower-expression.js'
+import type { LoweringProblem } from './lower-series.js'
 import { type Catalogue, type OtherLeaf, readSentence } from './sentence.js'
 import type { SlotType } from './slot.js'
 import { type SlotValues, type Template, type TemplatePart, typeFor } from './template.js'

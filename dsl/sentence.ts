@@ -94,7 +94,8 @@ class SentenceReader {
     this.#scan()
     const parsed = parseConnectives(this.#text, this.#connectives)
     if (!('tree' in parsed)) {
-      if (this.#problems.length === 0 || parsed.code !== 'unable-to-expand') this.#problems.push(parsed)
+      if (parsed.code !== 'unable-to-expand') this.#problems.push(parsed)
+      else if (this.#problems.length === 0) this.#problems.push(missingSentence(parsed))
       return this.#reading(undefined)
     }
     return this.#reading(this.#problems.length === 0 ? this.#condition(parsed.tree) : undefined)
@@ -290,6 +291,25 @@ class SentenceReader {
   #span(from: number, end: number): ReturnType<typeof spanAt> {
     const place = this.#place(from, end)
     return spanAt(this.#text, place.start, place.end)
+  }
+}
+
+/** Leaves stand wherever one can stand, so what the connectives lack is a leaf, or a list for a semicolon. */
+function missingSentence({ start, end }: { readonly start: number; readonly end: number }): SentenceProblem {
+  if (end > start)
+    return {
+      code: 'unable-to-expand',
+      message: 'This connects nothing here.',
+      start,
+      end,
+      hint: 'Semicolons separate the sentences of "at least n of:".',
+    }
+  return {
+    code: 'unable-to-expand',
+    message: 'A sentence is missing here.',
+    start,
+    end,
+    hint: 'Write what comes after the connecting word, or remove the word.',
   }
 }
 

@@ -5,7 +5,7 @@ import { tokenizeSentence } from '../grammar/tokens.js'
 import type { Condition } from './condition.js'
 import type { KeyPart } from './key.js'
 import type { LinearPattern } from './linear-pattern.js'
-import type { LoweringContext, LoweringProblem } from './lower-expression.js'
+import type { LoweringContext, LoweringProblem } from './lower-series.js'
 import { type SlotReading, type SlotType, slotTypeOfName, slotTypes, type SlotValue } from './slot.js'
 
 /** One slot of a left side, its type known. */

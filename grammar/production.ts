@@ -42,7 +42,8 @@ function productionOf(node: ISerializedGast): Production {
       const separator = 'separator' in node && isNode(node.separator) ? { separator: terminalOf(node.separator) } : {}
       return { kind: 'repeat', of: sequenceOf(node), atLeastOne: node.type === 'RepetitionMandatoryWithSeparator', ...separator }
     }
-    default:
+    case 'Alternative':
+    case 'Rule':
       return sequenceOf(node)
   }
 }

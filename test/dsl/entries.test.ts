@@ -117,6 +117,9 @@ describe('entries with expressions and sentences', () => {
     ['unknown-function', '[when]T=lsat("X") > 5'],
     ['expression-syntax', '[when]T=last("X" > 5'],
     ['not-a-condition', '[when]T=last("X")'],
+    ['not-a-number', '[when]T=1 + exists("X") > 2'],
+    ['bad-weekday', '[when]T=weekday(someday)'],
+    ['too-many-templates', Array.from({ length: 10_001 }, (_, index) => `[keyword]k${index}=x`).join('\n')],
     ['bad-percent', '[when]T=percentile("X", 101) > 5'],
     ['bad-duration', '[when]T=avg("X", 0s) > 5'],
     ['dsl-bad-slot', '[when]T {m=exists("X")'],
@@ -186,4 +189,34 @@ describe('lines of one policy', () => {
 test('a pattern that would take for ever elsewhere takes no time here', () => {
   const vocabulary = load('[when]a {x:(a+)+$}=exists("{x}")')
   expect(vocabulary.read(`a ${'a'.repeat(5000)}b`).condition).toBeUndefined()
+})
+
+describe('bounds', () => {
+  const large = Array.from(
+    { length: 9000 },
+    (_, index) => `[when]sensor ${index} of room {m} is {op} {v}=last("{m}") {op} {v} + ${index}`,
+  ).join('\n')
+  const s = 'Last known metric "X" is > 1'
+
+  test('thousands of templates are loaded and searched in time, also for what is wrong', () => {
+    const vocabulary = load(large, true)
+    const sentences = [
+      'sensor 777 of room "X" is > 5',
+      'snesor 777 of room "X" is about 5',
+      Array.from({ length: 300 }, () => s).join(' or '),
+      'Last known metric "X" is > foo or '.repeat(290),
+      `Day is ${'Monday, '.repeat(1000)}`,
+      'less than '.repeat(900),
+      '"a" '.repeat(2400),
+    ]
+    expect(sentences.map((sentence) => vocabulary.read(sentence).diagnostics.length > 0)).toEqual([
+      false,
+      true,
+      false,
+      true,
+      true,
+      true,
+      true,
+    ])
+  }, 20_000)
 })

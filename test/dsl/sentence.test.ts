@@ -71,6 +71,7 @@ describe('mistakes', () => {
     ['unclosed-quote', 'Last known metric «"»X is > 10'],
     ['unclosed-parenthesis', `«(»${last}`],
     ['unclosed-parenthesis', `${last}«)»`],
+    ['bad-weekday', 'Day is «Someday»'],
     ['bad-count', `«at least 3 of: ${last}; ${recent}»`],
     ['bad-count', `«at least 0 of: ${last}»`],
   ])('%s: %s', (code, text) => expect(meaning(unmarked(text))).toBe(`${code}: ${text}`))

@@ -14,6 +14,9 @@ import {
 import { diagnosticCodes, PolicyError } from '../../grammar/index.js'
 import { condition, formula, text } from './dsl-arbitraries.js'
 
+/** How many texts are tried; a night of fuzzing sets more: FUZZ_RUNS=1000000 npx vitest run test/laws/dsl. */
+const FUZZ_RUNS = Number(process.env['FUZZ_RUNS'] ?? 2000)
+
 const vocabulary = createVocabulary([], { rawDrl: true })
 
 test('what a condition prints is read back as the same condition', () => {
@@ -52,7 +55,7 @@ test('no text crashes the reader of sentences; every problem has a known code an
       }
       readExpression(sentence)
     }),
-    { numRuns: 3000 },
+    { numRuns: FUZZ_RUNS },
   )
 })
 
@@ -66,7 +69,7 @@ test('no text crashes the loader of .dsl files', () => {
         expect(error).toBeInstanceOf(PolicyError)
       }
     }),
-    { numRuns: 1500 },
+    { numRuns: Math.ceil(FUZZ_RUNS / 2) },
   )
 })
 
