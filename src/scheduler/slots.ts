@@ -118,7 +118,7 @@ function jumpOverOldSlots(book: Book, policy: LivePolicy): void {
 function isMissed({ now, downtime }: Book, policy: LivePolicy, { opens }: Slot, isLast: boolean): boolean {
   const { durationMs } = policy.plan
   if (durationMs > 0) return opens + durationMs <= now
-  return !isLast || (downtime !== undefined && downtime.since < opens && opens < downtime.until)
+  return !isLast || (downtime !== undefined && downtime.since <= opens && opens < downtime.until)
 }
 
 /** The missed slots that run after all, oldest first (S6.2). */

@@ -140,7 +140,7 @@ export class NaiveScheduler {
     const lost = admitted.filter((slot) => {
       const opens = this.#slotOpens(policy, slot)
       if (duration > 0) return opens + duration <= now
-      const isInDowntime = this.#downtime !== undefined && this.#downtime.since < opens && opens < this.#downtime.until
+      const isInDowntime = this.#downtime !== undefined && this.#downtime.since <= opens && opens < this.#downtime.until
       return isInDowntime || slot !== admitted.at(-1)
     })
     const within = lost.filter((slot) => missed.within === undefined || now - slot <= missed.within)
