@@ -12,7 +12,7 @@ export { createScheduler, type PolicyState, type Scheduler } from './hosts/sched
 export type { SchedulerEvents, WatchedEdge } from './hosts/scheduler-events.js'
 export type { RunListQuery, SavedState, Store, WindowListQuery } from './hosts/store.js'
 export type { Workflow, WorkflowContext, Workflows } from './hosts/workflows.js'
-export type { LoadedPolicies, PoliciesInput, Policy, PolicyDocument } from './policies/index.js'
+export type { CalendarTexts, LoadedPolicies, PoliciesInput, Policy, PolicyDocument } from './policies/index.js'
 export type { Outcome, RunRow, WindowRow } from './scheduler/index.js'
 export { evaluateCondition, type MetricEvent, type Verdict } from './signals/index.js'
 export { describeTimer, nextTimes } from './timers/index.js'

@@ -1,8 +1,8 @@
 /** Policies for the verbs that work on a plan: read, compiled, or refused with everything that is wrong. */
 import { createVocabulary } from '../../dsl/index.js'
 import { PolicyError, type Diagnostic, type Instant } from '../../grammar/index.js'
-import { findFiles, readPolicies, type ReadPolicies } from '../hosts/files/index.js'
-import { compilePolicies, type PlannedPolicy } from '../policies/index.js'
+import { findFiles, readPolicies } from '../hosts/files/index.js'
+import { calendarReader, compilePolicies, type LoadedPolicies, type PlannedPolicy } from '../policies/index.js'
 import { printDiagnostics } from './diagnostics.js'
 import { exitCodes, UsageError, type ExitCode, type Terminal } from './terminal.js'
 
@@ -13,7 +13,7 @@ export interface PlanOptions {
 }
 
 export type LoadedPlan =
-  | { readonly ok: true; readonly plan: readonly PlannedPolicy[]; readonly policies: Pick<ReadPolicies, 'documents' | 'dslFiles'> }
+  | { readonly ok: true; readonly plan: readonly PlannedPolicy[]; readonly policies: LoadedPolicies }
   /** What is wrong has been printed. */
   | { readonly ok: false; readonly code: ExitCode }
 
@@ -43,12 +43,17 @@ export async function loadPlans(patterns: readonly string[], { timezone, from }:
 
 /** Compiles what was read; files of sentences that are wrong are diagnostics too. */
 export function compile(
-  { documents, dslFiles }: Pick<ReadPolicies, 'documents' | 'dslFiles'>,
+  { documents, dslFiles, calendars }: LoadedPolicies,
   timezone: string,
   from?: Instant,
 ): { readonly plan: readonly PlannedPolicy[]; readonly diagnostics: readonly Diagnostic[] } {
   try {
-    return compilePolicies(documents, { vocabulary: createVocabulary(dslFiles), timezone, ...(from === undefined ? {} : { from }) })
+    return compilePolicies(documents, {
+      vocabulary: createVocabulary(dslFiles),
+      timezone,
+      readCalendar: calendarReader(calendars),
+      ...(from === undefined ? {} : { from }),
+    })
   } catch (error) {
     if (error instanceof PolicyError) return { plan: [], diagnostics: error.diagnostics }
     throw error

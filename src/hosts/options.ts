@@ -1,7 +1,7 @@
 /** The options of `createScheduler`, and their reading: every mistake is named before anything starts. */
 import type { Vocabulary } from '../../dsl/index.js'
 import { badOption } from '../../grammar/index.js'
-import type { PoliciesInput } from '../policies/index.js'
+import type { CalendarTexts, PoliciesInput } from '../policies/index.js'
 import { readSettings, type Settings, type SettingsInput } from '../scheduler/index.js'
 import { systemClock, type Clock } from './clock.js'
 import type { Launcher } from './launcher.js'
@@ -25,6 +25,8 @@ export interface SchedulerOptions extends SettingsInput {
   readonly launcher?: Launcher
   /** The sentences that conditions may use. Default: the ones that are shipped. */
   readonly vocabulary?: Vocabulary
+  /** Texts of the calendars (iCalendar) that policies given as objects exclude, by the names that `exclude` gives them. */
+  readonly calendars?: CalendarTexts
   /** Default: `memoryStore()`. */
   readonly store?: Store
   readonly clock?: Clock

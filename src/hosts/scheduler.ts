@@ -309,10 +309,11 @@ export class Scheduler {
   }
 
   #plan(policies: PoliciesInput): readonly PlannedPolicy[] {
-    const { vocabulary, workflows, logger } = this.#given
+    const { vocabulary, workflows, calendars, logger } = this.#given
     const { plan, warnings } = planPolicies(policies, {
       timezone: this.#options.timezone,
-      ...(vocabulary === undefined ? {} : { vocabulary }),
+      vocabulary,
+      calendars,
       ...(workflows === undefined ? {} : { knownWorkflows: new Set(Object.keys(workflows)) }),
     })
     for (const { code, message, file, span } of warnings) logger?.warn({ code, file, line: span.line, column: span.column }, message)

@@ -137,17 +137,40 @@ const cancelOnTimeout = Type.Union(
   },
 )
 
-const exclusion = Type.Object(
+const exclusion = Type.Union(
+  [
+    Type.Object(
+      {
+        from: Type.String({
+          minLength: 1,
+          examples: ['2026-12-24'],
+          description: 'The first excluded date (in the zone of the policy) or instant.',
+        }),
+        to: Type.String({
+          minLength: 1,
+          examples: ['2027-01-02'],
+          description: 'The first date or instant that is not excluded any more.',
+        }),
+        reason: Type.Optional(Type.String({ description: 'Why; shown in the record of an excluded window.' })),
+      },
+      { ...closed, title: 'range' },
+    ),
+    Type.Object(
+      {
+        calendar: Type.String({
+          minLength: 1,
+          examples: ['holidays-us.ics'],
+          description: 'An iCalendar file, relative to this file: its events are excluded, with their titles as reasons.',
+        }),
+      },
+      { ...closed, title: 'calendar' },
+    ),
+  ],
   {
-    from: Type.String({
-      minLength: 1,
-      examples: ['2026-12-24'],
-      description: 'The first excluded date (in the zone of the policy) or instant.',
-    }),
-    to: Type.String({ minLength: 1, examples: ['2027-01-02'], description: 'The first date or instant that is not excluded any more.' }),
-    reason: Type.Optional(Type.String({ description: 'Why; shown in the record of an excluded window.' })),
+    title: 'exclusion',
+    wanted: 'a mapping with `from` and `to`, or one with `calendar`',
+    description: 'A range `[from, to)` with a reason, or a calendar file.',
   },
-  { ...closed, title: 'exclusion' },
 )
 
 /** Keys that a policy may take over from the `defaults` of its file. */
@@ -181,7 +204,11 @@ const sharedKeys = {
     ),
   ),
   missed: Type.Optional(missed),
-  exclude: Type.Optional(Type.Array(exclusion, { description: 'Times whose slots open no window.' })),
+  exclude: Type.Optional(
+    Type.Array(exclusion, {
+      description: 'Slots in these ranges, and in the events of these calendars, open no window; they are recorded as `excluded`.',
+    }),
+  ),
   inputs: Type.Optional(
     Type.Record(Type.String(), Type.Unknown(), {
       free: true,

@@ -11,7 +11,17 @@ export {
   type SchemaNode,
 } from './document.js'
 export { policyJsonSchema, publishedDefinitions } from './json-schema.js'
-export { planPolicies, type LoadedPolicies, type Planned, type PlanningOptions, type PoliciesInput } from './plan-policies.js'
+export { calendarNamesIn, unreadableCalendars, type CalendarReader } from './calendars.js'
+export {
+  calendarReader,
+  planPolicies,
+  type CalendarTexts,
+  type LoadedPolicies,
+  type Planned,
+  type PlanningOptions,
+  type PoliciesInput,
+} from './plan-policies.js'
+export { resolveReference, type FoundText } from './references.js'
 export { OBJECTS_FILE, readPolicyObjects, readPolicyText, type ReadDocument, type ReadResult } from './read.js'
 export { compilePolicies, POLICY_DEFAULTS, type CompiledPolicies, type CompilePoliciesOptions } from './compile.js'
 export type { SentenceReader } from './compile-conditions.js'

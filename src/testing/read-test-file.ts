@@ -3,6 +3,7 @@ import { type SettingsInput } from '../scheduler/index.js'
 import { createVocabulary, type Vocabulary, type VocabularyFile } from '../../dsl/index.js'
 import { PolicyError, spanAt, type Diagnostic } from '../../grammar/index.js'
 import {
+  calendarNamesIn,
   checkTree,
   compilePolicies,
   entryOf,
@@ -10,6 +11,7 @@ import {
   readPolicyText,
   readYaml,
   reportDuplicateKeys,
+  resolveReference,
   schemaNode,
   SourceText,
   type MappingNode,
@@ -23,7 +25,7 @@ import type { TestCase } from './test-case.js'
 import { testReaders } from './test-readers.js'
 import { checkRecords } from './test-records.js'
 import { configSchema, testFileSchema } from './test-schema.js'
-import { resolveReference, type TextLibrary } from './text-library.js'
+import type { TextLibrary } from './text-library.js'
 
 export interface ReadTests {
   readonly file: string
@@ -47,13 +49,19 @@ export function readTestFile(file: string, library: TextLibrary): ReadTests {
 
 /** The files that a policy test file or a policy file names, by their resolved names. Whatever cannot be read names none. */
 export function referencesOf(file: string, text: string): readonly string[] {
-  if (file.endsWith('.dsl')) return []
+  if (/\.(?:dsl|ics)$/.test(file)) return []
   const { root } = readYaml(new SourceText(file, text), new Problems())
   const lists = ['policy_files', 'dsl_files'].flatMap((key) => textsOf(entryOf(root, key)?.value))
-  const tests = entryOf(root, 'tests')?.value
-  const actions = (tests?.kind === 'list' ? tests.items : []).map((test) => entryOf(test, 'actions')?.value)
-  const applied = actions.flatMap((list) => (list?.kind === 'list' ? list.items : [])).map((action) => entryOf(action, 'apply')?.value)
-  return [...new Set([...lists, ...applied.flatMap(textsOf)].map((reference) => resolveReference(file, reference)))]
+  const tests = itemsOf(root, 'tests')
+  const applied = tests.flatMap((test) => itemsOf(test, 'actions')).flatMap((action) => textsOf(entryOf(action, 'apply')?.value))
+  const policies = [root, ...tests].flatMap((node) => itemsOf(node, 'policies'))
+  const calendars = [root, entryOf(root, 'defaults')?.value, ...policies].flatMap(calendarNamesIn)
+  return [...new Set([...lists, ...applied, ...calendars].map((reference) => resolveReference(file, reference)))]
+}
+
+function itemsOf(node: SourceNode | undefined, key: string): readonly SourceNode[] {
+  const list = entryOf(node, key)?.value
+  return list?.kind === 'list' ? list.items : []
 }
 
 function textsOf(node: SourceNode | undefined): string[] {
@@ -165,6 +173,7 @@ class TestFileReader {
     if (this.#vocabulary === undefined) return []
     const { plan, diagnostics } = compilePolicies(documents, {
       vocabulary: this.#vocabulary,
+      readCalendar: (name) => this.#library.read(name),
       ...(timezone === undefined ? {} : { timezone }),
     })
     this.#take(diagnostics)

@@ -206,7 +206,8 @@ export class Simulation {
   }
 
   #plan(policies: PoliciesInput): readonly PlannedPolicy[] {
-    return planPolicies(policies, { timezone: this.#settings.timezone, vocabulary: this.#options.vocabulary }).plan
+    const { vocabulary, calendars } = this.#options
+    return planPolicies(policies, { timezone: this.#settings.timezone, vocabulary, calendars }).plan
   }
 
   #publish({ at, timestamp, ...event }: EventInput): void {

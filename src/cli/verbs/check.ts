@@ -75,7 +75,7 @@ async function check(patterns: readonly string[], timezone: string, terminal: Te
     diagnostics: [...diagnostics, ...compiled.diagnostics, ...checkedTests.diagnostics],
     plan: compiled.plan,
     tests: checkedTests.tests,
-    isReadable: !isUnreadable([...diagnostics, ...checkedTests.diagnostics]),
+    isReadable: !isUnreadable([...diagnostics, ...compiled.diagnostics, ...checkedTests.diagnostics]),
   }
 }
 

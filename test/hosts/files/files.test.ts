@@ -83,6 +83,26 @@ describe('loadPolicies', () => {
     expect(dslFiles).toEqual([{ name: 'words/ops.dsl', text: '[when]all is well=last("errors") == 0' }])
   })
 
+  test('reads the calendars that policies and defaults exclude, each once', async () => {
+    const cwd = folderOf({
+      'policies/a.yaml': `defaults: { exclude: [ { calendar: ../days/off.ics } ] }\npolicies:\n  - { name: a, cron_expression: "@daily" }\n`,
+      'policies/b.yaml': `name: b\ncron_expression: "@daily"\nexclude: [ { calendar: ../days/off.ics }, { from: 2026-01-01, to: 2026-01-02 } ]\n`,
+      'days/off.ics': 'BEGIN:VCALENDAR\nEND:VCALENDAR\n',
+    })
+    const { calendars } = await loadPolicies('policies', { cwd })
+    expect([...calendars]).toEqual([['days/off.ics', { ok: true, text: 'BEGIN:VCALENDAR\nEND:VCALENDAR\n' }]])
+  })
+
+  test('a calendar that is not there is shown wherever it is named', async () => {
+    const cwd = folderOf({
+      'days/a.yaml': `policies:\n  - name: a\n    cron_expression: "@daily"\n    exclude:\n      - calendar: off.ics\n`,
+      'b.yaml': `name: b\ncron_expression: "@daily"\nexclude: [ { calendar: days/off.ics } ]\n`,
+    })
+    const refused = loadPolicies('.', { cwd })
+    await expect(refused).rejects.toThrow(/days\/a\.yaml:5:19 error file-not-found: `days\/off\.ics` cannot be read: there is no such file/)
+    await expect(refused).rejects.toThrow(/b\.yaml:3:24 error file-not-found/)
+  })
+
   test('one bad file and nothing is loaded', async () => {
     const cwd = folderOf({ 'a.yaml': policy('a'), 'b.yaml': 'name: b\nduratoin: 5m\ncron_expression: "@daily"\n' })
     await expect(loadPolicies(['*.yaml', 'c.yaml'], { cwd })).rejects.toThrow(PolicyError)
