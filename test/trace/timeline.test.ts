@@ -110,6 +110,18 @@ describe('the data', () => {
     expect(track?.lanes).toBe(2)
   })
 
+  test('windows that overlap lie in lanes, also while a window of 0s still waits', () => {
+    const waiting = openWindow(1, { closes: START + MINUTE, intervals: [held('concurrency_limit', 1)] })
+    const windows = [windowRow(0), waiting, windowRow(3), windowRow(8)]
+    const [track] = timelineOf({ windows, runs: [] }, { now: START + 7 * MINUTE }).tracks
+    expect(track?.windows.map(({ opens, lane }) => `${clock(opens)} ${lane}`)).toEqual(['00:00 0', '00:01 1', '00:03 0', '00:08 0'])
+  })
+
+  test('by default there is a little room at both ends, to whole minutes', () => {
+    const { from, to } = timelineOf({ windows: [windowRow(0), windowRow(20)], runs: [] })
+    expect([clock(from), clock(to)]).toEqual(['23:59', '00:24'])
+  })
+
   test('what lies outside the bounds is left out, what reaches into them is not', () => {
     const windows = [windowRow(0), windowRow(10), windowRow(20)]
     const runs = windows.map((window, index) => runRow(window, 1, [index * 10, index * 10 + 1]))

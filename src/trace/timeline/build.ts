@@ -94,7 +94,7 @@ function boundsOf(rows: TimelineRows, { from, to, now }: TimelineOptions): Bound
   }
   if (first > last) first = last = from ?? to ?? 0
   const room = Math.max(last - first, 1000) / 25
-  const unit = room > 600_000 ? 600_000 : room > 60_000 ? 60_000 : 1000
+  const unit = room > 300_000 ? 600_000 : room > 20_000 ? 60_000 : 1000
   const start = from ?? Math.floor((first - room) / unit) * unit
   return { from: start, to: Math.max(to ?? Math.ceil((last + room) / unit) * unit, start + 1) }
 }
