@@ -1,5 +1,5 @@
 /** Reads drawings back for the tests: whether markup is well formed, and where its texts lie. */
-import { textWidth } from '../../src/trace/timeline/safe-text.js'
+import { BOLD, textWidth } from '../../src/trace/timeline/safe-text.js'
 
 /** What is wrong with the markup of an SVG; undefined when it is well formed. Knows elements, attributes, text and entities, which is all that is written. */
 export function malformed(markup: string): string | undefined {
@@ -30,11 +30,12 @@ export interface DrawnText {
 /** Every text of an SVG and the box that it takes, by the sizes in its style sheet. */
 export function textsOf(svg: string): readonly DrawnText[] {
   const sizes = new Map([...svg.matchAll(/\.tg-([a-z-]+)\{[^}]*font-size:(\d+)px/g)].map(([, name = '', size]) => [name, Number(size)]))
+  const bold = new Set([...svg.matchAll(/\.tg-([a-z-]+)\{[^}]*font-weight:600/g)].map(([, name]) => name))
   return [...svg.matchAll(/<text x="([^"]+)" y="([^"]+)" class="([^"]+)">([^<]*)<\/text>/g)].map(([, x, y, classes = '', content = '']) => {
     const names = classes.split(' ').map((name) => name.replace('tg-', ''))
     const size = sizes.get(names.find((name) => sizes.has(name)) ?? '') ?? Number.NaN
     const text = content.replaceAll(/&[#a-z0-9]+;/g, '&')
-    const width = textWidth(text, size)
+    const width = textWidth(text, size) * (names.some((name) => bold.has(name)) ? BOLD : 1)
     const left = Number(x) - (names.includes('end') ? width : names.includes('middle') ? width / 2 : 0)
     return { text, left, right: left + width, top: Number(y) - size * 0.8, bottom: Number(y) + size * 0.2 }
   })

@@ -41,6 +41,9 @@ function widthOf(character: string): number {
   return width
 }
 
+/** Bold letters are wider by this factor. */
+export const BOLD = 1.12
+
 /** About how wide a text is, in pixels; rather too much than too little. */
 export function textWidth(text: string, size: number): number {
   let hundredths = 0

@@ -1,7 +1,7 @@
 /** The head of a drawing and its time axis: title, what is shown, ticks in the zone, the closing times of windows, and now. */
 import type { Instant } from '../../../grammar/time.js'
 import { sayTime } from '../words.js'
-import { fitText, textWidth } from './safe-text.js'
+import { BOLD, fitText, textWidth } from './safe-text.js'
 import { element, label, line } from './svg-markup.js'
 import { MARGIN, type Panel, type Sheet } from './svg-sheet.js'
 import { css } from './svg-style.js'
@@ -31,7 +31,7 @@ export function drawAxis(sheet: Sheet): Axis {
   const nowShown = timeline.now > timeline.from && timeline.now < timeline.to
   const small = smallLabels(sheet, closings, nowShown ? timeline.now : undefined, second + 14)
   const head =
-    label(MARGIN, 30, css('headline'), fitText(timeline.title, 16, width - 2 * MARGIN)) +
+    label(MARGIN, 30, css('headline'), fitText(timeline.title, 16 * BOLD, width - 2 * MARGIN)) +
     label(MARGIN, 50, css('small'), fitText(`${spanText(timeline)} · ${countsText(timeline)}`, 11, width - 2 * MARGIN))
   const labels = shown.map(({ at, label: text, date }) => {
     const under = date === undefined ? '' : label(sheet.x(at), first + 14, css('tiny', 'middle'), date)

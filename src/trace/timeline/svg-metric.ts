@@ -2,7 +2,7 @@
 import { formatDuration } from '../../../grammar/index.js'
 import type { Instant } from '../../../grammar/time.js'
 import { sayInstant, sayNumber, sayTime } from '../words.js'
-import { escapeMarkup, fitText, textWidth } from './safe-text.js'
+import { BOLD, escapeMarkup, fitText, textWidth } from './safe-text.js'
 import { box, decimals, element, label, line, path, titled } from './svg-markup.js'
 import type { Panel, Sheet } from './svg-sheet.js'
 import { thresholdLabel } from './summary.js'
@@ -26,7 +26,7 @@ export function drawMetric(sheet: Sheet, track: MetricTrack, top: number): Panel
       'g',
       {},
       element('title', {}, escapeMarkup(track.metric)),
-      label(sheet.left - 12, top + 12, css('name', 'end'), fitText(track.metric, 13, sheet.left - 28)),
+      label(sheet.left - 12, top + 12, css('name', 'end'), fitText(track.metric, 12 * BOLD, sheet.left - 28)),
     ) + label(sheet.left - 12, top + 27, css('tiny', 'end'), fitText(`known ${formatDuration(track.ttlMs)}`, 10, sheet.left - 28))
   return {
     bottom: chartTop + CHART,

@@ -37,6 +37,7 @@ function bar(sheet: Sheet, run: TimelineRun, y: number): string {
     run.result === 'error' || run.result === 'cancelled'
       ? element('rect', { x, y, width, height: HEIGHT, fill: sheet.pattern(run.result) })
       : '',
+    run.result === 'error' || run.result === 'success' ? box(x, y, width, HEIGHT, css('apart')) : '',
     width >= MARK_WIDTH ? resultMark(run.result, x + (words === '' ? Math.min(5, (width - 10) / 2) : 5), y + 7) : '',
     words === '' ? '' : label(x + MARK_WIDTH + 5, y + 16, css(`${run.result}-text`), fitText(words, 12, width)),
   )

@@ -1,6 +1,6 @@
 /** The sheet that a timeline is drawn on: where its columns are, and where an instant lies. All panels of a drawing share it. */
 import type { Instant } from '../../../grammar/time.js'
-import { textWidth } from './safe-text.js'
+import { BOLD, textWidth } from './safe-text.js'
 import type { PatternName, Theme } from './svg-style.js'
 import { thresholdLabel } from './summary.js'
 import type { Timeline } from './timeline.js'
@@ -40,7 +40,7 @@ export const MARGIN = 16
 /** Sets up the sheet for a timeline. */
 export function sheetOf(timeline: Timeline, options: SvgOptions): Sheet {
   const width = Math.round(Math.min(4000, Math.max(480, options.width ?? 1000)))
-  const names = timeline.metrics.map(({ metric }) => textWidth(metric, 13))
+  const names = timeline.metrics.map(({ metric }) => textWidth(metric, 12 * BOLD))
   const left = MARGIN + Math.min(width / 5, Math.max(68, ...names)) + 12
   const marks = timeline.metrics.flatMap(({ thresholds }) => thresholds.map((threshold) => textWidth(thresholdLabel(threshold), 11)))
   const right = width - MARGIN - Math.min(width / 6, Math.max(12, ...marks.map((mark) => mark + 6)))

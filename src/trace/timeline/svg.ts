@@ -1,6 +1,6 @@
 /** Draws a timeline as one self-contained SVG: no scripts, no fonts, no links. The same timeline gives the same bytes. */
 import { isCrowded } from './buckets.js'
-import { escapeMarkup } from './safe-text.js'
+import { BOLD, escapeMarkup, fitText } from './safe-text.js'
 import { closingLines, drawAxis, gridLines } from './svg-axis.js'
 import { drawCrowd } from './svg-crowd.js'
 import { drawLegend } from './svg-legend.js'
@@ -27,7 +27,7 @@ export function timelineToSvg(timeline: Timeline, options: SvgOptions = {}): str
   })
   const end = metrics.bottom + 4
   const legend = drawLegend(sheet, end + 16)
-  const notes = drawNotes([...timeline.notes, ...(tracks.notes ?? []), ...(metrics.notes ?? [])], legend.bottom)
+  const notes = drawNotes(sheet, [...timeline.notes, ...(tracks.notes ?? []), ...(metrics.notes ?? [])], legend.bottom)
   const behind = gridLines(sheet, axis, end) + closingLines(sheet, axis, tracks.bottom) + releaseLines(sheet, tracks, end)
   return frame(sheet, notes.bottom + 6, options, [axis.markup, behind, tracks.markup, metrics.markup, legend.markup, notes.markup])
 }
@@ -73,7 +73,7 @@ function stack<Item>(items: readonly Item[], top: number, draw: (item: Item, top
 
 function drawTrack(sheet: Sheet, track: TimelineTrack, top: number, named: boolean): Panel {
   const start = top + (named ? 30 : 8)
-  const name = named ? label(MARGIN, top + 22, css('name'), track.policy) : ''
+  const name = named ? label(MARGIN, top + 22, css('name'), fitText(track.policy, 12 * BOLD, sheet.width - 2 * MARGIN)) : ''
   const crowded = isCrowded(track, sheet.right - sheet.left)
   const windows = crowded ? drawCrowd(sheet, track, start) : drawWindows(sheet, track, start)
   const runs = crowded ? { bottom: windows.bottom, markup: '' } : drawRuns(sheet, track, windows.bottom + 10)
@@ -96,9 +96,11 @@ function releaseLines({ timeline }: Sheet, { released = [] }: Panel, bottom: num
   return `${element('g', { 'aria-hidden': 'true' }, ...lines)}\n`
 }
 
-function drawNotes(notes: readonly string[], top: number): Panel {
+function drawNotes({ width }: Sheet, notes: readonly string[], top: number): Panel {
   return {
     bottom: top + notes.length * 16,
-    markup: notes.map((note, index) => label(MARGIN, top + 12 + index * 16, css('small'), `Note: ${note}.`)).join(''),
+    markup: notes
+      .map((note, index) => label(MARGIN, top + 12 + index * 16, css('small'), fitText(`Note: ${note}.`, 11, width - 2 * MARGIN)))
+      .join(''),
   }
 }
