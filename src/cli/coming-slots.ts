@@ -14,9 +14,16 @@ export interface ComingSlot {
   /** Where the line stands in time. */
   readonly at: Instant
   readonly local: string
+  /** Why the slot opens no window. */
+  readonly excluded?: string
+  /** What a change of the clocks does to it. */
+  readonly daylight?: DaylightEffect
   /** What is special about it, in words. */
   readonly notes: readonly string[]
 }
+
+/** `moved` out of a gap, `skipped` because of one, or in the `first` or `second` pass of a time that comes twice. */
+export type DaylightEffect = 'moved' | 'skipped' | 'first' | 'second'
 
 /** What is listed: a policy, or a timer by itself. */
 export interface SlotSource {
@@ -24,8 +31,10 @@ export interface SlotSource {
   readonly timers: readonly Timer[]
   /** The first slot strictly after an instant. */
   next(after: Instant): Instant | undefined
-  /** Why a slot is excluded. */
-  excluded(slot: Instant): string | undefined
+  /** Why a slot is excluded; absent where none ever is. */
+  readonly excluded?: (slot: Instant) => string | undefined
+  /** Whether a slot at this instant could open a window, by `start_at` and `end_at`. */
+  admits(instant: Instant): boolean
   /** When the window of a slot opens. */
   opens(slot: Instant): Instant
 }
@@ -36,45 +45,81 @@ export function policySlots(plan: PlannedPolicy, opened: Instant): SlotSource {
     timezone: plan.timezone,
     timers: plan.timers,
     next: (after) => slotAfter(plan, opened, after),
-    excluded: (slot) => plan.exclusion?.(slot),
+    ...(plan.exclusion === undefined ? {} : { excluded: plan.exclusion }),
+    admits: (instant) => instant >= (plan.startAt ?? -Infinity) && instant < (plan.endAt ?? Infinity),
     opens: (slot) => slot + jitterOf(policyKey(defaultSession, plan.name), slot, plan.jitterMs),
   }
 }
 
 /** A timer by itself; one of kind `int` counts from `opened`. */
 export function timerSlots(timer: Timer, timezone: string, opened: Instant): SlotSource {
-  return { timezone, timers: [timer], next: (after) => timer.next(after, opened), excluded: () => undefined, opens: (slot) => slot }
+  return { timezone, timers: [timer], next: (after) => timer.next(after, opened), admits: () => true, opens: (slot) => slot }
 }
 
-/** More excluded slots in a row than this end a list: the next that opens is too far away to look for. */
+/** More excluded slots than this end a list: the next that opens is too far away to look for. */
 const EXCLUDED_MAX = 1000
 
 /** The first `count` slots that open strictly after `from`, and between them those that do not, each with the reason. */
 export function comingSlots(source: SlotSource, from: Instant, count: number): readonly ComingSlot[] {
   const lines: ComingSlot[] = []
   let after = from
-  let opening = 0
-  for (let looked = 0; opening < count && looked < count + EXCLUDED_MAX; looked += 1) {
+  for (let [opening, excluded] = [0, 0]; opening < count;) {
     const slot = source.next(after)
     if (slot === undefined) break
-    const reason = source.excluded(slot)
-    lines.push(...skippedBetween(source, after + 1, slot), lineOf(source, slot, reason))
-    if (reason === undefined) opening += 1
+    const line = slotLine(source, slot)
+    lines.push(...skippedBetween(source, after + 1, slot), line)
+    if (line.excluded === undefined) opening += 1
+    else excluded += 1
     after = slot
+    if (excluded > EXCLUDED_MAX) return [...lines, cutLine(line, excluded)]
   }
   return lines
 }
 
-function lineOf(source: SlotSource, slot: Instant, excluded: string | undefined): ComingSlot {
+function cutLine({ at, local }: ComingSlot, excluded: number): ComingSlot {
+  return { at, local, notes: [`${excluded} slots are excluded up to here, and the search ends`] }
+}
+
+/** One slot with all that is special about it. */
+export function slotLine(source: SlotSource, slot: Instant): ComingSlot {
   const { timezone, timers } = source
-  const marks = timers.flatMap((timer) => markOf(timer, slot))
-  const opens = source.opens(slot)
+  const excluded = source.excluded?.(slot)
+  const [mark] = timers.flatMap((timer) => markOf(timer, slot))
+  const opens = excluded === undefined ? source.opens(slot) : slot
   const notes = [
     ...(excluded === undefined ? [] : [`excluded: ${excluded}`]),
-    ...new Set(marks.map((mark) => sayMark(mark))),
+    ...(mark === undefined ? [] : [sayMark(mark)]),
     ...(opens === slot ? [] : [`jitter: opens at ${sayZoned(opens, timezone).slice(15, -7)}`]),
   ]
-  return { slot, at: slot, local: sayZoned(slot, timezone), notes, ...(opens === slot ? {} : { opens }) }
+  return {
+    slot,
+    ...(opens === slot ? {} : { opens }),
+    at: slot,
+    local: sayZoned(slot, timezone),
+    ...(excluded === undefined ? {} : { excluded }),
+    ...(mark === undefined ? {} : { daylight: mark.kind === 'repeated' ? mark.pass : mark.kind }),
+    notes,
+  }
+}
+
+/** Lines of text for a list: slots in a row that are excluded for one reason share a line. */
+export function listSlots(lines: readonly ComingSlot[]): readonly string[] {
+  const runs: { first: ComingSlot; last: ComingSlot; slots: number }[] = []
+  for (const line of lines) {
+    const run = runs.at(-1)
+    if (line.excluded !== undefined && line.excluded === run?.last.excluded && line.daylight === run.last.daylight) {
+      run.last = line
+      run.slots += 1
+    } else runs.push({ first: line, last: line, slots: 1 })
+  }
+  return runs.map(({ first, last, slots }) => runLine(first, last, slots))
+}
+
+/** One line of text for slots in a row: the slot, or the first and the last of several. */
+export function runLine(first: ComingSlot, last: ComingSlot, slots: number): string {
+  const place = first.slot === undefined ? `(${first.local})` : first.local
+  const places = slots > 1 ? `${place} to ${last.local}, ${slots} slots` : place
+  return `${places}${first.notes.length === 0 ? '' : `  ${first.notes.join('; ')}`}`
 }
 
 function markOf(timer: Timer, slot: Instant): DaylightMark[] {
@@ -83,9 +128,17 @@ function markOf(timer: Timer, slot: Instant): DaylightMark[] {
   return mark === undefined ? [] : [mark]
 }
 
-function skippedBetween({ timers, timezone }: SlotSource, from: Instant, to: Instant): ComingSlot[] {
-  const marks = timers.flatMap((timer) => daylightMarks(timer, from, to)).filter((mark) => mark.kind === 'skipped')
-  return marks.map((mark) => ({ at: mark.changeAt, local: sayZoned(mark.changeAt, timezone), notes: [sayMark(mark)] }))
+/** A line for each change of the clocks in `[from, to)` that leaves slots out. */
+export function skippedBetween(source: SlotSource, from: Instant, to: Instant): ComingSlot[] {
+  const marks = source.timers.flatMap((timer) => daylightMarks(timer, from, to))
+  return marks
+    .filter((mark) => mark.kind === 'skipped' && source.admits(mark.changeAt))
+    .map((mark) => ({
+      at: mark.changeAt,
+      local: sayZoned(mark.changeAt, source.timezone),
+      daylight: 'skipped',
+      notes: [sayMark(mark)],
+    }))
 }
 
 function sayMark(mark: DaylightMark): string {

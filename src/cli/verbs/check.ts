@@ -3,7 +3,7 @@ import { formatInstant, type Diagnostic } from '../../../grammar/index.js'
 import { findFiles, readPolicies, readTexts } from '../../hosts/files/index.js'
 import type { PlannedPolicy } from '../../policies/index.js'
 import { checkPolicyTests, referencesOf } from '../../testing/index.js'
-import { comingSlots, policySlots, type ComingSlot } from '../coming-slots.js'
+import { comingSlots, listSlots, policySlots } from '../coming-slots.js'
 import { counted, printDiagnostics, sayCounts } from '../diagnostics.js'
 import { compile, isUnreadable } from '../load-plan.js'
 import { exitCodes, type ExitCode, type Terminal } from '../terminal.js'
@@ -104,12 +104,8 @@ function print({ files, texts, diagnostics, plan, tests }: Checked, terminal: Te
 function policyLines(policy: PlannedPolicy, now: number): string[] {
   const slots = comingSlots(policySlots(policy, now), now, SLOTS)
   const { file, span } = policy.source
-  const lines = slots.length === 0 ? ['no slot to come'] : slots.map(slotLine)
+  const lines = slots.length === 0 ? ['no slot to come'] : listSlots(slots)
   return [`${policy.name}  (${file}:${span.line})  next, in ${policy.timezone}:`, ...lines.map((text) => `  ${text}`)]
-}
-
-function slotLine({ local, notes }: ComingSlot): string {
-  return `${local}${notes.length === 0 ? '' : `  ${notes.join('; ')}`}`
 }
 
 function asJson({ files, diagnostics, plan, tests, isReadable }: Checked, now: number): object {

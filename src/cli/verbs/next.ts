@@ -1,10 +1,11 @@
 /** `tidegate next`: the coming slots of policies, or of a cron expression by itself. */
 import { formatInstant, parseInstant, renderDiagnostics, spanAt, type Instant } from '../../../grammar/index.js'
 import { describeTimer, isTimezone, parseTimer, type TimerProblem } from '../../timers/index.js'
-import { comingSlots, policySlots, timerSlots, type SlotSource } from '../coming-slots.js'
+import { comingSlots, listSlots, policySlots, timerSlots, type ComingSlot, type SlotSource } from '../coming-slots.js'
 import { loadPlan } from '../load-plan.js'
 import { exitCodes, UsageError, type ExitCode, type Terminal } from '../terminal.js'
 import type { Verb } from '../verb.js'
+import { listYear, yearSlots, type TouchedSlots } from '../year-slots.js'
 
 interface Options {
   readonly cron?: string
@@ -13,6 +14,7 @@ interface Options {
   readonly timezone: string
   readonly dialect?: string
   readonly from?: string
+  readonly year?: string | true
   readonly json?: boolean
 }
 
@@ -27,6 +29,7 @@ export const nextVerb: Verb = {
     'next policies/nightly.yaml:nightly-latency -n 10',
     "next --cron '0 0/5 * * * ?' --timezone Europe/Paris",
     "next --cron '30 2 * * *' --timezone Europe/Paris --from 2026-03-27T00:00:00Z",
+    'next policies/nightly.yaml --year 2027',
   ],
   define(command) {
     command
@@ -37,6 +40,7 @@ export const nextVerb: Verb = {
       .option('--timezone <zone>', 'the zone of the expression, and of policies that name none', 'UTC')
       .option('--dialect <name>', 'quartz or unix (default: by the number of fields)')
       .option('--from <instant>', 'list the slots after this instant (default: now)')
+      .option('--year [year]', 'list instead the slots of a year that daylight saving or an exclusion touches (default: this year)')
       .option('--json', 'print one JSON object')
     return (_, terminal) => run(command.args[0], command.opts<Options>(), terminal)
   },
@@ -62,29 +66,61 @@ async function run(target: string | undefined, options: Options, terminal: Termi
       ? listTimer(expression ?? '', options, from, terminal)
       : await listPolicies(target, options.timezone, from, terminal)
   if (typeof listed === 'number') return listed
-  const lists = listed.map(({ name, describes, source }) => ({
-    name,
-    describes,
-    timezone: source.timezone,
-    next: comingSlots(source, from, count),
-  }))
-  if (options.json === true) {
-    terminal.out(`${JSON.stringify({ from: formatInstant(from), policies: lists.map(asJson) }, undefined, 2)}\n`)
-    return exitCodes.well
-  }
-  for (const { name, describes, next } of lists) {
-    terminal.out(`${name}: ${describes.join('; ')}\n`)
-    const lines = next.map(
-      ({ slot, local, notes }) => `  ${slot === undefined ? `(${local})` : local}${notes.length === 0 ? '' : `  ${notes.join('; ')}`}\n`,
-    )
-    terminal.out(`${lines.length === 0 ? '  no slot to come\n' : lines.join('')}\n`)
-  }
+  const lists = options.year === undefined ? comingLists(listed, from, count) : yearLists(listed, yearOf(options.year, from))
+  if (options.json === true)
+    terminal.out(`${JSON.stringify({ from: formatInstant(from), policies: lists.map(({ json }) => json) }, undefined, 2)}\n`)
+  else for (const { text } of lists) terminal.out(text)
   return exitCodes.well
 }
 
-function asJson({ next, ...list }: { readonly next: ReturnType<typeof comingSlots> }): object {
+interface PrintedList {
+  readonly text: string
+  readonly json: object
+}
+
+function comingLists(listed: readonly Listed[], from: Instant, count: number): readonly PrintedList[] {
+  return listed.map(({ name, describes, source }) => {
+    const next = comingSlots(source, from, count)
+    return {
+      text: listText(name, describes, next.length === 0 ? ['no slot to come'] : listSlots(next)),
+      json: { name, describes, timezone: source.timezone, next: next.map(lineJson) },
+    }
+  })
+}
+
+function yearLists(listed: readonly Listed[], year: number): readonly PrintedList[] {
+  return listed.map(({ name, describes, source }) => {
+    const touched = yearSlots(source, year)
+    const lines = listYear(touched)
+    const nothing = `nothing in ${year}: no clock change and no exclusion touches a slot`
+    return {
+      text: listText(name, describes, lines.length === 0 ? [nothing] : lines),
+      json: { name, describes, timezone: source.timezone, year, touched: touched.map(touchedJson) },
+    }
+  })
+}
+
+function listText(name: string, describes: readonly string[], lines: readonly string[]): string {
+  const [first = '', ...others] = describes
+  return [`${name}: ${first}`, ...others.map((text) => `  and ${text}`), ...lines.map((line) => `  ${line}`), '', ''].join('\n')
+}
+
+function lineJson(line: ComingSlot): object {
   const say = (instant: Instant | undefined): string | undefined => (instant === undefined ? undefined : formatInstant(instant))
-  return { ...list, next: next.map((line) => ({ ...line, at: say(line.at), slot: say(line.slot), opens: say(line.opens) })) }
+  return { ...line, at: say(line.at), slot: say(line.slot), opens: say(line.opens) }
+}
+
+function touchedJson({ first, last, slots }: TouchedSlots): object {
+  return slots > 1 ? { ...lineJson(first), until: formatInstant(last.at), slots } : lineJson(first)
+}
+
+/** The years that slots are looked for in. */
+const [YEAR_MIN, YEAR_MAX] = [1970, 9998]
+
+function yearOf(given: string | true, from: Instant): number {
+  const year = given === true ? new Date(from).getUTCFullYear() : Number(given)
+  if (Number.isInteger(year) && year >= YEAR_MIN && year <= YEAR_MAX) return year
+  throw new UsageError(`--year ${String(given)} is not a year from ${YEAR_MIN} to ${YEAR_MAX}`)
 }
 
 async function listPolicies(target: string, timezone: string, from: Instant, terminal: Terminal): Promise<readonly Listed[] | ExitCode> {
