@@ -314,6 +314,7 @@ export class Scheduler {
       timezone: this.#options.timezone,
       vocabulary,
       calendars,
+      from: this.#options.clock.now(),
       ...(workflows === undefined ? {} : { knownWorkflows: new Set(Object.keys(workflows)) }),
     })
     for (const { code, message, file, span } of warnings) logger?.warn({ code, file, line: span.line, column: span.column }, message)

@@ -456,6 +456,10 @@ describe('mistakes of the caller', () => {
     expect(() => make({ policies: [everyTen], workflows: { other: () => undefined } })).toThrow(/unknown-workflow/)
   })
 
+  test('a timer whose last slot is over', () => {
+    expect(() => make({ policies: [{ ...everyTen, cron_expression: '0 0 0 1 1 ? 2025' }], workflows: { run: () => undefined } })).toThrow(/impossible-cron/)
+  })
+
   test('names that are not known', async () => {
     const scheduler = make({ policies: [everyTen], workflows: { run: () => undefined } })
     await scheduler.start()
