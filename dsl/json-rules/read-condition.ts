@@ -66,11 +66,13 @@ function refuseOtherKeys(json: JsonObject, known: readonly string[], path: JsonP
 
 function readComparison(json: JsonObject, path: JsonPath, problems: JsonRulesProblems): Verdict {
   refuseOtherKeys(json, ['fact', 'operator', 'value', 'params'], path, problems)
-  const meaning = readOperator(json['operator'], [...path, 'operator'], problems)
+  const meaning = Object.hasOwn(json, 'operator')
+    ? readOperator(json['operator'], [...path, 'operator'], problems)
+    : problems.value(path, 'missing-key', 'A comparison needs an `operator`.', operatorHint(''))
   const left = factMeaning(json, path, problems)
   const at = [...path, 'value']
   const { value } = json
-  if (value === undefined) return problems.value(path, 'missing-key', 'A comparison needs a `value`.')
+  if (!Object.hasOwn(json, 'value')) return problems.value(path, 'missing-key', 'A comparison needs a `value`.')
   if (left?.kind === 'verdict') return meaning && readVerdict(left.condition, meaning, value, path, problems)
   if (json['fact'] === CONDITION_FACT) return undefined
   if (meaning?.list) return readList(left?.expression, meaning, value, at, problems)
@@ -79,7 +81,6 @@ function readComparison(json: JsonObject, path: JsonPath, problems: JsonRulesPro
 }
 
 function readOperator(given: unknown, path: JsonPath, problems: JsonRulesProblems): OperatorMeaning | undefined {
-  if (given === undefined) return problems.value(path.slice(0, -1), 'missing-key', 'A comparison needs an `operator`.', operatorHint(''))
   if (typeof given !== 'string')
     return problems.value(path, 'bad-operator', `An operator is a name, not ${describeValue(given)}.`, operatorHint(''))
   if (isJsonRulesOperator(given)) return operatorMeanings[given]

@@ -121,7 +121,10 @@ class TreeCheck {
     const [only] = fitting
     if (!only) return this.#wrongType(schema, node, label)
     if (fitting.length === 1 || node.kind !== 'mapping') return this.node(only, node, label)
-    const chosen = fitting.find((branch) => (branch.required ?? []).every((key) => entryOf(node, key)))
+    // The first key that a branch needs names it.
+    const chosen =
+      fitting.find((branch) => (branch.required ?? []).every((key) => entryOf(node, key))) ??
+      fitting.find(({ required = [] }) => required.slice(0, 1).some((key) => entryOf(node, key)))
     if (chosen) return this.#mapping(chosen, node, label, fitting)
     this.invalid.add(node)
     const all: SchemaNode = {
@@ -130,7 +133,7 @@ class TreeCheck {
       patternProperties: { '^x-': {} },
     }
     if (node.entries.some((entry) => this.#isUnknown(all, entry))) return this.#mapping(all, node, label)
-    const wanted = oneOf(fitting.flatMap((branch) => branch.required ?? []).map((key) => `\`${key}\``))
+    const wanted = oneOf(fitting.flatMap((branch) => branch.required?.slice(0, 1) ?? []).map((key) => `\`${key}\``))
     this.#options.problems.add(this.#options.source, { code: 'missing-key', message: `${label} needs ${wanted}.`, ...headOf(node) })
   }
 

@@ -4,6 +4,7 @@
  */
 import type { Condition } from '../../dsl/index.js'
 import { formatDuration, parseDuration, spanAt, type Diagnostic, type RelatedPlace } from '../../grammar/index.js'
+import { readJsonCondition } from './json-conditions.js'
 import type { Clause } from './plan.js'
 import { numberOf, textOf, type PolicyKeys } from './policy-keys.js'
 import { placeInScalar } from './scalar-offsets.js'
@@ -42,12 +43,17 @@ export class ConditionCompiler {
     const node = keys.valid(given)
     if (!node) return undefined
     if (node.kind === 'scalar') return this.#sentence(keys, node)
-    const form = combinations.find(({ key }) => entryOf(node, key))
-    const value = form && keys.valid(entryOf(node, form.key)?.value)
-    if (!form || !value) return undefined
-    const draft = this.#combined(keys, form, value)
+    const draft = this.#mapping(keys, node)
     const forMs = parseDuration(textOf(keys.valid(entryOf(node, 'for')?.value)) ?? '')
     return draft && forMs !== undefined && forMs > 0 ? sustained(draft, forMs) : draft
+  }
+
+  #mapping(keys: PolicyKeys, node: SourceNode): Draft | undefined {
+    const form = combinations.find(({ key }) => entryOf(node, key))
+    if (!form && node.kind === 'mapping' && entryOf(node, 'fact'))
+      return isSound(keys, node) ? readJsonCondition(keys.problems, keys.source, node) : undefined
+    const value = form && keys.valid(entryOf(node, form.key)?.value)
+    return form && value ? this.#combined(keys, form, value) : undefined
   }
 
   #combined(keys: PolicyKeys, form: Combination, value: SourceNode): Draft | undefined {
@@ -72,6 +78,13 @@ export class ConditionCompiler {
     const isWrong = result.diagnostics.some(({ severity }) => severity === 'error')
     return result.condition && !isWrong ? { text: node.value.trimEnd(), condition: result.condition } : undefined
   }
+}
+
+/** Whether nothing inside was reported before. */
+function isSound(keys: PolicyKeys, node: SourceNode): boolean {
+  if (!keys.valid(node)) return false
+  if (node.kind === 'list') return node.items.every((item) => isSound(keys, item))
+  return node.kind !== 'mapping' || node.entries.every(({ value }) => isSound(keys, value))
 }
 
 interface Draft {

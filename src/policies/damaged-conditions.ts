@@ -13,6 +13,7 @@ const conditionKeys: ReadonlySet<string> = new Set([
   'id',
   'for',
   'fact',
+  'condition',
   'operator',
   'value',
   'path',

@@ -4,6 +4,7 @@
  * @see FORMATS section 1
  */
 import { Type, type Static, type TSchema } from '@sinclair/typebox'
+import { jsonRulesOperators, metricParams, type JsonRulesOperator } from '../../dsl/json-rules/index.js'
 import { durationUnits } from '../../grammar/index.js'
 
 /** A mapping knows its keys and, beside them, only the author's own `x-*`. */
@@ -49,7 +50,35 @@ const conditionExtras = {
   for: Type.Optional(duration('The condition counts as true once it has been true for this long without a break.')),
 }
 
-/** One condition: a sentence, or a mapping that combines conditions. Recursive; published as `#/$defs/condition`. */
+const jsonParams = Type.Record(Type.String(), Type.Unknown(), {
+  free: true,
+  description: `Which value of the metric: ${Object.entries(metricParams)
+    .map(([key, meaning]) => `\`${key}\`: ${meaning}`)
+    .join('; ')}.`,
+})
+
+const jsonOperator = Type.Unsafe<JsonRulesOperator>({
+  type: 'string',
+  enum: [...jsonRulesOperators],
+  reads: 'json-operator',
+  description: 'How the fact is compared with the value.',
+})
+
+const jsonValue = Type.Union(
+  [
+    Type.Number(),
+    Type.Boolean(),
+    Type.Array(Type.Number()),
+    Type.Object({ fact: word('A metric.'), params: Type.Optional(jsonParams) }, { ...closed, title: 'fact' }),
+  ],
+  {
+    reads: 'json-value',
+    wanted: 'a number, a list of numbers, or another metric as `{ fact: ... }`',
+    description: 'A number, `{ fact: ... }` for the value of another metric, or, for `in` and `notIn`, a list of numbers.',
+  },
+)
+
+/** One condition: a sentence, a mapping that combines conditions, or a comparison as json-rules-engine writes it. Recursive; published as `#/$defs/condition`. */
 export const conditionSchema = Type.Recursive(
   (This) => {
     const several = (description: string) => Type.Array(This, { minItems: 1, description })
@@ -74,12 +103,22 @@ export const conditionSchema = Type.Recursive(
           },
           closed,
         ),
+        Type.Object(
+          {
+            fact: word('The metric that is compared; its last known value unless `params` say otherwise.'),
+            operator: jsonOperator,
+            value: jsonValue,
+            params: Type.Optional(jsonParams),
+            ...conditionExtras,
+          },
+          closed,
+        ),
       ],
       {
         title: 'condition',
         reads: 'condition',
         description:
-          'A sentence, or a mapping with one of `sentence`, `any`, `all`, `not` or `at_least`; `id` and `for` may stand beside it.',
+          'A sentence, or a mapping with one of `sentence`, `any`, `all`, `not`, `at_least` or `fact`; `id` and `for` may stand beside it.',
       },
     )
   },

@@ -1,4 +1,5 @@
 /** How texts of certain meanings are recognised: durations, instants, zones, names. The schema check looks them up by the `reads` of a schema. */
+import { isJsonRulesOperator, numberHint, operatorHint } from '../../dsl/json-rules/index.js'
 import { closest, formatDuration, parseDuration, parseInstant } from '../../grammar/index.js'
 import { isTimezone, timezones } from '../timers/index.js'
 
@@ -83,6 +84,20 @@ const expressionReader: TextReader = {
   hint: (value) => (typeof value === 'number' ? `For a delay say the unit: \`${value}m\`; a cron expression goes in quotes.` : undefined),
 }
 
+const jsonOperatorReader: TextReader = {
+  code: 'bad-operator',
+  wanted: 'an operator of json-rules-engine for numbers',
+  accepts: isJsonRulesOperator,
+  hint: (value) => operatorHint(String(value)),
+}
+
+const jsonValueReader: TextReader = {
+  code: 'bad-number',
+  wanted: 'a number',
+  accepts: () => false,
+  hint: numberHint,
+}
+
 /** The readers of policy documents. A document kind with meanings of its own adds to them. */
 export const policyReaders: TextReaders = {
   duration: durationReader,
@@ -90,4 +105,6 @@ export const policyReaders: TextReaders = {
   timezone: timezoneReader,
   name: nameReader,
   expression: expressionReader,
+  'json-operator': jsonOperatorReader,
+  'json-value': jsonValueReader,
 }

@@ -68,6 +68,8 @@ describe('what is refused', () => {
     [{ ...load, params: { agregate: 'max' }, vaule: 1 }, 'unknown-key @vaule; unknown-key @params.agregate'],
     [{ fact: 'load', value: 5 }, 'missing-key '],
     [{ fact: 'load', operator: 'equal' }, 'missing-key '],
+    [{ fact: 'load' }, 'missing-key ; missing-key '],
+    [{ ...load, operator: undefined, value: undefined }, 'bad-operator operator; bad-number value'],
     [{ ...load, operator: 'lesThan' }, 'bad-operator operator'],
     [{ ...load, operator: '<' }, 'bad-operator operator'],
     [{ ...load, operator: 'contains' }, 'bad-operator operator'],
