@@ -24,7 +24,7 @@ export {
 export { resolveReference, type FoundText } from './references.js'
 export { OBJECTS_FILE, readPolicyObjects, readPolicyText, type ReadDocument, type ReadResult } from './read.js'
 export { compilePolicies, POLICY_DEFAULTS, type CompiledPolicies, type CompilePoliciesOptions } from './compile.js'
-export type { SentenceReader } from './compile-conditions.js'
+export type { SentenceReader } from './read-sentences.js'
 export { compileJsonRules } from './json-conditions.js'
 export { checkTree, type CheckOptions } from './check-tree.js'
 export { policyReaders, type TextReader, type TextReaders } from './text-readers.js'
