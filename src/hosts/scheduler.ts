@@ -356,6 +356,7 @@ export class Scheduler {
 
   #notify(notice: Notice): void {
     if (notice.kind === 'condition.changed') this.#tellWatcher(notice.watch, { at: notice.at, verdict: notice.verdict })
+    else if (notice.kind === 'policy.failed') this.#problem(notice.error, `deciding for policy ${notice.policy.key}, which is paused now,`)
     else emitNotice(this.#events, notice)
   }
 

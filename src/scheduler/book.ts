@@ -74,6 +74,22 @@ export class Book {
     this.#commands.push({ kind: 'notify', notice })
   }
 
+  /**
+   * Decides one policy's part of a step. That it fails is a bug of ours: the policy is paused, opens nothing more until it is loaded anew,
+   * and is reported; the others go on (DESIGN section 6).
+   */
+  guard(policy: LivePolicy, decide: () => void): void {
+    try {
+      decide()
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error)
+      policy.next = undefined
+      policy.pause = { at: this.now, note: `paused by an internal error: ${message}` }
+      this.touch(policy)
+      this.notify({ kind: 'policy.failed', at: this.now, policy: policy.row(), error })
+    }
+  }
+
   deadline(kind: Deadline['kind'], key: string, at: Instant): void {
     this.deadlines.add({ at, kind, key })
   }

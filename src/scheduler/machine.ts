@@ -143,8 +143,12 @@ export class SchedulerMachine {
       if (policy !== undefined) unpause(book, policy)
     }
     for (const run of present(book.runs, of('stuck'))) reportStuck(book, run)
-    for (const window of sortedBy(present(book.windows, of('close')), (item) => item.policy)) closeWindow(book, window)
-    for (const policy of sortedBy(present(book.policies, of('slot')), (item) => item)) openDueSlots(book, policy, book.now)
+    for (const window of sortedBy(present(book.windows, of('close')), (item) => item.policy)) {
+      book.guard(window.policy, () => closeWindow(book, window))
+    }
+    for (const policy of sortedBy(present(book.policies, of('slot')), (item) => item)) {
+      book.guard(policy, () => openDueSlots(book, policy, book.now))
+    }
     for (const window of present(book.windows, of('due'))) if (window.isWaiting) book.toJudge.add(window)
   }
 

@@ -7,7 +7,7 @@ import { windowId } from './identity.js'
 import { LiveWindow, type LivePolicy, type WindowOpening } from './live.js'
 import { endWaiting, markClosed, settle } from './settling.js'
 
-/** The most slots of one policy that are recorded one by one when they passed unseen together; what lies further back is jumped over. */
+/** The most slots of one policy that are recorded when they passed unseen together; what lies further back is jumped over. */
 export const missedRecordsMax = 1000
 
 interface Slot {
@@ -107,11 +107,28 @@ function takeDueSlots(book: Book, policy: LivePolicy, upTo: Instant): Slot[] {
 
 /** After a long sleep only the latest slots are looked at: the search never ticks through the past. */
 function jumpOverOldSlots(book: Book, policy: LivePolicy): void {
-  const shortest: Duration = policy.plan.timers.reduce((least, timer) => Math.min(least, timer.shortestPeriodMs ?? Infinity), Infinity)
-  const horizon = book.now - missedRecordsMax * shortest
-  if (policy.next === undefined || policy.next.opens >= horizon) return
-  policy.watermark = Math.max(policy.watermark, Math.floor(horizon))
+  const { next, watermark } = policy
+  const { timers } = policy.plan
+  const shortest: Duration = timers.reduce((least, timer) => Math.min(least, timer.shortestPeriodMs ?? Infinity), Infinity)
+  const dense = (missedRecordsMax / timers.length) * shortest
+  if (next === undefined || next.opens >= book.now - dense) return
+  const start = Math.floor(startOfLatest(policy, book.now, dense))
+  if (start <= watermark) return
+  policy.watermark = start
   policy.next = nextSlot(policy)
+}
+
+/** An instant with at most {@link missedRecordsMax} slots after it, or with all that are not dealt with. `spanMs` back there are not too many; slots may be far sparser. */
+function startOfLatest({ plan, openedAt, watermark }: LivePolicy, now: Instant, spanMs: Duration): Instant {
+  for (let span = spanMs; ; span *= 2) {
+    const earlier = Math.max(now - 2 * span, watermark)
+    let slot = slotAfter(plan, openedAt, earlier)
+    for (let count = 0; slot !== undefined && slot <= now; slot = slotAfter(plan, openedAt, slot)) {
+      count += 1
+      if (count > missedRecordsMax) return now - span
+    }
+    if (earlier === watermark) return watermark
+  }
 }
 
 /** A window that was over when it was noticed; of 0s slots those that passed while the scheduler was down, and of late ones all but the last (S2.1, S6.2). */

@@ -1,5 +1,6 @@
 /** The core told things by hand, where what matters is the order of steps or a notice rather than the timeline. */
 import { expect, test } from 'vitest'
+import { InvariantError } from '../../grammar/index.js'
 import { Core, type Input, type StepResult } from '../../src/scheduler/index.js'
 import { FakeSignals } from '../model/fake-signals.js'
 import type { HistoryPolicy } from '../model/history.js'
@@ -82,4 +83,22 @@ test('S1.6: a clock that steps back fires nothing twice', () => {
   core.step(8, [])
   expect(launched(core.step(4, []))).toEqual([])
   expect(launched(core.step(8, []))).toEqual([])
+})
+
+test('a failure of ours in one policy pauses that policy and is reported; the others go on', () => {
+  const broken = plannedPolicy({ ...policyAt([5, 7]), name: 'broken' })
+  const core = new Core(new FakeSignals({}), { reactive: true, limits: { maxConcurrentRuns: Infinity, concurrencyGroups: {} } })
+  const exclusion = (): string | undefined => {
+    throw new InvariantError('the calendar is upside down')
+  }
+  core.step(0, [{ kind: 'open-session', session: 's', policies: [{ ...broken, exclusion }, plannedPolicy(policyAt([5, 7]))] }])
+  const result = core.step(5, [])
+  const failures = result.commands.flatMap((command) =>
+    command.kind === 'notify' && command.notice.kind === 'policy.failed'
+      ? [[command.notice.policy.key, command.notice.policy.pause?.note]]
+      : [],
+  )
+  expect(failures).toEqual([['s/broken', 'paused by an internal error: the calendar is upside down']])
+  expect(launched(result)).toEqual([`${fifth}#1`])
+  expect(launched(core.step(7, []))).toEqual(['s/p@1970-01-01T00:00:00.007Z#1'])
 })
