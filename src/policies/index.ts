@@ -26,7 +26,7 @@ export { OBJECTS_FILE, readPolicyObjects, readPolicyText, type ReadDocument, typ
 export { compilePolicies, POLICY_DEFAULTS, type CompiledPolicies, type CompilePoliciesOptions } from './compile.js'
 export type { SentenceReader } from './read-sentences.js'
 export { usedSentences, type SentenceGroup } from './used-sentences.js'
-export { compileJsonRules } from './json-conditions.js'
+export { compileJsonFact, compileJsonRules } from './json-conditions.js'
 export { checkTree, type CheckOptions } from './check-tree.js'
 export { policyReaders, type TextReader, type TextReaders } from './text-readers.js'
 export { Problems, SourceText, type Problem } from './source.js'
