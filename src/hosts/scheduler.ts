@@ -1,8 +1,9 @@
 /** `createScheduler`: the public face of the library over the driver, the core and a store (DESIGN section 5). */
 import type { Condition } from '../../dsl/condition.js'
+import type { Vocabulary, VocabularyFile } from '../../dsl/index.js'
 import { readDuration, readInstant, TidegateError, type DurationInput, type InstantInput } from '../../grammar/index.js'
 import type { Instant } from '../../grammar/time.js'
-import { planPolicies, type PlannedPolicy, type PoliciesInput } from '../policies/index.js'
+import type { PlannedPolicy, PoliciesInput } from '../policies/index.js'
 import {
   Core,
   defaultSession,
@@ -21,6 +22,7 @@ import { explainNothing, explainWindow, type Explanation } from '../trace/index.
 import { Driver } from './driver.js'
 import { Emitter, type Listener } from './events.js'
 import { Flights } from './flights.js'
+import { Languages, type VocabularyChange } from './languages.js'
 import type { Launcher, RunReport } from './launcher.js'
 import type { MetricDetails, MetricHandle, MetricInput } from './metric-input.js'
 import { memoryStore } from './memory/memory-store.js'
@@ -36,6 +38,8 @@ export interface PolicyState {
   readonly name: string
   readonly plan: PlannedPolicy
   readonly pause?: PolicyRow['pause']
+  /** Why it launches nothing: a change of vocabulary was forced that its conditions do not survive. */
+  readonly invalid?: PlannedPolicy['invalid']
   readonly recurrenceLeft?: number
   readonly nextSlot?: Instant
 }
@@ -57,20 +61,22 @@ export class Scheduler {
   readonly #launcher: Launcher
   readonly #events: Emitter<SchedulerEvents>
   readonly #watchers = new Map<number, Listener<WatchedEdge>>()
-  readonly #initial: ReadonlyMap<string, readonly PlannedPolicy[]>
+  readonly #languages: Languages
+  readonly #initial: Map<string, readonly PlannedPolicy[]>
   #phase: Phase = 'new'
 
   constructor(given: SchedulerOptions) {
     this.#given = given
     this.#options = readOptions(given)
-    this.#initial = new Map(
-      Object.entries({ [defaultSession]: given.policies ?? [], ...given.sessions }).map(([session, policies]) => [
-        session,
-        this.#plan(policies),
-      ]),
-    )
+    this.#languages = this.#openLanguages()
+    this.#initial = new Map()
+    for (const [session, policies] of Object.entries({ [defaultSession]: given.policies ?? [], ...given.sessions })) {
+      const read = this.#read(session, policies)
+      this.#initial.set(session, read.plan)
+      read.keep()
+    }
     const { signals, reactive, limits, clock, heartbeatPeriodMs } = this.#options
-    this.#core = new Core(createPlainSignals(signals), { reactive, limits })
+    this.#core = new Core(createPlainSignals(signals), { reactive, limits, wants: (kind) => this.#wants(kind) })
     this.#store = given.store ?? memoryStore()
     this.#events = new Emitter((error, name) => this.#problem(error, `a listener of "${name}"`))
     this.#launcher = given.launcher ?? workflowLauncher(given.workflows ?? {}, (runId, report) => void this.#flights.report(runId, report))
@@ -200,18 +206,45 @@ export class Scheduler {
       cancelRuns = false,
     }: { readonly session?: string; readonly dryRun?: boolean; readonly cancelRuns?: boolean } = {},
   ): Promise<ApplyPlan> {
-    const answer = await this.#ask({ kind: 'apply', session, policies: this.#plan(policies), dryRun, cancelRuns })
+    const read = this.#read(session, policies)
+    const answer = await this.#ask({ kind: 'apply', session, policies: read.plan, dryRun, cancelRuns })
+    if (!dryRun) read.keep()
     return answer.plan ?? { added: [], changed: [], removed: [], unchanged: [] }
+  }
+
+  /**
+   * Puts another vocabulary in place: the shipped sentences and these files, or one made by `createVocabulary`. The files that policies name stay, unless one
+   * of the same name is given. Every loaded policy is read again first. What a sentence means may change; a policy that could not be read any more refuses the
+   * change, unless it is forced: then that policy is `invalid`, its windows end as `invalid_policy` and nothing is launched. Policies whose conditions mean
+   * the same keep their triggers and what their conditions have counted. With `dryRun` nothing happens but the answer.
+   * @throws PolicyError when a file is wrong, or a policy would break
+   * @see SEMANTICS S8.2
+   */
+  async applyVocabulary(
+    vocabulary: Vocabulary | readonly VocabularyFile[],
+    { dryRun = false, force = false }: { readonly dryRun?: boolean; readonly force?: boolean } = {},
+  ): Promise<VocabularyChange> {
+    const change = this.#languages.change(vocabulary, (session) => this.#plansOf(session), { dryRun, force })
+    if (dryRun) return change.report
+    for (const { session, plan } of change.sessions) {
+      if (this.#phase === 'new') this.#initial.set(session, plan)
+      else await this.#ask({ kind: 'apply', session, policies: plan })
+    }
+    change.keep()
+    return change.report
   }
 
   /** Opens another session with its policies; `int` timers count from now. */
   async openSession(session: string, policies: PoliciesInput): Promise<void> {
-    await this.#ask({ kind: 'open-session', session, policies: this.#plan(policies) })
+    const read = this.#read(session, policies)
+    await this.#ask({ kind: 'open-session', session, policies: read.plan })
+    read.keep()
   }
 
   /** Ends a session: what waits is dropped, runs go on unless `cancelRuns`. @see SEMANTICS S8.3 */
   async closeSession(session: string, { cancelRuns = false }: { readonly cancelRuns?: boolean } = {}): Promise<void> {
     await this.#ask({ kind: 'close-session', session, cancelRuns })
+    this.#languages.forget(session)
   }
 
   /** Holds back launches of a policy (`name` or `session/name`); runs go on. @see SEMANTICS S2.11 */
@@ -259,6 +292,7 @@ export class Scheduler {
       name: plan.name,
       plan,
       ...(row.pause === undefined ? {} : { pause: row.pause }),
+      ...(plan.invalid === undefined ? {} : { invalid: plan.invalid }),
       ...(row.recurrenceLeft === undefined ? {} : { recurrenceLeft: row.recurrenceLeft }),
       ...(nextSlot === undefined ? {} : { nextSlot }),
     }))
@@ -317,17 +351,27 @@ export class Scheduler {
     return this
   }
 
-  #plan(policies: PoliciesInput): readonly PlannedPolicy[] {
-    const { vocabulary, workflows, calendars, logger } = this.#given
-    const { plan, warnings } = planPolicies(policies, {
+  #openLanguages(): Languages {
+    const { logger, workflows } = this.#given
+    return new Languages({
+      ...this.#given,
       timezone: this.#options.timezone,
-      vocabulary,
-      calendars,
-      from: this.#options.clock.now(),
+      onWarning: ({ code, message, file, span }) => logger?.warn({ code, file, line: span.line, column: span.column }, message),
       ...(workflows === undefined ? {} : { knownWorkflows: new Set(Object.keys(workflows)) }),
     })
-    for (const { code, message, file, span } of warnings) logger?.warn({ code, file, line: span.line, column: span.column }, message)
-    return plan
+  }
+
+  #read(session: string, policies: PoliciesInput): ReturnType<Languages['read']> {
+    return this.#languages.read(session, policies, this.#options.clock.now())
+  }
+
+  /** The policies of a session as they are loaded, or will be. */
+  #plansOf(session: string): readonly PlannedPolicy[] {
+    if (this.#phase === 'new') return this.#initial.get(session) ?? []
+    return this.#core
+      .policies()
+      .filter((policy) => policy.session === session)
+      .map(({ plan }) => plan)
   }
 
   async #ask(input: Parameters<Driver['submit']>[0]): Promise<Answer & { ok: true }> {
@@ -361,6 +405,11 @@ export class Scheduler {
       ...(at === undefined ? {} : { at }),
       ...(held === undefined ? {} : { held }),
     })
+  }
+
+  /** Notices that nobody listens to are not made. */
+  #wants(kind: Notice['kind']): boolean {
+    return kind === 'run.ended' || kind === 'condition.changed' || kind === 'policy.failed' || this.#events.has(kind)
   }
 
   #notify(notice: Notice): void {

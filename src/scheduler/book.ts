@@ -26,6 +26,9 @@ export interface Limits {
   readonly concurrencyGroups: Readonly<Record<string, number>>
 }
 
+type WindowNotice = Extract<Notice, { readonly window: unknown }>
+type RunNotice = Extract<Notice, { readonly run: unknown }>
+
 export class Book {
   readonly conditions: ConditionReader
   readonly limits: Limits
@@ -48,18 +51,25 @@ export class Book {
   readonly policyOfWatch = new Map<WatchId, LivePolicy>()
   /** What became of runs, for sentences about workflows: events that the core feeds back into the signals. */
   readonly ownEvents: MetricEvent[] = []
-  readonly #touched = new Set<LivePolicy | LiveWindow | LiveRun>()
+  /** Workflows whose number of running runs has changed since the signals were told. */
+  readonly countedWorkflows = new Set<string>()
+  /** Which notices anybody wants; the others are not made. */
+  readonly wants: (kind: Notice['kind']) => boolean
+  #touched: (LivePolicy | LiveWindow | LiveRun)[] = []
   #changes: Change[] = []
   #commands: Command[] = []
 
-  constructor(conditions: ConditionReader, limits: Limits) {
+  constructor(conditions: ConditionReader, limits: Limits, wants: (kind: Notice['kind']) => boolean = () => true) {
     this.conditions = conditions
     this.limits = limits
+    this.wants = wants
   }
 
   /** Marks an object as changed in this step; its row is made once, at the end. */
   touch(object: LivePolicy | LiveWindow | LiveRun): void {
-    this.#touched.add(object)
+    if (object.touched) return
+    object.touched = true
+    this.#touched.push(object)
   }
 
   change(change: Change): void {
@@ -71,7 +81,17 @@ export class Book {
   }
 
   notify(notice: Notice): void {
-    this.#commands.push({ kind: 'notify', notice })
+    if (this.wants(notice.kind)) this.#commands.push({ kind: 'notify', notice })
+  }
+
+  /** Tells what happened to a window, with its row as it stands. */
+  notifyWindow(kind: WindowNotice['kind'], window: LiveWindow): void {
+    if (this.wants(kind)) this.#commands.push({ kind: 'notify', notice: { kind, at: this.now, window: window.row() } })
+  }
+
+  /** The same of a run. */
+  notifyRun(kind: RunNotice['kind'], run: LiveRun): void {
+    if (this.wants(kind)) this.#commands.push({ kind: 'notify', notice: { kind, at: this.now, run: run.row() } })
   }
 
   /**
@@ -111,10 +131,11 @@ export class Book {
   /** Hands out what the step changed and what is to be done, and starts afresh. */
   takeResult(): { changes: readonly Change[]; commands: readonly Command[] } {
     for (const object of this.#touched) {
+      object.touched = false
       if (!('removed' in object && object.removed)) this.#changes.push({ kind: 'put', row: object.row() })
     }
     const result = { changes: this.#changes, commands: this.#commands }
-    this.#touched.clear()
+    this.#touched = []
     this.#changes = []
     this.#commands = []
     return result

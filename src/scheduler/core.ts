@@ -8,7 +8,7 @@ import { evaluateNow, type Evaluation } from '../signals/index.js'
 import type { MetricEvent, MetricState, RefusalCode, SignalEngine, SignalStatistics, WatchContext, WatchId } from '../signals/port.js'
 import type { Limits } from './book.js'
 import { policyKey } from './identity.js'
-import type { Answer, Input, PolicyRef, RunInput, StepResult } from './inputs.js'
+import type { Answer, Input, Notice, PolicyRef, RunInput, StepResult } from './inputs.js'
 import { evidenceNow, type CurrentHold } from './judging.js'
 import type { LivePolicy } from './live.js'
 import { policiesOf } from './loading.js'
@@ -22,6 +22,8 @@ export interface CoreOptions {
   /** True: conditions are judged at every deadline and event that can change them. False: on heartbeats only (S2.9). */
   readonly reactive: boolean
   readonly limits: Limits
+  /** Which notices anybody wants; the others are not made. Default: all. */
+  readonly wants?: (kind: Notice['kind']) => boolean
 }
 
 /** A loaded policy as it stands: its plan, its row, and the slot that comes next. */
@@ -43,7 +45,7 @@ export class Core {
 
   constructor(signals: SignalEngine, options: CoreOptions) {
     this.#signals = signals
-    this.#machine = new SchedulerMachine(signals, options.limits)
+    this.#machine = new SchedulerMachine(signals, options.limits, options.wants)
     this.#reactive = options.reactive
   }
 

@@ -37,21 +37,25 @@ export function scheduleNextSlot(book: Book, policy: LivePolicy): void {
 
 /** Deals with every slot whose window opens up to `upTo`, which is now or just before: opens, excludes, misses, makes up. */
 export function openDueSlots(book: Book, policy: LivePolicy, upTo: Instant): void {
-  const due = takeDueSlots(book, policy, upTo).filter(({ slot }) => !book.openedNow.has(windowId(policy.session, policy.name, slot)))
-  if (due.length === 0) return
+  const { durationMs } = policy.plan
+  const due = takeDueSlots(book, policy, upTo)
   const missed = due.filter((slot, index) => isMissed(book, policy, slot, index === due.length - 1))
-  const madeUp = new Set(makeUps(policy.plan, missed, book.now))
-  for (const slot of missed) {
-    if (madeUp.has(slot))
-      openWindow(book, policy, { slot: slot.slot, opens: book.now, durationMs: policy.plan.durationMs, kind: 'make-up' })
-    else recordUnopened(book, policy, slot, 'missed')
-  }
+  if (missed.length > 0) dealWithMissed(book, policy, missed)
   for (const slot of due) {
     if (missed.includes(slot)) continue
     supersedeScheduled(book, policy, slot)
     policy.latestSlot = slot.slot
     policy.latestOpens = slot.opens
-    openWindow(book, policy, { ...slot, durationMs: policy.plan.durationMs, kind: 'slot' })
+    openWindow(book, policy, { slot: slot.slot, opens: slot.opens, durationMs, kind: 'slot' })
+  }
+}
+
+function dealWithMissed(book: Book, policy: LivePolicy, missed: readonly Slot[]): void {
+  const madeUp = new Set(makeUps(policy.plan, missed, book.now))
+  for (const slot of missed) {
+    if (madeUp.has(slot))
+      openWindow(book, policy, { slot: slot.slot, opens: book.now, durationMs: policy.plan.durationMs, kind: 'make-up' })
+    else recordUnopened(book, policy, slot, 'missed')
   }
 }
 
@@ -64,7 +68,7 @@ export function openWindow(book: Book, policy: LivePolicy, opening: WindowOpenin
   book.toJudge.add(window)
   book.touch(window)
   if (!window.isInstant) book.deadline('close', window.id, window.closes)
-  book.notify({ kind: 'window.opened', at: book.now, window: window.row() })
+  book.notifyWindow('window.opened', window)
   return window
 }
 
@@ -96,8 +100,9 @@ function takeDueSlots(book: Book, policy: LivePolicy, upTo: Instant): Slot[] {
     policy.watermark = Math.max(policy.watermark, next.slot)
     policy.pendingSlot = undefined
     const reason = policy.plan.exclusion?.(next.slot)
-    if (reason === undefined) due.push(next)
-    else recordUnopened(book, policy, next, 'excluded', reason)
+    if (reason === undefined) {
+      if (!book.openedNow.has(windowId(policy.session, policy.name, next.slot))) due.push(next)
+    } else recordUnopened(book, policy, next, 'excluded', reason)
     policy.next = nextSlot(policy)
   }
   if (policy.next !== undefined) book.deadline('slot', policy.key, policy.next.opens)
@@ -109,9 +114,10 @@ function takeDueSlots(book: Book, policy: LivePolicy, upTo: Instant): Slot[] {
 function jumpOverOldSlots(book: Book, policy: LivePolicy): void {
   const { next, watermark } = policy
   const { timers } = policy.plan
+  if (next === undefined || next.opens >= book.now - missedRecordsMax / timers.length) return
   const shortest: Duration = timers.reduce((least, timer) => Math.min(least, timer.shortestPeriodMs ?? Infinity), Infinity)
   const dense = (missedRecordsMax / timers.length) * shortest
-  if (next === undefined || next.opens >= book.now - dense) return
+  if (next.opens >= book.now - dense) return
   const start = Math.floor(startOfLatest(policy, book.now, dense))
   if (start <= watermark) return
   policy.watermark = start
