@@ -83,7 +83,7 @@ export class Scheduler {
     const onProblem = (error: unknown, doing: string): void => this.#problem(error, doing)
     this.#flights = new Flights({
       launcher: () => this.#launcher,
-      tell: (input) => void this.#driver.submit(input).catch(() => undefined),
+      tell: (input) => this.#driver.tell(input),
       onProblem,
     })
     this.#driver = new Driver({
