@@ -5,7 +5,7 @@ import type { Evidence, MetricEvent, Verdict, WatchContext, WatchId } from '../s
 import type { Condition } from '../../dsl/condition.js'
 import { Deadlines, type Deadline } from './deadlines.js'
 import type { Command, Notice } from './inputs.js'
-import type { LivePolicy, LiveRun, LiveWindow } from './live.js'
+import type { LivePolicy, LiveRun, LiveWindow, OnMove } from './live.js'
 import type { Change, SessionRow } from './rows.js'
 
 /** What the scheduler wants of the signals: verdicts and evidence as of now. */
@@ -42,8 +42,8 @@ export class Book {
   readonly runsOfGroup = new Map<string, number>()
   readonly runsOfWorkflow = new Map<string, number>()
   readonly deadlines = new Deadlines()
-  /** Ids of the windows that opened at this very instant: none opens twice, though its policy is removed and comes back meanwhile (S6.4). */
-  readonly openedNow = new Set<string>()
+  /** Ids of the windows that opened at this very instant and are over already (see {@link hasOpened}). */
+  readonly goneNow = new Set<string>()
   /** Windows that something happened to: they are judged at the end of the step. */
   readonly toJudge = new Set<LiveWindow>()
   /** Windows whose launch waits for a concurrency limit. */
@@ -55,6 +55,8 @@ export class Book {
   readonly countedWorkflows = new Set<string>()
   /** Which notices anybody wants; the others are not made. */
   readonly wants: (kind: Notice['kind']) => boolean
+  /** Told of each transition of a trigger. */
+  onMove: OnMove | undefined
   #touched: (LivePolicy | LiveWindow | LiveRun)[] = []
   #changes: Change[] = []
   #commands: Command[] = []
@@ -110,6 +112,11 @@ export class Book {
     }
   }
 
+  /** Whether a window of this id is alive or opened at this very instant: none opens twice, though its policy is removed and comes back meanwhile (S6.4). */
+  hasOpened(id: string): boolean {
+    return this.windows.has(id) || this.goneNow.has(id)
+  }
+
   deadline(kind: Deadline['kind'], key: string, at: Instant): void {
     this.deadlines.add({ at, kind, key })
   }
@@ -124,6 +131,7 @@ export class Book {
     if (window.closedAt === undefined || window.settledAt === undefined) return
     const { policy } = window
     this.windows.delete(window.id)
+    if (window.openedAt === this.now) this.goneNow.add(window.id)
     policy.windows.delete(window)
     if (policy.removed && policy.windows.size === 0 && this.policies.get(policy.key) === policy) this.policies.delete(policy.key)
   }

@@ -5,7 +5,16 @@
 import type { Condition } from '../../dsl/condition.js'
 import type { Instant } from '../../grammar/time.js'
 import { evaluateNow, type Evaluation } from '../signals/index.js'
-import type { Evidence, MetricEvent, MetricState, RefusalCode, SignalEngine, SignalStatistics, WatchContext, WatchId } from '../signals/port.js'
+import type {
+  Evidence,
+  MetricEvent,
+  MetricState,
+  RefusalCode,
+  SignalEngine,
+  SignalStatistics,
+  WatchContext,
+  WatchId,
+} from '../signals/port.js'
 import type { Limits } from './book.js'
 import { policyKey } from './identity.js'
 import type { Answer, Input, Notice, PolicyRef, RunInput, StepResult } from './inputs.js'

@@ -11,6 +11,9 @@ import { nextState, type TriggerEvent, type TriggerState } from './states.js'
 /** A row while it is made: keys are set one by one, since thousands of rows may be made in one step. */
 type Writable<Row> = { -readonly [Key in keyof Row]: Row[Key] }
 
+/** Told of each transition of a trigger: its policy, the state that it left, and what happened. */
+export type OnMove = (policy: { readonly session: string; readonly plan: PlannedPolicy }, from: TriggerState, on: TriggerEvent) => void
+
 /** A loaded policy: its plan, its timers' progress, its pause, and what is alive of it. */
 export class LivePolicy {
   readonly session: string
@@ -32,6 +35,7 @@ export class LivePolicy {
   next: { readonly slot: Instant; readonly opens: Instant } | undefined
   /** Removed from the plan: its runs go on, nothing else happens. */
   removed = false
+  onMove: OnMove | undefined
   /** Changed in this step. */
   touched = false
   readonly windows = new Set<LiveWindow>()
@@ -80,6 +84,8 @@ export interface WindowOpening {
   readonly opens: Instant
   readonly durationMs: Duration
   readonly kind: WindowRow['kind']
+  /** Its id, where that is known already. */
+  readonly id?: string
   readonly manual?: number
   readonly ignoreConditions?: boolean
 }
@@ -108,12 +114,14 @@ export class LiveWindow {
   closedAt: Instant | undefined
   settledAt: Instant | undefined
   run: LiveRun | undefined
+  /** When it was opened in this process. */
+  openedAt: Instant | undefined
   /** Changed in this step. */
   touched = false
 
   constructor(policy: LivePolicy, opening: WindowOpening, row?: WindowRow) {
     this.policy = policy
-    this.id = row?.id ?? windowId(policy.session, policy.name, opening.slot, opening.manual)
+    this.id = row?.id ?? opening.id ?? windowId(policy.session, policy.name, opening.slot, opening.manual)
     this.slot = opening.slot
     this.opens = opening.opens
     this.closes = row?.closes ?? opening.opens + opening.durationMs
@@ -149,7 +157,9 @@ export class LiveWindow {
   }
 
   move(on: TriggerEvent): void {
-    this.state = nextState(this.state, on)
+    const from = this.state
+    this.state = nextState(from, on)
+    this.policy.onMove?.(this.policy, from, on)
   }
 
   row(): WindowRow {

@@ -15,6 +15,12 @@ interface Slot {
   readonly opens: Instant
 }
 
+/** A slot whose window opens now, or was missed. */
+interface DueSlot extends Slot {
+  /** The id of its window. */
+  readonly id: string
+}
+
 /** The first slot strictly after `after` that the policy's timers, `start_at` and `end_at` admit. */
 export function slotAfter(plan: PlannedPolicy, openedAt: Instant, after: Instant): Instant | undefined {
   const from = plan.startAt === undefined ? after : Math.max(after, plan.startAt - 1)
@@ -46,7 +52,7 @@ export function openDueSlots(book: Book, policy: LivePolicy, upTo: Instant): voi
     supersedeScheduled(book, policy, slot)
     policy.latestSlot = slot.slot
     policy.latestOpens = slot.opens
-    openWindow(book, policy, { slot: slot.slot, opens: slot.opens, durationMs, kind: 'slot' })
+    openWindow(book, policy, { slot: slot.slot, opens: slot.opens, durationMs, kind: 'slot', id: slot.id })
   }
 }
 
@@ -64,7 +70,7 @@ export function openWindow(book: Book, policy: LivePolicy, opening: WindowOpenin
   const window = new LiveWindow(policy, opening)
   policy.windows.add(window)
   book.windows.set(window.id, window)
-  book.openedNow.add(window.id)
+  window.openedAt = book.now
   book.toJudge.add(window)
   book.touch(window)
   if (!window.isInstant) book.deadline('close', window.id, window.closes)
@@ -93,15 +99,16 @@ function nextSlot(policy: LivePolicy): Slot | undefined {
   return slot === undefined ? undefined : { slot, opens: slot + jitterOf(policy.key, slot, policy.plan.jitterMs) }
 }
 
-function takeDueSlots(book: Book, policy: LivePolicy, upTo: Instant): Slot[] {
+function takeDueSlots(book: Book, policy: LivePolicy, upTo: Instant): DueSlot[] {
   jumpOverOldSlots(book, policy)
-  const due: Slot[] = []
+  const due: DueSlot[] = []
   for (let next = policy.next; next !== undefined && next.opens <= upTo; next = policy.next) {
     policy.watermark = Math.max(policy.watermark, next.slot)
     policy.pendingSlot = undefined
     const reason = policy.plan.exclusion?.(next.slot)
     if (reason === undefined) {
-      if (!book.openedNow.has(windowId(policy.session, policy.name, next.slot))) due.push(next)
+      const id = windowId(policy.session, policy.name, next.slot)
+      if (!book.hasOpened(id)) due.push({ ...next, id })
     } else recordUnopened(book, policy, next, 'excluded', reason)
     policy.next = nextSlot(policy)
   }
