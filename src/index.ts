@@ -1,9 +1,10 @@
 /** Tidegate: decides when workflows may run. The public door of the library. */
-export { createVocabulary, printCondition, type Vocabulary } from '../dsl/index.js'
+export { createVocabulary, printCondition, type Vocabulary, type VocabularyFile } from '../dsl/index.js'
 export type { Condition } from '../dsl/condition.js'
 export { InvariantError, isTidegateError, PolicyError, renderDiagnostics, TidegateError, type Diagnostic } from '../grammar/index.js'
 export type { Clock } from './hosts/clock.js'
-export { loadPolicies } from './hosts/files/index.js'
+export { loadDsl, loadPolicies } from './hosts/files/index.js'
+export type { VocabularyChange } from './hosts/languages.js'
 export type { LaunchReceipt, LaunchRequest, Launcher, RunReport } from './hosts/launcher.js'
 export { memoryStore } from './hosts/memory/memory-store.js'
 export type { SchedulerOptions } from './hosts/options.js'
