@@ -18,6 +18,7 @@ import {
   type PoliciesInput,
   type SentenceImpact,
 } from '../policies/index.js'
+import type { SchedulerOptions } from './options.js'
 
 /** What a change of vocabulary does to the loaded policies, or would do. */
 export interface VocabularyChange {
@@ -58,6 +59,16 @@ export interface PendingChange {
   readonly sessions: readonly ChangedSession[]
   readonly report: VocabularyChange
   keep(): void
+}
+
+/** The languages of a scheduler with these options; warnings about its policies go to its logger. @throws TidegateError `bad-option` */
+export function languagesOf({ logger, workflows, ...options }: SchedulerOptions, timezone: string): Languages {
+  return new Languages({
+    ...options,
+    timezone,
+    onWarning: ({ code, message, file, span }) => logger?.warn({ code, file, line: span.line, column: span.column }, message),
+    ...(workflows === undefined ? {} : { knownWorkflows: new Set(Object.keys(workflows)) }),
+  })
 }
 
 export class Languages {

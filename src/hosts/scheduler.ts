@@ -8,12 +8,10 @@ import {
   Core,
   defaultSession,
   readPolicyRef,
-  slotAfter,
   type Answer,
   type ApplyPlan,
   type Notice,
   type PolicyRef,
-  type PolicyRow,
   type RunRow,
   type WindowRow,
 } from '../scheduler/index.js'
@@ -22,27 +20,17 @@ import { explainNothing, explainWindow, type Explanation } from '../trace/index.
 import { Driver } from './driver.js'
 import { Emitter, type Listener } from './events.js'
 import { Flights } from './flights.js'
-import { Languages, type VocabularyChange } from './languages.js'
+import { languagesOf, type Languages, type VocabularyChange } from './languages.js'
 import type { Launcher, RunReport } from './launcher.js'
 import type { MetricDetails, MetricHandle, MetricInput } from './metric-input.js'
 import { memoryStore } from './memory/memory-store.js'
 import { readOptions, type SchedulerOptions } from './options.js'
 import { emitNotice, type SchedulerEvents, type WatchedEdge } from './scheduler-events.js'
+import { nextSlots, policyState, type PolicyState } from './policy-state.js'
+import { callListener, drained, tellProblem } from './problems.js'
 import { reconcileRuns } from './reconciling.js'
 import type { RunListQuery, Store, WindowListQuery } from './store.js'
-import { messageOf, workflowLauncher } from './workflows.js'
-
-/** A loaded policy as it stands. */
-export interface PolicyState {
-  readonly session: string
-  readonly name: string
-  readonly plan: PlannedPolicy
-  readonly pause?: PolicyRow['pause']
-  /** Why it launches nothing: a change of vocabulary was forced that its conditions do not survive. */
-  readonly invalid?: PlannedPolicy['invalid']
-  readonly recurrenceLeft?: number
-  readonly nextSlot?: Instant
-}
+import { workflowLauncher } from './workflows.js'
 
 type Phase = 'new' | 'running' | 'stopping' | 'stopped'
 
@@ -68,7 +56,7 @@ export class Scheduler {
   constructor(given: SchedulerOptions) {
     this.#given = given
     this.#options = readOptions(given)
-    this.#languages = this.#openLanguages()
+    this.#languages = languagesOf(given, this.#options.timezone)
     this.#initial = new Map()
     for (const [session, policies] of Object.entries({ [defaultSession]: given.policies ?? [], ...given.sessions })) {
       const read = this.#read(session, policies)
@@ -127,7 +115,7 @@ export class Scheduler {
     this.#phase = 'stopping'
     this.#core.halt()
     this.#driver.stop()
-    if (this.#flights.size > 0 && drainMs > 0) await this.#drained(drainMs)
+    if (this.#flights.size > 0 && drainMs > 0) await drained(this.#flights, this.#events, this.#options.clock, drainMs)
     this.#flights.abortAll('the scheduler was stopped')
     this.#phase = 'stopped'
   }
@@ -213,10 +201,8 @@ export class Scheduler {
   }
 
   /**
-   * Puts another vocabulary in place: the shipped sentences and these files, or one made by `createVocabulary`. The files that policies name stay, unless one
-   * of the same name is given. Every loaded policy is read again first. What a sentence means may change; a policy that could not be read any more refuses the
-   * change, unless it is forced: then that policy is `invalid`, its windows end as `invalid_policy` and nothing is launched. Policies whose conditions mean
-   * the same keep their triggers and what their conditions have counted. With `dryRun` nothing happens but the answer.
+   * Puts another vocabulary in place: the shipped sentences and these files, or one of `createVocabulary`; files that policies name stay, unless one of that name
+   * is given. What means the same keeps its triggers. A policy that could not be read any more refuses the change, or, forced, is `invalid` and launches nothing.
    * @throws PolicyError when a file is wrong, or a policy would break
    * @see SEMANTICS S8.2
    */
@@ -287,15 +273,7 @@ export class Scheduler {
 
   /** The loaded policies, by session, then name. */
   policies(): readonly PolicyState[] {
-    return this.#core.policies().map(({ session, plan, row, nextSlot }) => ({
-      session,
-      name: plan.name,
-      plan,
-      ...(row.pause === undefined ? {} : { pause: row.pause }),
-      ...(plan.invalid === undefined ? {} : { invalid: plan.invalid }),
-      ...(row.recurrenceLeft === undefined ? {} : { recurrenceLeft: row.recurrenceLeft }),
-      ...(nextSlot === undefined ? {} : { nextSlot }),
-    }))
+    return this.#core.policies().map(policyState)
   }
 
   /** Records of windows, oldest first; the latest 100 unless `limit` says otherwise. */
@@ -325,15 +303,7 @@ export class Scheduler {
 
   /** The next `count` slots of a policy, strictly after now. @throws TidegateError `unknown-policy` */
   nextTimes(policy: string, count: number): readonly Instant[] {
-    const { plan, row } = this.#policy(readPolicyRef(policy))
-    const slots: Instant[] = []
-    for (
-      let slot = slotAfter(plan, row.openedAt, this.#driver.now());
-      slot !== undefined && slots.length < count;
-      slot = slotAfter(plan, row.openedAt, slot)
-    )
-      slots.push(slot)
-    return slots
+    return nextSlots(this.#policy(readPolicyRef(policy)), this.#driver.now(), count)
   }
 
   on<Name extends keyof SchedulerEvents>(name: Name, listener: Listener<SchedulerEvents[Name]>): this {
@@ -351,16 +321,6 @@ export class Scheduler {
     return this
   }
 
-  #openLanguages(): Languages {
-    const { logger, workflows } = this.#given
-    return new Languages({
-      ...this.#given,
-      timezone: this.#options.timezone,
-      onWarning: ({ code, message, file, span }) => logger?.warn({ code, file, line: span.line, column: span.column }, message),
-      ...(workflows === undefined ? {} : { knownWorkflows: new Set(Object.keys(workflows)) }),
-    })
-  }
-
   #read(session: string, policies: PoliciesInput): ReturnType<Languages['read']> {
     return this.#languages.read(session, policies, this.#options.clock.now())
   }
@@ -368,10 +328,7 @@ export class Scheduler {
   /** The policies of a session as they are loaded, or will be. */
   #plansOf(session: string): readonly PlannedPolicy[] {
     if (this.#phase === 'new') return this.#initial.get(session) ?? []
-    return this.#core
-      .policies()
-      .filter((policy) => policy.session === session)
-      .map(({ plan }) => plan)
+    return this.#core.policies().flatMap((policy) => (policy.session === session ? [policy.plan] : []))
   }
 
   async #ask(input: Parameters<Driver['submit']>[0]): Promise<Answer & { ok: true }> {
@@ -421,35 +378,11 @@ export class Scheduler {
   #tellWatcher(watch: number, edge: WatchedEdge): void {
     const listener = this.#watchers.get(watch)
     if (listener === undefined) return
-    const call = new Emitter<{ edge: WatchedEdge }>((error) => this.#problem(error, 'a listener of a watched condition'))
-    call.on('edge', listener)
-    call.emit('edge', edge)
+    callListener(listener, edge, (error) => this.#problem(error, 'a listener of a watched condition'))
   }
 
-  /** Nothing is swallowed: a problem goes to the `error` listeners, else to the logger, else to the process as a warning. */
   #problem(error: unknown, doing: string): void {
-    if (doing !== 'a listener of "error"' && this.#events.has('error')) this.#events.emit('error', { error, doing })
-    else if (this.#given.logger !== undefined) this.#given.logger.error({ err: error }, `${doing} failed: ${messageOf(error)}`)
-    else
-      process.emitWarning(`${doing} failed: ${messageOf(error)}`, {
-        type: 'TidegateWarning',
-        ...(error instanceof Error && error.stack !== undefined ? { detail: error.stack } : {}),
-      })
-  }
-
-  #drained(ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      const done = (): void => {
-        forget()
-        this.#events.off('run.ended', check)
-        resolve()
-      }
-      const check = (): void => {
-        if (this.#flights.size === 0) done()
-      }
-      const forget = this.#options.clock.alarm(ms, done, { unref: false })
-      this.#events.on('run.ended', check)
-    })
+    tellProblem(this.#events, this.#given.logger, error, doing)
   }
 }
 
