@@ -43,7 +43,10 @@ function createProgram(terminal: Terminal, finish: (code: number) => void): Comm
       for (const inner of verb.verbs) addVerb(group, inner, terminal, finish)
     }
   }
-  return program.addHelpText('after', '\nExit codes: 0 well, 1 a test failed or a file has errors, 2 a file cannot be read or wrong usage.')
+  return program.addHelpText(
+    'after',
+    '\nExit codes: 0 well, 1 a test failed or a file has errors, 2 a file cannot be read or wrong usage, 3 coverage below the threshold.',
+  )
 }
 
 function addVerb(parent: Command, verb: Verb, terminal: Terminal, finish: (code: number) => void): void {

@@ -14,6 +14,8 @@ interface Options {
   readonly reporter?: string
   readonly output?: readonly string[]
   readonly svgDir?: string
+  readonly coverage?: boolean
+  readonly threshold?: string
   readonly json?: boolean
 }
 
@@ -36,6 +38,8 @@ export const testVerb: Verb = {
       .option('--reporter <names>', `how to print the results, separated by commas: ${reporterNames.join(', ')} (default: pretty)`)
       .option('--output <name=file>', 'write the report of a reporter to a file instead; may be repeated', collect)
       .option('--svg-dir <folder>', 'write the timeline of each failing test into this folder, as SVG')
+      .option('--coverage', 'measure what the tests see of the policies: verdicts, outcomes, transitions')
+      .option('--threshold <percent>', 'exit with 3 where the coverage of all policies together is lower; implies --coverage')
       .option('--json', 'the same as --reporter json')
     return (_, terminal) => run(command.args, command.opts<Options>(), terminal)
   },
@@ -43,6 +47,7 @@ export const testVerb: Verb = {
 
 async function run(patterns: readonly string[], options: Options, terminal: Terminal): Promise<ExitCode> {
   const reports = chooseReports(options)
+  const threshold = options.threshold === undefined ? undefined : percentOf(options.threshold)
   const pattern = options.run === undefined ? undefined : namePattern(options.run)
   const { files, texts, unreadable, diagnostics } = await readTexts(patterns, {
     cwd: terminal.cwd,
@@ -55,6 +60,7 @@ async function run(patterns: readonly string[], options: Options, terminal: Term
   const report = runPolicyTests(texts, {
     entries,
     unreadable,
+    coverage: options.coverage === true || threshold !== undefined,
     ...(pattern === undefined ? {} : { run: pattern }),
     ...(options.svgDir === undefined ? {} : { onTest: timelineWriter(options.svgDir, terminal.cwd) }),
   })
@@ -62,7 +68,16 @@ async function run(patterns: readonly string[], options: Options, terminal: Term
   if (pattern !== undefined && report.passed + report.failed === 0 && report.errors === 0)
     throw new UsageError(`no test has a name that matches ${pattern.source}`)
   if (diagnostics.length > 0 || hasUnreadable(report)) return exitCodes.unusable
-  return report.ok ? exitCodes.well : exitCodes.failed
+  if (!report.ok) return exitCodes.failed
+  if (threshold === undefined || (report.coverage?.percent ?? 0) >= threshold) return exitCodes.well
+  terminal.error(`coverage is ${report.coverage?.percent ?? 0}%, below the threshold of ${threshold}%\n`)
+  return exitCodes.below
+}
+
+function percentOf(text: string): number {
+  const percent = Number(text)
+  if (text.trim() !== '' && percent >= 0 && percent <= 100) return percent
+  throw new UsageError(`--threshold ${text} is not a number from 0 to 100`)
 }
 
 /** Whether a file that a test names could not be read. */
