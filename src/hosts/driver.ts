@@ -128,7 +128,7 @@ export class Driver {
       )
       store.commit(result.changes, core.now)
       commands = result.commands
-      for (const [index, { asked }] of taken.entries()) asked?.answer(result.answers[index] ?? { ok: true })
+      for (let index = 0; index < taken.length; index += 1) taken[index]?.asked?.answer(result.answers[index] ?? { ok: true })
       this.#failed = false
     } catch (error) {
       this.#failed = true

@@ -80,6 +80,7 @@ export function openWindow(book: Book, policy: LivePolicy, opening: WindowOpenin
 
 /** Ends the scheduled triggers of earlier slots (S2.2). Windows that a person opened, and make-ups of this very instant, stay. */
 function supersedeScheduled(book: Book, policy: LivePolicy, slot: Slot): void {
+  if (policy.windows.size === 0) return
   for (const window of policy.windows) {
     if (window.kind === 'manual' || window.state !== 'scheduled' || window.slot >= slot.slot || window.opens >= slot.opens) continue
     supersede(book, window)
