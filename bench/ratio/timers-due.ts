@@ -72,7 +72,8 @@ async function measure(name: string, jobs: number, leadMs: number): Promise<Roun
   if (Date.now() > dueAt - 1000) return undefined
   await sleep(dueAt - 300 - Date.now())
   const idle = cpuMicroseconds()
-  while (fired < jobs && Date.now() < dueAt + GIVE_UP_MS) await sleep(100)
+  const isUnderWay = (): boolean => fired < jobs && Date.now() < dueAt + GIVE_UP_MS
+  while (isUnderWay()) await sleep(100)
   await sleep(300)
   const cpu = cpuMicroseconds() - idle
   const seen = times.filter((time) => time > 0)
