@@ -62,6 +62,15 @@ const expected: Readonly<Record<string, readonly string[]>> = {
     'load 8: not quiet',
     'written: {"all":[{"fact":"cluster_load","operator":"lessThan","value":9},{"fact":"tidegate.condition","params":{"condition":"weekday(mon, tue, wed, thu, fri)"},"operator":"equal","value":true}]}',
   ],
+  '10-new-sentences.ts': [
+    'The cluster "eu-west" is quiet: avg("eu-west", 10m) < 5 and (not exists("alarms", 1h))',
+    'Le cluster "eu-west" est calme: avg("eu-west", 10m) < 5 and (not exists("alarms", 1h))',
+    'sauvegarde ran after 8m',
+    'reindex ran after 13m',
+    'reindex: changed, (avg("eu-west", 10m) < 4 and (not exists("alarms", 1h))) for 5m',
+    'sauvegarde: changed, avg("eu-west", 10m) < 4 and (not exists("alarms", 1h))',
+    'refused: unable-to-expand at quiet.policy.yaml:14',
+  ],
 }
 
 function withoutInstants(line: string): string {

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { createVocabulary } from '../../dsl/index.js'
+import { checkVocabulary, createVocabulary, printCondition } from '../../dsl/index.js'
 import { renderDiagnostics } from '../../grammar/index.js'
 import { compilePolicies, readPolicyText } from '../../src/policies/index.js'
 import { prettyReport, runPolicyTests } from '../../src/testing/index.js'
@@ -31,6 +31,18 @@ describe('README', () => {
     const report = runPolicyTests({ 'reindex.policy.yaml': policies, 'reindex.test.yaml': policyTest })
     expect(prettyReport(report)).toContain('1 passed')
     expect(report).toMatchObject({ ok: true, passed: 1, failed: 0 })
+  })
+
+  test('its own sentences check, their examples mean the same, and the sentence it promises is read', () => {
+    const [text = ''] = blocks('dsl')
+    const files = [{ name: 'ops.dsl', text }]
+    expect(checkVocabulary(files)).toEqual([])
+    const vocabulary = createVocabulary(files)
+    const meanings = vocabulary.examples().filter(({ file }) => file === 'ops.dsl')
+    expect(new Set(meanings.map((example) => printCondition(vocabulary.compile(example.text)))).size).toBe(1)
+    const quiet = 'The cluster "eu-west" is quiet for 5m'
+    expect(readme).toContain(quiet)
+    expect(vocabulary.read(quiet).diagnostics).toEqual([])
   })
 
   test('its mistake is reported as it shows', () => {
