@@ -5,7 +5,8 @@ const entry = { index: 'src/index.ts', 'testing/index': 'src/testing/index.ts', 
 const shared = { target: 'es2022', splitting: true, sourcemap: false, loader: { '.dsl': 'text' as const } }
 
 export default defineConfig([
-  { ...shared, entry, format: 'esm', dts: true },
+  // vitest is ESM only, and so are its matchers.
+  { ...shared, entry: { ...entry, 'vitest/index': 'src/hosts/vitest/index.ts' }, format: 'esm', dts: true },
   { ...shared, entry, format: 'cjs', dts: true, noExternal: [/^chevrotain/, /^@chevrotain\//, /^lodash-es/] },
   { ...shared, entry: { 'cli/main': 'src/cli/main.ts' }, format: 'esm', noExternal: [/^chevrotain/, /^@chevrotain\//, /^lodash-es/] },
 ])

@@ -3,6 +3,16 @@ export { simulate, Simulation } from './simulation.js'
 export type { CoverageCounts, CoverageReport, CoveredList, CoveredSentence, PolicyCoverage } from './covering/coverage.js'
 export type { DrawingOptions, SpanInput, ToHtmlOptions, ToSvgOptions, ToTextOptions } from './drawing.js'
 export type { EventInput, LaunchScript, Refusal, SeriesInput, SimulationOptions, WorkflowScript } from './simulation-options.js'
+export {
+  differenceOfReason,
+  differenceOfRuns,
+  differenceOfWindows,
+  hasRun,
+  settledWindow,
+  type ReasonExpectation,
+  type RunExpectation,
+  type WindowExpectation,
+} from './matching.js'
 export { readSeries, type ReadSeries } from './series.js'
 export { checkPolicyTests, runPolicyTests, type RunOptions } from './run-policy-tests.js'
 export { referencesOf } from './read-test-file.js'

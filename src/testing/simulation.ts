@@ -180,6 +180,12 @@ export class Simulation {
     return this.#world.store.windows(queryOf(query))
   }
 
+  /** Every policy that was loaded at some time, in order of loading. */
+  policies(): readonly PolicyRef[] {
+    this.#settle()
+    return [...this.#world.everLoaded.values()].map(({ session, plan }) => ({ session, policy: plan.name }))
+  }
+
   /** Why a window, or the latest window of a policy, is as it is now. @throws TidegateError `unknown-window`, `unknown-policy` */
   explain(target: string): Explanation {
     this.#settle()
