@@ -124,8 +124,8 @@ export class Core {
   }
 
   /** Watches a condition for its own sake; its edges come as notices `condition.changed`. */
-  watch(condition: Condition, context: WatchContext): WatchId {
-    const watch = this.#signals.watch(condition, context, this.now)
+  watch(condition: Condition, context: WatchContext, now: Instant): WatchId {
+    const watch = this.#signals.watch(condition, context, Math.max(now, this.now))
     this.#watches.add(watch)
     return watch
   }
@@ -219,8 +219,11 @@ function view(policy: LivePolicy): PolicyView {
 
 /** The order of S2.10: metric events as they came, then people as they came, then runs by (session, policy name), which is how run ids begin. */
 function inPhases(inputs: readonly Input[]): number[] {
-  const places = inputs.map((input, index) => ({ index, phase: phaseOf(input), policy: isRunInput(input) ? policyOfRun(input.run) : '' }))
-  return places.sort((a, b) => a.phase - b.phase || compare(a.policy, b.policy) || a.index - b.index).map(({ index }) => index)
+  const indexes = inputs.map((_, index) => index)
+  if (inputs.length < 2) return indexes
+  const phases = inputs.map(phaseOf)
+  const policies = inputs.map((input) => (isRunInput(input) ? policyOfRun(input.run) : ''))
+  return indexes.sort((a, b) => (phases[a] ?? 0) - (phases[b] ?? 0) || compare(policies[a] ?? '', policies[b] ?? '') || a - b)
 }
 
 function phaseOf(input: Input): number {

@@ -9,8 +9,18 @@ import type { PolicyRow } from './rows.js'
 import { cancelRun, endWaiting, markClosed, settle } from './settling.js'
 import { openDueSlots, scheduleNextSlot, slotAfter, supersede } from './slots.js'
 
+/** The same as for policies and for the `session` of an event (DESIGN section 1). */
+const sessionName = /^[A-Za-z0-9_.-]{1,128}$/
+
 /** Opens a session with its policies; `int` timers count from now. */
 export function openSession(book: Book, input: PersonInput & { kind: 'open-session' }): Answer {
+  if (!sessionName.test(input.session)) {
+    return {
+      ok: false,
+      code: 'bad-name',
+      message: `"${input.session}" is no name of a session: letters, digits, dot, underscore and hyphen, 128 at most`,
+    }
+  }
   if (book.sessions.has(input.session)) return { ok: false, code: 'session-open', message: `session "${input.session}" is open already` }
   const row = { table: 'session', name: input.session, openedAt: book.now } as const
   book.sessions.set(input.session, row)

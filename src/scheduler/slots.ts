@@ -45,10 +45,10 @@ export function scheduleNextSlot(book: Book, policy: LivePolicy): void {
 export function openDueSlots(book: Book, policy: LivePolicy, upTo: Instant): void {
   const { durationMs } = policy.plan
   const due = takeDueSlots(book, policy, upTo)
-  const missed = due.filter((slot, index) => isMissed(book, policy, slot, index === due.length - 1))
+  const [missed, opening]: [DueSlot[], DueSlot[]] = [[], []]
+  for (const slot of due) (isMissed(book, policy, slot, slot === due.at(-1)) ? missed : opening).push(slot)
   if (missed.length > 0) dealWithMissed(book, policy, missed)
-  for (const slot of due) {
-    if (missed.includes(slot)) continue
+  for (const slot of opening) {
     supersedeScheduled(book, policy, slot)
     policy.latestSlot = slot.slot
     policy.latestOpens = slot.opens
