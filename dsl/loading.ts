@@ -6,7 +6,7 @@ import { classifyEntry, type EntryProblem, untyped } from './entry.js'
 import { legacyEntry, type LegacyEntry } from './legacy.js'
 import { expressionLeaf, type Language } from './lines.js'
 import { TemplateIndex } from './mismatch.js'
-import type { Catalogue } from './sentence.js'
+import { type Catalogue, readSentence } from './sentence.js'
 import { sentenceTemplate } from './sentence-template.js'
 import type { Template } from './template.js'
 import { findClashes } from './template-checks.js'
@@ -134,8 +134,18 @@ class Loader {
       this.#pending = rest
     }
     for (const { entry, file } of this.#pending) {
-      if (entry.value.text !== '') this.#report(untyped(entry, 'its right side alone means nothing'), file)
+      if (entry.value.text !== '') this.#report(this.#untypedSentence(entry), file)
     }
+  }
+
+  /** A right side that begins as a sentence does and then goes astray is a misspelt sentence, and is told where. */
+  #untypedSentence(entry: DslEntry): EntryProblem {
+    const plain = untyped(entry, 'its right side alone means nothing')
+    const { text } = entry.value
+    const [problem] = text.includes('{') ? [] : readSentence(text, this.#catalogue, expressionLeaf).problems
+    if (problem === undefined || text.slice(0, problem.start).trim() === '') return plain
+    const { message, hint } = problem
+    return { ...plain, message: `${plain.message} ${message}`, ...(hint === undefined ? {} : { hint: `${hint}\n${plain.hint ?? ''}` }) }
   }
 
   #checkTemplates(): void {

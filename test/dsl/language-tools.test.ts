@@ -16,6 +16,13 @@ describe('checkVocabulary', () => {
   })
 })
 
+test('a right side that goes astray as a sentence is told where', () => {
+  const text = '[when]It is calm=Last known metric "Load" is less then 5'
+  const [warning] = checkVocabulary([{ name: 'a.dsl', text }])
+  expect(warning?.message).toContain('means nothing. Expected')
+  expect(warning?.hint).toContain('Sentences that use it')
+})
+
 test('listSentences shows template, meaning and example', () => {
   expect(listSentences(createVocabulary(), 'crossed above')).toEqual([
     {
