@@ -1,7 +1,9 @@
 /** Every numbered example runs to its end, as its reader would run it, and prints what it should. */
-import { readdirSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { afterEach, describe, expect, test, vi } from 'vitest'
+import { checkVocabulary } from '../dsl/index.js'
+import { runPolicyTests } from '../src/testing/index.js'
 
 const folder = resolve(import.meta.dirname, '../examples')
 
@@ -88,6 +90,13 @@ describe('examples', () => {
   test('each numbered example is expected here', () => {
     const numbered = readdirSync(folder).filter((name) => /^\d\d-.*\.ts$/.test(name))
     expect(numbered.filter((name) => expected[name] === undefined)).toEqual([])
+  })
+
+  test('the policy tests beside them pass, and their sentences check', () => {
+    const names = ['ops.dsl', 'quiet.policy.yaml', 'quiet.test.yaml']
+    const texts = Object.fromEntries(names.map((name) => [name, readFileSync(join(folder, 'policies', name), 'utf8')]))
+    expect(checkVocabulary([{ name: 'ops.dsl', text: texts['ops.dsl'] ?? '' }])).toEqual([])
+    expect(runPolicyTests(texts)).toMatchObject({ ok: true, passed: 1 })
   })
 
   test.each(Object.keys(expected))('%s', async (name) => {
