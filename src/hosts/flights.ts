@@ -1,6 +1,6 @@
 /** Runs between launch and end, as the launcher sees them: acceptance, cancels, and ends that overtake the answer to the launch. */
-import { TidegateError } from '../../grammar/errors.js'
-import type { Command, RunInput, RunRow } from '../scheduler/index.js'
+import { badOption, TidegateError } from '../../grammar/index.js'
+import type { Command, RunInput, RunResult, RunRow } from '../scheduler/index.js'
 import type { LaunchReceipt, LaunchRequest, Launcher, RunReport } from './launcher.js'
 import { isThenable } from './thenable.js'
 import { messageOf } from './workflows.js'
@@ -28,7 +28,8 @@ class FlightRequest implements LaunchRequest {
 
   constructor(run: RunRow, { id, opens, closes }: LaunchCommand['window'], flight: Flight) {
     this.workflow = run.workflow
-    this.inputs = run.inputs
+    // A workflow may change what it is given; the record and later runs must not see that.
+    this.inputs = structuredClone(run.inputs)
     this.runId = run.id
     this.policy = run.policy
     this.session = run.session
@@ -100,13 +101,14 @@ export class Flights {
 
   /** Takes the end of a run, told by execution id or run id. False: nobody knows that name. */
   report(id: string, report: RunReport): boolean {
+    const read = readReport(report)
     const runId = this.#runOfExecution.get(id) ?? id
     if (!this.#flights.has(runId)) {
       if (this.#pending === 0) return false
       this.#keepEarly(id, report)
       return true
     }
-    const { result, message } = typeof report === 'string' ? { result: report, message: undefined } : report
+    const { result, message } = read
     this.#options.tell({ kind: 'ended', run: runId, result, ...(message === undefined ? {} : { message }) })
     return true
   }
@@ -179,4 +181,16 @@ function signalOf(flight: Flight): AbortSignal {
     if (flight.cancelReason !== undefined) flight.controller.abort(new TidegateError('cancelled', flight.cancelReason))
   }
   return flight.controller.signal
+}
+
+const runResults: ReadonlySet<unknown> = new Set<RunResult>(['success', 'error', 'cancelled'])
+
+/** A webhook's word is no type's word: what is not a result must not become one. @throws TidegateError `bad-option` */
+function readReport(report: RunReport): { readonly result: RunResult; readonly message?: string } {
+  const read = typeof report === 'string' ? { result: report } : report
+  if (typeof read === 'object' && read !== null && runResults.has(read.result)) return read
+  throw badOption(
+    'report',
+    `${JSON.stringify(report) ?? 'undefined'} says no result: give success, error or cancelled, or { result, message }`,
+  )
 }

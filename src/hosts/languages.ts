@@ -62,12 +62,12 @@ export interface PendingChange {
 }
 
 /** The languages of a scheduler with these options; warnings about its policies go to its logger. @throws TidegateError `bad-option` */
-export function languagesOf({ logger, workflows, ...options }: SchedulerOptions, timezone: string): Languages {
+export function languagesOf({ logger, workflows, launcher, ...options }: SchedulerOptions, timezone: string): Languages {
   return new Languages({
     ...options,
     timezone,
     onWarning: ({ code, message, file, span }) => logger?.warn({ code, file, line: span.line, column: span.column }, message),
-    ...(workflows === undefined ? {} : { knownWorkflows: new Set(Object.keys(workflows)) }),
+    ...(launcher === undefined ? { knownWorkflows: new Set(Object.keys(workflows ?? {})) } : {}),
   })
 }
 

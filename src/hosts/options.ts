@@ -1,7 +1,7 @@
 /** The options of `createScheduler`, and their reading: every mistake is named before anything starts. */
 import { badOption } from '../../grammar/index.js'
 import type { CalendarTexts, LanguageInput, PoliciesInput } from '../policies/index.js'
-import { readSettings, type Settings, type SettingsInput } from '../scheduler/index.js'
+import { defaultSession, readSettings, type Settings, type SettingsInput } from '../scheduler/index.js'
 import { systemClock, type Clock } from './clock.js'
 import type { Launcher } from './launcher.js'
 import type { Store } from './store.js'
@@ -34,5 +34,8 @@ export interface SchedulerOptions extends SettingsInput, LanguageInput {
 export function readOptions(options: SchedulerOptions): Settings & { readonly clock: Clock } {
   if (options.workflows !== undefined && options.launcher !== undefined)
     throw badOption('workflows', 'give either workflows or a launcher, not both')
+  if (options.policies !== undefined && options.sessions?.[defaultSession] !== undefined) {
+    throw badOption('sessions', `give the policies of the session "${defaultSession}" once: in policies, or in sessions`)
+  }
   return { ...readSettings(options), clock: options.clock ?? systemClock }
 }

@@ -1,7 +1,7 @@
 /** `createScheduler`: the public face of the library over the driver, the core and a store (DESIGN section 5). */
 import type { Condition } from '../../dsl/condition.js'
 import type { Vocabulary, VocabularyFile } from '../../dsl/index.js'
-import { readDuration, readInstant, TidegateError, type DurationInput, type InstantInput } from '../../grammar/index.js'
+import { readDuration, readInstant, TidegateError, type Duration, type DurationInput, type InstantInput } from '../../grammar/index.js'
 import type { Instant } from '../../grammar/time.js'
 import type { PlannedPolicy, PoliciesInput } from '../policies/index.js'
 import {
@@ -16,9 +16,10 @@ import {
   type WindowRow,
 } from '../scheduler/index.js'
 import { createPlainSignals, type Evaluation, type MetricState, type RefusalCode } from '../signals/index.js'
-import { explainNothing, explainWindow, type Explanation } from '../trace/index.js'
+import type { Explanation } from '../trace/index.js'
 import { Driver } from './driver.js'
 import { Emitter, type Listener } from './events.js'
+import { explainTarget } from './explaining.js'
 import { Flights } from './flights.js'
 import { languagesOf, type Languages, type VocabularyChange } from './languages.js'
 import type { Launcher, RunReport } from './launcher.js'
@@ -52,6 +53,7 @@ export class Scheduler {
   readonly #languages: Languages
   readonly #initial: Map<string, readonly PlannedPolicy[]>
   #phase: Phase = 'new'
+  #stopped: Promise<void> | undefined
 
   constructor(given: SchedulerOptions) {
     this.#given = given
@@ -71,7 +73,8 @@ export class Scheduler {
     const onProblem = (error: unknown, doing: string): void => this.#problem(error, doing)
     this.#flights = new Flights({
       launcher: () => this.#launcher,
-      tell: (input) => this.#driver.tell(input),
+      // What ends after the stop is told to the scheduler that takes over, not to this one.
+      tell: (input) => (this.#phase === 'stopped' ? undefined : this.#driver.tell(input)),
       onProblem,
     })
     this.#driver = new Driver({
@@ -107,16 +110,20 @@ export class Scheduler {
 
   /**
    * Stops opening and launching at once, waits for runs up to `drain` (default: not at all), then aborts the signals of those that are left.
-   * Runs of a launcher go on; their orchestrator owns them. Safe to call twice.
+   * Runs of a launcher go on; their orchestrator owns them. Safe to call twice: the second call waits for the first.
    */
   async stop({ drain = 0 }: { readonly drain?: DurationInput } = {}): Promise<void> {
     const drainMs = readDuration('drain', drain)
-    if (this.#phase === 'stopped' || this.#phase === 'stopping') return
+    this.#stopped ??= this.#stop(drainMs)
+    await this.#stopped
+  }
+
+  async #stop(drainMs: Duration): Promise<void> {
     this.#phase = 'stopping'
     this.#core.halt()
     this.#driver.stop()
     if (this.#flights.size > 0 && drainMs > 0) await drained(this.#flights, this.#events, this.#options.clock, drainMs)
-    this.#flights.abortAll('the scheduler was stopped')
+    if (this.#given.launcher === undefined) this.#flights.abortAll('the scheduler was stopped')
     this.#phase = 'stopped'
   }
 
@@ -142,7 +149,10 @@ export class Scheduler {
     if (typeof first === 'string') return this.#publish({ ...details, metric: first, value: value ?? Number.NaN })
     if (!isList(first)) return this.#publish(first)
     let refusal: RefusalCode | undefined
-    for (const event of first) refusal = this.#publish(event) ?? refusal
+    for (const event of first) {
+      const refused = this.#publish(event)
+      refusal ??= refused
+    }
     return refusal
   }
 
@@ -159,16 +169,14 @@ export class Scheduler {
     return this.#core.metrics(session)
   }
 
-  /** Calls `listener` whenever the verdict of a condition changes. Answers the present verdict's source and how to stop. */
+  /** Calls `listener` whenever the verdict of a condition changes from now on; `evaluate` tells the present one. Answers a function that ends the watch. */
   watch(
     condition: Condition,
     listener: Listener<WatchedEdge>,
     { session, timezone }: { readonly session?: string; readonly timezone?: string } = {},
   ): () => void {
-    const watch = this.#core.watch(condition, {
-      timezone: timezone ?? this.#options.timezone,
-      ...(session === undefined ? {} : { session }),
-    })
+    const context = { timezone: timezone ?? this.#options.timezone, ...(session === undefined ? {} : { session }) }
+    const watch = this.#core.watch(condition, context, this.#driver.now())
     this.#watchers.set(watch, listener)
     return () => {
       this.#watchers.delete(watch)
@@ -289,16 +297,7 @@ export class Scheduler {
   /** Why a window, or the latest window of a policy, is as it is; with `at`, why it was so at that instant. @throws TidegateError `unknown-window`, `unknown-policy` */
   explain(target: string, { at }: { readonly at?: InstantInput } = {}): Explanation {
     const instant = at === undefined ? undefined : readInstant('at', at)
-    if (target.includes('@')) {
-      const window = this.#store.window(target)
-      if (window === undefined) throw new TidegateError('unknown-window', `no window "${target}" is known`)
-      return this.#explain(window, instant)
-    }
-    const ref = readPolicyRef(target)
-    const [window] = this.#store.windows({ ...ref, limit: 1, ...(instant === undefined ? {} : { to: instant + 1 }) })
-    if (window !== undefined) return this.#explain(window, instant)
-    const policy = this.#policy(ref)
-    return explainNothing(policy.plan.name, policy.nextSlot, policy.plan.timezone)
+    return explainTarget(target, instant, { core: this.#core, store: this.#store, timezone: this.#options.timezone })
   }
 
   /** The next `count` slots of a policy, strictly after now. @throws TidegateError `unknown-policy` */
@@ -332,6 +331,7 @@ export class Scheduler {
   }
 
   async #ask(input: Parameters<Driver['submit']>[0]): Promise<Answer & { ok: true }> {
+    if (this.#phase === 'stopped') throw new TidegateError('stopped', 'the scheduler was stopped: make another one with createScheduler')
     const answer = await this.#driver.submit(input)
     if (!answer.ok) throw new TidegateError(answer.code, answer.message)
     return answer
@@ -353,18 +353,6 @@ export class Scheduler {
     return policy
   }
 
-  #explain(window: WindowRow, at: Instant | undefined): Explanation {
-    const timezone = this.#core.policy({ session: window.session, policy: window.policy })?.plan.timezone ?? this.#options.timezone
-    const held = this.#core.heldNow(window.id)
-    return explainWindow(window, {
-      runs: this.#store.runs({ window: window.id, limit: 10_000 }),
-      timezone,
-      ...(at === undefined ? {} : { at }),
-      ...(held === undefined ? {} : { held }),
-    })
-  }
-
-  /** Notices that nobody listens to are not made. */
   #wants(kind: Notice['kind']): boolean {
     return kind === 'run.ended' || kind === 'condition.changed' || kind === 'policy.failed' || this.#events.has(kind)
   }

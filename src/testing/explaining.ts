@@ -1,7 +1,7 @@
 /** Explanations of a simulated world as it stands: of one window, or of a policy's latest. The simulation and the reports of policy tests ask for them. */
 import { TidegateError } from '../../grammar/index.js'
 import type { PolicyRef, WindowRow } from '../scheduler/index.js'
-import { explainNothing, explainWindow, type Explanation } from '../trace/index.js'
+import { explainNothing, explainWindow, withPolicyState, type Explanation } from '../trace/index.js'
 import type { World } from './world.js'
 
 /** Explains a window by its id. @throws TidegateError `unknown-window` */
@@ -14,9 +14,14 @@ export function explainWindowById(world: World, id: string, timezone: string): E
 /** Explains the window of a policy that opened last; undefined when no such policy is known. */
 export function explainPolicy(world: World, ref: PolicyRef, timezone: string): Explanation | undefined {
   const window = world.store.latestWindow(ref, world.now)
-  if (window !== undefined) return explainRow(world, window, timezone)
   const policy = world.core.policy(ref)
-  return policy && explainNothing(policy.plan.name, policy.nextSlot, policy.plan.timezone)
+  if (policy === undefined) return window && explainRow(world, window, timezone)
+  const { name, timezone: zone } = policy.plan
+  return withPolicyState(
+    window === undefined ? explainNothing(name, policy.nextSlot, zone) : explainRow(world, window, timezone),
+    policy,
+    zone,
+  )
 }
 
 /** Explains a window as it stands now. Times are said in the zone of its policy, else in `timezone`. */

@@ -244,7 +244,9 @@ export class World {
     if (this.#early !== undefined || this.#down !== undefined) return
     this.#core.step(this.#now, [])
     this.#early = [...this.#options.sessions].flatMap(([session, policies]) =>
-      policies.flatMap(({ clauses, timezone }) => clauses.map(({ condition }) => this.#core.watch(condition, { session, timezone }))),
+      policies.flatMap(({ clauses, timezone }) =>
+        clauses.map(({ condition }) => this.#core.watch(condition, { session, timezone }, this.#now)),
+      ),
     )
   }
 
@@ -269,7 +271,7 @@ export class World {
   /** What is loaded now, for the next restart, and what was seen, for drawings. */
   #remember(input: Input, answer: Answer): void {
     if (!answer.ok) return
-    if (input.kind === 'metric') this.events.add(input.event)
+    if (input.kind === 'metric') this.events.add(input.event, this.#now)
     else if (input.kind === 'close-session') this.plans.delete(input.session)
     else if (input.kind === 'open-session' || (input.kind === 'apply' && input.dryRun !== true)) this.#load(input.session, input.policies)
   }

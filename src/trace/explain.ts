@@ -1,6 +1,16 @@
 /** Explanations: from the record of a window to the reason as data and one plain sentence (SEMANTICS S4.6, S7). */
 import type { Duration, Instant } from '../../grammar/time.js'
-import type { CurrentHold, Finish, HoldEvidence, HoldInterval, HoldReason, Outcome, RunRow, WindowRow } from '../scheduler/index.js'
+import type {
+  CurrentHold,
+  Finish,
+  HoldEvidence,
+  HoldInterval,
+  HoldReason,
+  Outcome,
+  PolicyRow,
+  RunRow,
+  WindowRow,
+} from '../scheduler/index.js'
 import { sayDuration, sayHold, sayInstant, sayRuns, sayTime, sayWindow } from './words.js'
 
 /** Why a window is as it is. `reason` is its outcome once it is settled, else what holds it back now, else `running` or `waiting`. */
@@ -63,7 +73,8 @@ function openHold(window: WindowRow, context: ExplainContext): { reason: HoldRea
 function holdAt(window: WindowRow, context: ExplainContext, at: Instant): { reason: HoldReason; evidence: HoldEvidence } | undefined {
   if (context.held !== undefined && context.held.since <= at) return context.held
   return window.intervals.findLast(
-    (interval) => interval.from <= at && (interval.to === undefined || at < interval.to || interval.from === interval.to),
+    (interval) =>
+      interval.from <= at && (interval.to === undefined || at < interval.to || (interval.from === interval.to && at === interval.from)),
   )
 }
 
@@ -174,6 +185,28 @@ function sayFinish(window: WindowRow): string {
 
 /** What is said of a policy that has not opened any window (that is still remembered). */
 export function explainNothing(policy: string, nextSlot: Instant | undefined, timezone: string): Explanation {
-  const next = nextSlot === undefined ? 'none will open' : `the next opens at ${sayInstant(nextSlot, timezone)}`
-  return { reason: 'no_window', runs: [], text: `Policy ${policy} has opened no window yet: ${next}.` }
+  const next = nextSlot === undefined ? '' : `: the next opens at ${sayInstant(nextSlot, timezone)}`
+  return { reason: 'no_window', runs: [], text: `Policy ${policy} has opened no window yet${next}.` }
+}
+
+/** What `withPolicyState` looks at. */
+export interface PolicyNow {
+  readonly row: Pick<PolicyRow, 'pause' | 'recurrenceLeft'>
+  readonly nextSlot?: Instant | undefined
+}
+
+/** Adds what the policy's own state means for its next window: a pause, or that none will open any more. */
+export function withPolicyState(explanation: Explanation, { row, nextSlot }: PolicyNow, timezone: string): Explanation {
+  const closing = sayPolicyState(row, nextSlot, timezone)
+  return closing === undefined ? explanation : { ...explanation, text: `${explanation.text} ${closing}` }
+}
+
+function sayPolicyState({ pause, recurrenceLeft }: PolicyNow['row'], nextSlot: Instant | undefined, timezone: string): string | undefined {
+  if (pause !== undefined) {
+    const until = pause.until === undefined ? 'until it is resumed' : `until ${sayInstant(pause.until, timezone)}`
+    const note = pause.note === undefined ? '' : ` ("${pause.note}")`
+    return `The policy has been paused since ${sayInstant(pause.at, timezone)}${note} and launches nothing ${until}.`
+  }
+  if (recurrenceLeft === 0) return 'Its recurrence count is used up: no further window opens.'
+  return nextSlot === undefined ? 'No further window opens.' : undefined
 }

@@ -1,5 +1,6 @@
 /** What was seen: records explained in words. The door of `src/trace`. */
-export { explainNothing, explainWindow, type ExplainContext, type Explanation } from './explain.js'
+export { explainNothing, explainWindow, withPolicyState, type ExplainContext, type Explanation, type PolicyNow } from './explain.js'
+export { explainLong, missesOf, outcomeMeanings, type ClosestMiss, type LongOptions } from './long.js'
 export { sayInstant, sayNumber, sayTime, sayWindow } from './words.js'
 export {
   drawTimeline,

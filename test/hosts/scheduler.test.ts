@@ -1,5 +1,6 @@
 /** The public scheduler on a clock moved by hand: the loop, workflows, launchers, and everything that users' code may do wrong. */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { createVocabulary } from '../../dsl/index.js'
 import { createScheduler, type Scheduler } from '../../src/hosts/scheduler.js'
 import type { SchedulerOptions } from '../../src/hosts/options.js'
 import type { Launcher, LaunchRequest } from '../../src/hosts/launcher.js'
@@ -555,5 +556,127 @@ describe('a restart on the same store', () => {
       ['p', 30, 'ran'],
     ])
     await second.stop()
+  })
+})
+
+describe('what users may do by mistake', () => {
+  test.each([['failed'], [{ status: 'error' }], [null], [undefined]])(
+    'a report of %j is refused, never taken for a success',
+    async (report) => {
+      const scheduler = make({ policies: [everyTen], launcher: { launch: () => ({ executionId: 'e1' }) } })
+      await scheduler.start()
+      await clock.advance(1)
+      // A webhook hands over what it was sent.
+      const told = report as unknown as 'success'
+      expect(() => scheduler.report('e1', told)).toThrow('says no result: give success, error or cancelled')
+      expect(scheduler.runs()).toMatchObject([{ state: 'running' }])
+      await scheduler.stop()
+    },
+  )
+
+  test('a workflow that changes its inputs changes neither its record nor the next run', async () => {
+    const seen: unknown[] = []
+    const scheduler = make({
+      policies: [{ ...everyTen, loop: true, max_run: 2, delay: '1s', inputs: { deep: { count: 1 } } }],
+      workflows: {
+        run: ({ inputs }) => {
+          seen.push(JSON.stringify(inputs))
+          Object.assign(inputs, { deep: { count: 2 } })
+        },
+      },
+    })
+    await scheduler.start()
+    await clock.advance(minute)
+    expect(seen).toEqual(['{"deep":{"count":1}}', '{"deep":{"count":1}}'])
+    expect(scheduler.runs().map(({ inputs }) => inputs)).toEqual([{ deep: { count: 1 } }, { deep: { count: 1 } }])
+    await scheduler.stop()
+  })
+
+  test('a condition can be watched before the start', async () => {
+    const edges: unknown[] = []
+    const scheduler = make({ policies: [everyTen], workflows: { run: () => undefined } })
+    const end = scheduler.watch(createVocabulary([]).compile('Last known metric "Load" is > 1'), ({ verdict }) => void edges.push(verdict))
+    await scheduler.start()
+    scheduler.publish('Load', 5)
+    end()
+    scheduler.publish('Load', 0)
+    expect(edges).toEqual([true])
+    await scheduler.stop()
+  })
+
+  test('a stopped scheduler takes no more orders; a second stop waits for the first', async () => {
+    const { workflow, finish } = controlled()
+    const scheduler = make({ policies: [everyTen], workflows: { run: workflow } })
+    await scheduler.start()
+    await clock.advance(1000)
+    let stopped = 0
+    const both = [scheduler.stop({ drain: '30s' }), scheduler.stop()].map((stop) => stop.then(() => (stopped += 1)))
+    await clock.advance(1000)
+    expect(stopped).toBe(0)
+    finish()
+    await Promise.all(both)
+    await expect(scheduler.trigger('p')).rejects.toMatchObject({ code: 'stopped' })
+  })
+
+  test('a run that ends after the stop is left to the scheduler that took over', async () => {
+    const store = memoryStore()
+    const { workflow, finish } = controlled()
+    const first = make({ store, policies: [everyTen], workflows: { run: workflow } })
+    await first.start()
+    await clock.advance(1000)
+    await first.stop()
+    const second = make({ store, policies: [everyTen], workflows: { run: () => undefined } })
+    await second.start()
+    finish()
+    await settle()
+    expect(second.runs()).toMatchObject([{ failure: 'runner_lost' }])
+    await second.stop()
+  })
+
+  test('sessions have names like policies, and the default one is given once', async () => {
+    const workflows = { run: (): void => undefined }
+    expect(() => make({ policies: [everyTen], sessions: { default: [] }, workflows })).toThrow(
+      'give the policies of the session "default" once',
+    )
+    const scheduler = make({ policies: [everyTen], workflows })
+    await scheduler.start()
+    await expect(scheduler.openSession('team a', [everyTen])).rejects.toMatchObject({ code: 'bad-name' })
+    await scheduler.stop()
+  })
+
+  test('policies without workflows or a launcher', () => {
+    expect(() => make({ policies: [everyTen] })).toThrow(/unknown-workflow/)
+  })
+})
+
+describe('explain', () => {
+  test('tells of a pause and of the last window', async () => {
+    const scheduler = make({
+      policies: [
+        { ...everyTen, recurrence_count: 1 },
+        { ...everyTen, name: 'q' },
+      ],
+      workflows: { run: () => undefined },
+    })
+    await scheduler.start()
+    await clock.advance(minute)
+    await scheduler.pause('q', { note: 'freeze' })
+    expect(scheduler.explain('p').text).toMatch(/ Its recurrence count is used up: no further window opens\.$/)
+    expect(scheduler.explain('q').text).toMatch(
+      / The policy has been paused since 2026-01-01 00:01 \("freeze"\) and launches nothing until it is resumed\.$/,
+    )
+    await scheduler.stop()
+  })
+
+  test('a hold of no length explains no later instant', async () => {
+    const scheduler = make({
+      policies: [{ ...everyTen, conditions: ['Last known metric "Load" is <= 10'] }],
+      workflows: { run: () => new Promise(() => {}) },
+    })
+    await scheduler.start()
+    scheduler.publish('Load', 1)
+    await clock.advance(2 * minute)
+    expect(scheduler.explain('p', { at: start + minute }).reason).toBe('running')
+    await scheduler.stop()
   })
 })

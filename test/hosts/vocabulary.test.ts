@@ -73,9 +73,16 @@ describe('the option dslFiles', () => {
   test('comes after the vocabulary that is given', () => {
     const vocabulary = createVocabulary(ops(quiet))
     const dslFiles = [{ name: 'calm.dsl', text: calmBelow(5) }]
-    expect(codeOf(() => createScheduler({ vocabulary, dslFiles, policies: [policy('p', 'The machine is calm', 'Nobody is here')] }))).toBe(
-      'nothing',
-    )
+    expect(
+      codeOf(() =>
+        createScheduler({
+          vocabulary,
+          dslFiles,
+          workflows: { run: () => undefined },
+          policies: [policy('p', 'The machine is calm', 'Nobody is here')],
+        }),
+      ),
+    ).toBe('nothing')
   })
 
   test.each([
