@@ -16,7 +16,7 @@ import { allOf, anyOf, atLeast, compare, negate } from './verdicts.js'
 const NEVER: Instant = Number.POSITIVE_INFINITY
 
 /** A verdict, and the first instant at which it may be another one by time alone (Infinity: never), the clauses inside left aside. */
-interface Judgement {
+export interface Judgement {
   readonly verdict: Verdict
   readonly until: Instant
 }
@@ -25,7 +25,7 @@ interface Judgement {
 type Measures = Pick<Evidence, 'observed' | 'required' | 'lastTimestamp' | 'count'>
 
 /** How one kind of condition is judged and measured; the clauses inside have been judged before. */
-interface Binding {
+export interface Binding {
   readonly judge: (now: Instant) => Judgement
   readonly measure: (now: Instant) => Measures
 }
@@ -69,7 +69,8 @@ export class Clause {
   }
 }
 
-function bindingOf(condition: Condition, clauses: readonly Clause[], scope: Scope): Binding {
+/** Makes a condition ready to be judged; `clauses` are those inside it, in order. */
+export function bindingOf(condition: Condition, clauses: readonly Clause[], scope: Scope): Binding {
   switch (condition.kind) {
     case 'comparison':
       return comparisonBinding(condition, scope)

@@ -202,12 +202,12 @@ export class EventStore {
 }
 
 /** Whether a metric is one of the scheduler's own. */
-function isInternal(metric: string): boolean {
+export function isInternal(metric: string): boolean {
   return metric.startsWith('tidegate.')
 }
 
 /** How far back a lookback makes a metric keep its events, beside the ttl. */
-function reachOf(lookback: Lookback): number {
+export function reachOf(lookback: Lookback): number {
   if (lookback.kind === 'recent') return 0
   return lookback.kind === 'during' ? lookback.ms : Number.POSITIVE_INFINITY
 }
@@ -219,7 +219,7 @@ function emptyFrom(series: Series): Instant {
 }
 
 /** Events belong to their publishers: what is kept, and what is given out, is a copy. */
-function copyOf({ metric, value, timestamp, labels, id, session }: MetricEvent): MetricEvent {
+export function copyOf({ metric, value, timestamp, labels, id, session }: MetricEvent): MetricEvent {
   return {
     metric,
     value,

@@ -23,9 +23,9 @@ import type {
   WatchContext,
   WatchId,
 } from './port.js'
+import { stateOf } from './metric-state.js'
 import { aggregatesOf, type AggregateExpression } from './reaches.js'
 import { Reading, Readings } from './readings.js'
-import { isLater, type Series, type StoredEvent } from './series.js'
 import { bindTerm, valueOf } from './terms.js'
 import { findFormError } from './validation.js'
 
@@ -241,17 +241,4 @@ function reachesOf(aggregates: readonly AggregateExpression[]): readonly Reach[]
 
 function metricsOf(aggregates: readonly AggregateExpression[]): ReadonlySet<string> {
   return new Set(aggregates.map(({ selection }) => selection.metric))
-}
-
-/** A metric as `session` sees it; without one, with all its events. */
-function stateOf(series: Series, now: Instant, session: string | undefined): MetricState {
-  const visible = series.kept.concat(series.events(0, series.visibleCount(now)))
-  const seen = session === undefined ? visible : visible.filter((event) => event.session === undefined || event.session === session)
-  const last = seen.reduce<StoredEvent | undefined>((found, event) => (found && isLater(found, event) ? found : event), undefined)
-  return {
-    metric: series.metric,
-    count: seen.length,
-    ...(last && { last: last.value, lastTimestamp: last.timestamp }),
-    readers: series.readers,
-  }
 }

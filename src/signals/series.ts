@@ -10,6 +10,21 @@ export interface StoredEvent extends MetricEvent {
   readonly labelSet: string
 }
 
+/** The face of a series that selections and readings work with. */
+export interface ReadableSeries {
+  readonly ttl: Duration
+  /** Grows whenever what a selection sees may have changed for another reason than time. */
+  readonly version: number
+  /** Events beyond retention that are kept because they were the last of their label sets. */
+  readonly kept: readonly StoredEvent[]
+  /** The event at `index` of those within retention, counted from the oldest. */
+  at(index: number): StoredEvent | undefined
+  /** The events within retention from `from` up to `to` (all, if absent), counted from the oldest. */
+  events(from?: number, to?: number): readonly StoredEvent[]
+  /** How many of the events within retention are visible at `now`. */
+  visibleCount(now: Instant): number
+}
+
 /** Names the label set and the session of an event: equal texts, equal sets. */
 export function labelSetOf({ labels, session }: MetricEvent): string {
   if (labels === undefined && session === undefined) return ''
@@ -22,7 +37,7 @@ export function isLater(a: StoredEvent, b: StoredEvent): boolean {
 }
 
 /** One metric's events. Events that leave retention are dropped, except that `keepsLast` keeps the newest dropped one of each label set. */
-export class Series {
+export class Series implements ReadableSeries {
   readonly metric: string
   readonly ttl: Duration
   /** How far back events are kept, and whether the last event of each label set outlives that; the event store sets both. */

@@ -1,0 +1,369 @@
+/**
+ * Takes events or refuses them, and forgets what no loaded condition can see any more (SEMANTICS S3).
+ * It tells the views of each event that comes to a list or leaves it; what they make of it is their business.
+ */
+import type { Lookback } from '../../../dsl/condition.js'
+import type { Duration, Instant } from '../../../grammar/time.js'
+import { copyOf, isInternal, reachOf, type Reach } from '../event-store.js'
+import type { MetricEvent, RefusalCode, SignalOptions } from '../port.js'
+import { isLater, labelSetOf, type StoredEvent } from '../series.js'
+import { EventLists } from './event-lists.js'
+import type { Slot } from './event-slab.js'
+import { MetricSeries } from './metric-series.js'
+
+const NEVER: Instant = Number.POSITIVE_INFINITY
+
+/** Who is told what happens to the lists. */
+export interface ListObserver {
+  /** An event has come to `slot`; `tail` is where the list ended before. */
+  placed(series: MetricSeries, slot: Slot, tail: Slot, now: Instant): void
+  /** The oldest event, at `slot`, is about to go. */
+  leaving(series: MetricSeries, slot: Slot): void
+  /** Anything may be different. */
+  changed(series: MetricSeries, now: Instant): void
+  /** When the first event that is ahead of its time becomes visible to conditions; Infinity: there is none. */
+  awaits(series: MetricSeries, at: Instant): void
+}
+
+/** The metrics of one engine. */
+export class MetricStore {
+  readonly lists = new EventLists()
+  /** How many events went at the bound of a metric. */
+  overflowed = 0
+  readonly #options: SignalOptions
+  readonly #observer: ListObserver
+  readonly #byName = new Map<string, MetricSeries>()
+  readonly #byId: MetricSeries[] = []
+  /** Where the event with an id lies. */
+  readonly #ids = new Map<string, MetricSeries>()
+  /** Series whose retention is longer than their conditions ask for, until time moves on. */
+  readonly #shrinking = new Set<MetricSeries>()
+  /** No series can be forgotten before this instant. */
+  #forgettableFrom: Instant = NEVER
+
+  constructor(options: SignalOptions, observer: ListObserver) {
+    this.#options = options
+    this.#observer = observer
+  }
+
+  /** The metric of a name, as it was when it was last touched. */
+  find(metric: string): MetricSeries | undefined {
+    return this.#byName.get(metric)
+  }
+
+  /** The metric with a line in the lists. */
+  series(id: number): MetricSeries {
+    return this.#byId[id]!
+  }
+
+  /** The metric of a name that holds events or is read; it stays the same object as long as it is. */
+  require(metric: string): MetricSeries {
+    return this.#byName.get(metric) ?? this.#open(metric)
+  }
+
+  /** The metric of a name as it stands at `now`, for one look; undefined: nothing is known of it. */
+  peek(metric: string, now: Instant): MetricSeries | undefined {
+    return this.#known(metric, now)
+  }
+
+  ttlOf(metric: string): Duration {
+    const { metricEventTtl, metricEventTtlOf = {} } = this.#options
+    return Object.hasOwn(metricEventTtlOf, metric) ? (metricEventTtlOf[metric] ?? metricEventTtl) : metricEventTtl
+  }
+
+  /** Lengthens retention for the lookbacks of a new condition; what had gone before stays gone. */
+  read(reaches: readonly Reach[], now: Instant): void {
+    for (const { metric, lookback } of reaches) {
+      const series = this.require(metric)
+      this.touch(series, now)
+      this.#addLookback(series, lookback, now)
+    }
+    for (const metric of new Set(reaches.map((reach) => reach.metric))) {
+      const series = this.require(metric)
+      series.readers += 1
+      this.#await(series)
+    }
+  }
+
+  /** Takes back a `read`. Retention shrinks at the next `moveOn`. */
+  unread(reaches: readonly Reach[]): void {
+    for (const { metric, lookback } of reaches) {
+      const series = this.require(metric)
+      const reach = reachOf(lookback)
+      const count = (series.lookbacks.get(reach) ?? 0) - 1
+      if (count > 0) series.lookbacks.set(reach, count)
+      else series.lookbacks.delete(reach)
+      this.#shrinking.add(series)
+    }
+    for (const metric of new Set(reaches.map((reach) => reach.metric))) {
+      const series = this.require(metric)
+      series.readers -= 1
+      if (series.readers === 0) this.#observer.awaits(series, NEVER)
+    }
+  }
+
+  /** Whether `moveOn` has anything to do. */
+  get isShrinking(): boolean {
+    return this.#shrinking.size > 0
+  }
+
+  /** Says that time has moved: retentions that became shorter take effect. */
+  moveOn(): void {
+    for (const series of this.#shrinking) this.#fitRetention(series)
+    this.#shrinking.clear()
+    this.#forgettableFrom = Number.NEGATIVE_INFINITY
+  }
+
+  /** Takes an event of good form, or says why not. */
+  put(event: MetricEvent, now: Instant): RefusalCode | undefined {
+    if (event.timestamp - now > this.#options.maxClockSkew) return 'ahead-of-time'
+    const known = this.#known(event.metric, now)
+    if (this.#isTooLate(event, known, now)) return 'too-late'
+    if (event.id !== undefined && this.#holdsId(event.id, now)) return 'duplicate-id'
+    if (!known && !this.#hasRoom(event.metric, now)) return 'too-many-metrics'
+    this.#add(event, known ?? this.#open(event.metric), now)
+    return undefined
+  }
+
+  /** Takes events of an earlier life, however old; they stay at least until time moves on. */
+  restore(events: Iterable<MetricEvent>, now: Instant): void {
+    for (const event of events) {
+      if (event.id !== undefined && this.#ids.has(event.id)) continue
+      const series = this.require(event.metric)
+      this.lists.setRetention(series.id, NEVER)
+      this.#shrinking.add(series)
+      this.#add(event, series, now)
+    }
+  }
+
+  /** Lets events become visible whose time has come, and drops what is beyond retention. */
+  touch(series: MetricSeries, now: Instant): void {
+    if (series.ahead.length > 0) this.#letIn(series, now)
+    const expired = now - this.lists.retentionOf(series.id)
+    if (!series.keepsLast && series.keptBySet.size > 0) this.#release(series)
+    if (series.listed === 0 || this.lists.slab.timestamp(this.lists.headOf(series.id)) >= expired) return
+    if (series.keepsLast) this.#keepExpired(series, expired)
+    else while (series.listed > 0 && this.lists.slab.timestamp(this.lists.headOf(series.id)) < expired) this.#drop(series)
+  }
+
+  /** Every series that holds events or is read, by name. */
+  list(now: Instant): readonly MetricSeries[] {
+    this.#sweep(now)
+    return [...this.#byName.values()].sort((a, b) => (a.metric < b.metric ? -1 : 1))
+  }
+
+  /** Every retained event, in order of arrival. */
+  retained(now: Instant): readonly MetricEvent[] {
+    const events = this.list(now).flatMap((series) => series.kept.concat(series.events()))
+    return events.sort((a, b) => a.arrival - b.arrival).map(copyOf)
+  }
+
+  #open(metric: string): MetricSeries {
+    const series = new MetricSeries(this.lists.open(), metric, this.ttlOf(metric), this.lists)
+    this.#byName.set(metric, series)
+    this.#byId[series.id] = series
+    series.isDirect = !isInternal(metric)
+    this.#fitRetention(series)
+    return series
+  }
+
+  #addLookback(series: MetricSeries, lookback: Lookback, now: Instant): void {
+    const reach = reachOf(lookback)
+    series.lookbacks.set(reach, (series.lookbacks.get(reach) ?? 0) + 1)
+    if (lookback.kind === 'ever') {
+      series.keepsLast = true
+      this.#observer.changed(series, now)
+    } else if (reach > this.lists.retentionOf(series.id)) {
+      this.lists.setRetention(series.id, reach)
+      this.#revive(series, now - reach, now)
+    }
+  }
+
+  #fitRetention(series: MetricSeries): void {
+    const reaches = [...series.lookbacks.keys()].filter((reach) => Number.isFinite(reach))
+    this.lists.setRetention(series.id, Math.max(series.ttl, ...reaches))
+    series.keepsLast = isInternal(series.metric) || series.lookbacks.has(NEVER)
+  }
+
+  /** The series of a metric, unless it is empty and unread: then it counts as never seen. */
+  #known(metric: string, now: Instant): MetricSeries | undefined {
+    const series = this.#byName.get(metric)
+    if (!series) return undefined
+    this.touch(series, now)
+    if (!this.#isForgettable(series)) return series
+    this.#forget(series)
+    return undefined
+  }
+
+  #forget(series: MetricSeries): void {
+    series.isOpen = false
+    this.#byName.delete(series.metric)
+    this.lists.close(series.id)
+  }
+
+  /** Too old for every selection. Where last events are kept, the last of its label set never is. */
+  #isTooLate(event: MetricEvent, series: MetricSeries | undefined, now: Instant): boolean {
+    const retention = series ? this.lists.retentionOf(series.id) : this.ttlOf(event.metric)
+    if (now - event.timestamp <= retention) return false
+    if (!series) return !isInternal(event.metric)
+    if (!series.keepsLast) return true
+    const set = labelSetOf(copyOf(event))
+    return series.kept.concat(series.events()).some(({ timestamp, labelSet }) => timestamp > event.timestamp && labelSet === set)
+  }
+
+  #holdsId(id: string, now: Instant): boolean {
+    const series = this.#ids.get(id)
+    if (series) this.touch(series, now)
+    return this.#ids.has(id)
+  }
+
+  #hasRoom(metric: string, now: Instant): boolean {
+    if (isInternal(metric) || this.#byName.size < this.#options.maxMetrics) return true
+    if (now >= this.#forgettableFrom) this.#sweep(now)
+    return this.#byName.size < this.#options.maxMetrics
+  }
+
+  #add(event: MetricEvent, series: MetricSeries, now: Instant): void {
+    const copy = copyOf(event)
+    const stored = { ...copy, arrival: this.lists.nextArrival(), labelSet: labelSetOf(copy) }
+    if (stored.id !== undefined) this.#ids.set(stored.id, series)
+    series.version += 1
+    if (stored.timestamp > now) this.#defer(series, stored)
+    else if (now - stored.timestamp > this.lists.retentionOf(series.id)) this.#keep(series, stored)
+    else this.#place(series, stored, now)
+    this.fitBound(series, now)
+    if (series.readers > 0) return
+    this.#forgettableFrom = Math.min(this.#forgettableFrom, stored.timestamp + this.lists.retentionOf(series.id) + 1)
+  }
+
+  /** Takes the oldest event away if the metric holds more than it may. */
+  fitBound(series: MetricSeries, now: Instant): void {
+    if (this.lists.sizeOf(series.id) <= this.#options.maxEventsPerMetric) return
+    this.overflowed += 1
+    series.version += 1
+    const oldest = series.kept.reduce<StoredEvent | undefined>((found, event) => (found && isLater(event, found) ? found : event), undefined)
+    if (oldest) this.#forgetKept(series, oldest)
+    else if (series.listed > 0) this.#drop(series)
+    else this.#forgetAhead(series)
+    if (series.listed === 0) this.#observer.changed(series, now)
+  }
+
+  #place(series: MetricSeries, event: StoredEvent, now: Instant): void {
+    const replaced = series.keptBySet.get(event.labelSet)
+    if (replaced) this.#forgetKept(series, replaced)
+    const tail = this.lists.tailOf(series.id)
+    const slot = this.lists.place(series.id, event)
+    if (slot !== tail) series.moves += 1
+    this.#observer.placed(series, slot, tail, now)
+  }
+
+  #defer(series: MetricSeries, event: StoredEvent): void {
+    const place = series.ahead.findLastIndex(({ timestamp }) => timestamp <= event.timestamp) + 1
+    series.ahead.splice(place, 0, event)
+    this.lists.count(series.id, 1)
+    this.#await(series)
+  }
+
+  /** What was ahead of its time takes its place in the list once that has come. */
+  #letIn(series: MetricSeries, now: Instant): void {
+    while ((series.ahead[0]?.timestamp ?? NEVER) <= now) {
+      const event = series.ahead.shift()!
+      this.lists.count(series.id, -1)
+      series.version += 1
+      this.#place(series, event, now)
+    }
+    this.#await(series)
+  }
+
+  #await(series: MetricSeries): void {
+    if (series.readers > 0) this.#observer.awaits(series, series.ahead[0]?.timestamp ?? NEVER)
+  }
+
+  #drop(series: MetricSeries): void {
+    const head = this.lists.headOf(series.id)
+    if (!series.isDirect) this.#observer.leaving(series, head)
+    const id = this.lists.idAt(head)
+    if (id !== undefined) this.#ids.delete(id)
+    this.lists.drop(series.id)
+    series.moves += 1
+  }
+
+  /** Drops all events older than `oldest`, and keeps the last of each label set of which nothing else is visible. */
+  #keepExpired(series: MetricSeries, oldest: Instant): void {
+    const events = series.events(0, series.listed)
+    const visible = new Set(events.filter(({ timestamp }) => timestamp >= oldest).map(({ labelSet }) => labelSet))
+    for (const event of events) {
+      if (event.timestamp >= oldest) return
+      this.#drop(series)
+      if (visible.has(event.labelSet)) continue
+      if (event.id !== undefined) this.#ids.set(event.id, series)
+      this.#keep(series, event)
+    }
+  }
+
+  /** Keeps an event that is beyond retention if it is the newest of its label set that is. */
+  #keep(series: MetricSeries, event: StoredEvent): void {
+    const before = series.keptBySet.get(event.labelSet)
+    if (before && isLater(before, event)) {
+      if (event.id !== undefined) this.#ids.delete(event.id)
+      return
+    }
+    if (before) this.#forgetKept(series, before)
+    series.keptBySet.set(event.labelSet, event)
+    this.lists.count(series.id, 1)
+    series.version += 1
+  }
+
+  #forgetKept(series: MetricSeries, event: StoredEvent): void {
+    series.keptBySet.delete(event.labelSet)
+    this.lists.count(series.id, -1)
+    if (event.id !== undefined) this.#ids.delete(event.id)
+  }
+
+  #forgetAhead(series: MetricSeries): void {
+    const event = series.ahead.shift()
+    this.lists.count(series.id, -1)
+    if (event?.id !== undefined) this.#ids.delete(event.id)
+    this.#await(series)
+  }
+
+  /** Forgets what was kept: no condition asks for it any more. */
+  #release(series: MetricSeries): void {
+    for (const event of series.kept) this.#forgetKept(series, event)
+  }
+
+  /** Puts kept events that are not older than `oldest` back into the list: retention has become longer. */
+  #revive(series: MetricSeries, oldest: Instant, now: Instant): void {
+    const revived = series.kept.filter(({ timestamp }) => timestamp >= oldest).sort((a, b) => (isLater(a, b) ? 1 : -1))
+    for (const event of revived) {
+      series.keptBySet.delete(event.labelSet)
+      this.lists.count(series.id, -1)
+      this.lists.place(series.id, event)
+    }
+    if (revived.length === 0) return
+    series.moves += 1
+    series.version += 1
+    this.#observer.changed(series, now)
+  }
+
+  #isForgettable(series: MetricSeries): boolean {
+    return this.lists.sizeOf(series.id) === 0 && series.readers === 0 && !this.#shrinking.has(series)
+  }
+
+  /** Prunes everything and forgets the series that are empty and unread. */
+  #sweep(now: Instant): void {
+    this.#forgettableFrom = NEVER
+    for (const series of this.#byName.values()) {
+      this.touch(series, now)
+      if (this.#isForgettable(series)) this.#forget(series)
+      else if (series.readers === 0) this.#forgettableFrom = Math.min(this.#forgettableFrom, this.#emptyFrom(series))
+    }
+  }
+
+  /** When a series will be empty if no event comes. */
+  #emptyFrom({ id, keepsLast, ahead }: MetricSeries): Instant {
+    if (keepsLast || this.lists.sizeOf(id) === 0) return NEVER
+    const newest = ahead.at(-1)?.timestamp ?? this.lists.newestOf(id)
+    return newest + this.lists.retentionOf(id) + 1
+  }
+}

@@ -1,0 +1,405 @@
+/**
+ * Views: what one session sees of a metric through one filter and lookback. All aggregates over the same events share a view: it keeps their count, their
+ * exact sum, the last of them and where its window begins, so that an event costs O(1) when it comes and when it leaves (SEMANTICS S3.4).
+ */
+import type { LabelMatcher, ValueFilter } from '../../../dsl/condition.js'
+import type { Duration, Instant } from '../../../grammar/time.js'
+import { addExactly, roundExactly, SUMMAND_MAX } from '../exact-sum.js'
+import { matchesAll, passesAll } from '../selection.js'
+import { meanOf, sumOf } from '../sums.js'
+import type { DeadlineHeap } from './deadline-heap.js'
+import { LAST, LINE_BITS, LOW, HIGH, NEWEST, setOfTag, type EventLists } from './event-lists.js'
+import type { Slot } from './event-slab.js'
+import { withCodeRoom, withRoom } from './growth.js'
+import type { MetricSeries } from './metric-series.js'
+import { MonotonicDeque } from './monotonic-deque.js'
+
+const NEVER: Instant = Number.POSITIVE_INFINITY
+
+/** Numbers of a view: one cache line. */
+const VIEW_BITS = 3
+/** The sum of the window is exactly `SUM + LOST`, and what is noted beside. */
+const SUM = 0
+const LOST = 1
+const COUNT = 2
+/** The first slot whose event has not left the window. What is not accepted may lie before the first that is. */
+const START = 3
+/** The last accepted event; its timestamp is -Infinity if there is none. Of a direct series, the line of the series has them. */
+const LAST_VALUE = 4
+const LAST_TIME = 5
+const LAST_ARRIVAL = 6
+/** An event leaves the window so many ms after its timestamp. */
+const SPAN = 7
+
+/** What a view accepts. */
+export interface Filter {
+  readonly labels: readonly LabelMatcher[]
+  readonly values: readonly ValueFilter[]
+  readonly session: string | undefined
+}
+
+/** What few views have: a filter, extremes, numbers that a plain sum cannot hold. */
+interface Extras {
+  /** What is known of label sets: 1 accepted, 2 not. Holds for one epoch of the label sets. */
+  sets: Uint8Array<ArrayBuffer>
+  epoch: number
+  least?: MonotonicDeque
+  greatest?: MonotonicDeque
+  /** Parts of the sum beside `SUM` and `LOST`. */
+  parts: number[]
+  /** How many events of the window are too great to be added. */
+  giants: number
+}
+
+/** What a view has to know of its events: the last one only, or all of its window. */
+export type Scope = 'last' | 'window' | 'least' | 'greatest'
+
+/** The views of one engine. */
+export class Views {
+  readonly #lists: EventLists
+  readonly #deadlines: DeadlineHeap
+  #lines = new Float64Array(8 << VIEW_BITS)
+  /** 1: knows its window. */
+  #windowed = new Uint8Array(8)
+  readonly #series: MetricSeries[] = []
+  readonly #filters: Filter[] = []
+  readonly #extras: (Extras | undefined)[] = []
+  readonly #free: number[] = []
+  #size = 0
+
+  /** `deadlines`: when the first event of a view leaves it, or earlier. */
+  constructor(lists: EventLists, deadlines: DeadlineHeap) {
+    this.#lists = lists
+    this.#deadlines = deadlines
+  }
+
+  /** Makes a view of `series` that knows its last event. */
+  open(series: MetricSeries, filter: Filter, span: Duration, now: Instant): number {
+    const view = this.#free.pop() ?? this.#size++
+    this.#lines = withRoom(this.#lines, (view + 1) << VIEW_BITS)
+    this.#windowed = withCodeRoom(this.#windowed, view + 1)
+    this.#windowed[view] = 0
+    this.#lines[(view << VIEW_BITS) | SPAN] = span
+    this.#series[view] = series
+    this.#filters[view] = filter
+    this.#extras[view] = undefined
+    series.views.push(view)
+    if (isFiltering(filter) || series.hasSessions) this.undirect(series)
+    this.rebuild(view, now)
+    return view
+  }
+
+  /** Makes a view know what an aggregate needs. */
+  widen(view: number, scope: Scope, now: Instant): void {
+    if (scope === 'last') return
+    const extras = this.#extras[view]
+    const lacks = (scope === 'least' && !extras?.least) || (scope === 'greatest' && !extras?.greatest)
+    if (this.#windowed[view] === 1 && !lacks) return
+    this.undirect(this.seriesOf(view))
+    this.#windowed[view] = 1
+    if (scope === 'least') this.#extrasOf(view).least = new MonotonicDeque(-1)
+    if (scope === 'greatest') this.#extrasOf(view).greatest = new MonotonicDeque(1)
+    this.rebuild(view, now)
+  }
+
+  close(view: number): void {
+    const { views } = this.seriesOf(view)
+    views.splice(views.indexOf(view), 1)
+    this.#extras[view] = undefined
+    this.#deadlines.set(view, NEVER)
+    this.#free.push(view)
+  }
+
+  seriesOf(view: number): MetricSeries {
+    return this.#series[view]!
+  }
+
+  /** From now on, each view of a series keeps its last event itself. */
+  undirect(series: MetricSeries): void {
+    if (!series.isDirect) return
+    series.isDirect = false
+    const line = series.id << LINE_BITS
+    const { lines, slab } = this.#lists
+    lines[line | LOW] = NEVER
+    lines[line | HIGH] = -NEVER
+    for (const view of series.views) {
+      const own = view << VIEW_BITS
+      this.#lines[own | LAST_VALUE] = lines[line | LAST]!
+      this.#lines[own | LAST_TIME] = lines[line | NEWEST]!
+      this.#lines[own | LAST_ARRIVAL] = series.listed === 0 ? -1 : slab.arrival(slab.before(this.#lists.tailOf(series.id)))
+    }
+  }
+
+  /** Whether an event with that label set and value is seen. */
+  accepts(view: number, set: number, value: number): boolean {
+    const { labels, values, session } = this.#filters[view]!
+    if (values.length > 0 && !passesAll(values, { value })) return false
+    if (labels.length === 0 && set === 0) return true
+    if (labels.length === 0) {
+      const labelled = this.#lists.labelSets.labelledOf(set)
+      return labelled.session === undefined || labelled.session === session
+    }
+    return this.#acceptsSet(view, set)
+  }
+
+  /** Takes in the event that has come to `slot`; `tail` is where the list ended before. Says whether the view may have changed. */
+  enter(view: number, slot: Slot, tail: Slot, now: Instant): boolean {
+    const { slab } = this.#lists
+    const lines = this.#lines
+    const line = view << VIEW_BITS
+    const timestamp = slab.timestamp(slot)
+    const leaves = timestamp + lines[line | SPAN]!
+    const value = slab.value(slot)
+    const isSeen = leaves > now && this.accepts(view, setOfTag(slab.tag(slot)), value)
+    if (this.#windowed[view] === 1) this.#moveStart(line, slot, tail, leaves > now, isSeen)
+    if (!isSeen) return false
+    const isFirst = lines[line | LAST_TIME] === -NEVER
+    if (timestamp >= lines[line | LAST_TIME]!) this.#noteLast(line, slot)
+    if (this.#windowed[view] === 1) this.#add(view, value, 1)
+    if (isFirst || slot !== tail || lines[line | COUNT] === 1) {
+      if (leaves < this.#deadlines.at(view)) this.#deadlines.set(view, leaves)
+    }
+    const extras = this.#extras[view]
+    if (extras && slot === tail) pushExtremes(extras, value, slab.arrival(slot))
+    else if (extras) this.#rebuildExtremes(view)
+    return true
+  }
+
+  /** Lets go of the oldest event, at `slot`. Says whether the view has changed. */
+  leave(view: number, slot: Slot): boolean {
+    const { slab } = this.#lists
+    const line = view << VIEW_BITS
+    const isLast = this.#lines[line | LAST_ARRIVAL] === slab.arrival(slot)
+    if (isLast) this.#forgetLast(line)
+    if (this.#windowed[view] === 0 || this.#lines[line | START] !== slot) return isLast
+    const isSeen = this.accepts(view, setOfTag(slab.tag(slot)), slab.value(slot))
+    if (isSeen) this.#remove(view, slot)
+    this.#lines[line | START] = slab.after(slot)
+    return isSeen
+  }
+
+  /** Lets go of what has left the window, and sets the deadline of what leaves next. Says whether the view has changed. */
+  expire(view: number, now: Instant): boolean {
+    const line = view << VIEW_BITS
+    if (this.#windowed[view] === 1) return this.#expireWindow(view, now)
+    const leaves = this.#lastTime(view) + this.#lines[line | SPAN]!
+    const isGone = leaves <= now
+    if (isGone) this.#forgetLast(line)
+    this.#deadlines.set(view, isGone ? NEVER : leaves)
+    return isGone
+  }
+
+  /** When the first event leaves the view; Infinity for never. */
+  leavesAt(view: number): Instant {
+    if (this.#windowed[view] === 1) return this.#deadlines.at(view)
+    const last = this.#lastTime(view)
+    return last === -NEVER ? NEVER : last + this.#lines[(view << VIEW_BITS) | SPAN]!
+  }
+
+  /** Works everything out again from the list. */
+  rebuild(view: number, now: Instant): void {
+    const { slab } = this.#lists
+    const lines = this.#lines
+    const line = view << VIEW_BITS
+    const series = this.seriesOf(view)
+    const tail = this.#lists.tailOf(series.id)
+    const extras = this.#extras[view]
+    lines.fill(0, line, line | SPAN)
+    if (extras) Object.assign(extras, { parts: [], giants: 0 })
+    this.#forgetLast(line)
+    let slot = this.#lists.headOf(series.id)
+    while (slot !== tail && slab.timestamp(slot) + lines[line | SPAN]! <= now) slot = slab.after(slot)
+    lines[line | START] = slot
+    let leaves = NEVER
+    for (; slot !== tail; slot = slab.after(slot)) {
+      if (!this.accepts(view, setOfTag(slab.tag(slot)), slab.value(slot))) continue
+      leaves = Math.min(leaves, slab.timestamp(slot) + lines[line | SPAN]!)
+      this.#noteLast(line, slot)
+      if (this.#windowed[view] === 1) this.#add(view, slab.value(slot), 1)
+    }
+    this.#deadlines.set(view, leaves)
+    if (extras) this.#rebuildExtremes(view)
+  }
+
+  /** NaN: there is none. */
+  last(view: number, now: Instant): number {
+    const time = this.#lastTime(view)
+    if (time + this.#lines[(view << VIEW_BITS) | SPAN]! <= now) return Number.NaN
+    const series = this.seriesOf(view)
+    return series.isDirect ? this.#lists.lines[(series.id << LINE_BITS) | LAST]! : this.#lines[(view << VIEW_BITS) | LAST_VALUE]!
+  }
+
+  count(view: number): number {
+    return this.#lines[(view << VIEW_BITS) | COUNT]!
+  }
+
+  sum(view: number): number {
+    const line = view << VIEW_BITS
+    const extras = this.#extras[view]
+    const [sum, lost] = [this.#lines[line | SUM]!, this.#lines[line | LOST]!]
+    if (!extras) return sum + lost
+    if (extras.giants > 0) return sumOf(this.#valuesOf(view))
+    return extras.parts.length === 0 ? sum + lost : roundExactly([...extras.parts, lost, sum])
+  }
+
+  /** NaN for none. */
+  average(view: number): number {
+    const count = this.count(view)
+    if (count === 0) return Number.NaN
+    return (this.#extras[view]?.giants ?? 0) > 0 ? meanOf(this.#valuesOf(view)) : this.sum(view) / count
+  }
+
+  /** NaN for none. */
+  least(view: number): number {
+    return this.#extras[view]?.least?.first ?? Number.NaN
+  }
+
+  /** NaN for none. */
+  greatest(view: number): number {
+    return this.#extras[view]?.greatest?.first ?? Number.NaN
+  }
+
+  #lastTime(view: number): Instant {
+    const series = this.seriesOf(view)
+    return series.isDirect ? this.#lists.lines[(series.id << LINE_BITS) | NEWEST]! : this.#lines[(view << VIEW_BITS) | LAST_TIME]!
+  }
+
+  /**
+   * Keeps `START` where it belongs after an event was put into the list. Later events have moved on by one slot, so that the event which was at `START`
+   * is now behind it if the new one came before.
+   */
+  #moveStart(line: number, slot: Slot, tail: Slot, isInside: boolean, isSeen: boolean): void {
+    const { slab } = this.#lists
+    const start = this.#lines[line | START]!
+    const isBefore = start === tail || (slot !== tail && slab.timestamp(slot) < slab.timestamp(slab.after(start)))
+    if (isBefore) this.#lines[line | START] = isSeen ? slot : slab.after(start)
+    else if (!isInside) this.#lines[line | START] = slab.after(slot)
+  }
+
+  #expireWindow(view: number, now: Instant): boolean {
+    const { slab } = this.#lists
+    const line = view << VIEW_BITS
+    const span = this.#lines[line | SPAN]!
+    const tail = this.#lists.tailOf(this.#series[view]!.id)
+    let slot = this.#lines[line | START]!
+    let hasChanged = false
+    let leaves = NEVER
+    for (; slot !== tail; slot = slab.after(slot)) {
+      if (!this.accepts(view, setOfTag(slab.tag(slot)), slab.value(slot))) continue
+      leaves = slab.timestamp(slot) + span
+      if (leaves > now) break
+      leaves = NEVER
+      this.#remove(view, slot)
+      hasChanged = true
+    }
+    this.#lines[line | START] = slot
+    if (this.#lines[line | LAST_TIME]! + span <= now) this.#forgetLast(line)
+    this.#deadlines.set(view, leaves)
+    return hasChanged
+  }
+
+  #noteLast(line: number, slot: Slot): void {
+    const { slab } = this.#lists
+    this.#lines[line | LAST_VALUE] = slab.value(slot)
+    this.#lines[line | LAST_TIME] = slab.timestamp(slot)
+    this.#lines[line | LAST_ARRIVAL] = slab.arrival(slot)
+  }
+
+  #forgetLast(line: number): void {
+    this.#lines[line | LAST_TIME] = -NEVER
+    this.#lines[line | LAST_ARRIVAL] = -1
+  }
+
+  /** Takes an event of the window out of the sum and the extremes. */
+  #remove(view: number, slot: Slot): void {
+    const { slab } = this.#lists
+    this.#add(view, slab.value(slot), -1)
+    const extras = this.#extras[view]
+    extras?.least?.drop(slab.arrival(slot))
+    extras?.greatest?.drop(slab.arrival(slot))
+  }
+
+  /** Adds a value to the window, or with sign -1 takes it away. Two numbers hold all sums of usual numbers exactly; the rest is noted beside. */
+  #add(view: number, value: number, sign: 1 | -1): void {
+    const lines = this.#lines
+    const line = view << VIEW_BITS
+    lines[line | COUNT]! += sign
+    if (value > SUMMAND_MAX || value < -SUMMAND_MAX) {
+      this.#extrasOf(view).giants += sign
+      return
+    }
+    const summand = sign * value
+    const [sum, lost] = [lines[line | SUM]!, lines[line | LOST]!]
+    const nextSum = sum + summand
+    const share = nextSum - sum
+    const error = sum - (nextSum - share) + (summand - share)
+    const nextLost = lost + error
+    const errorShare = nextLost - lost
+    const rest = lost - (nextLost - errorShare) + (error - errorShare)
+    lines[line | SUM] = nextSum
+    lines[line | LOST] = nextLost
+    if (rest !== 0 || (this.#extras[view]?.parts.length ?? 0) > 0) this.#spill(view, rest)
+  }
+
+  #spill(view: number, rest: number): void {
+    const line = view << VIEW_BITS
+    const extras = this.#extrasOf(view)
+    const parts: number[] = []
+    for (const part of [...extras.parts, rest, this.#lines[line | LOST]!, this.#lines[line | SUM]!]) addExactly(parts, part)
+    this.#lines[line | SUM] = parts.pop() ?? 0
+    this.#lines[line | LOST] = parts.pop() ?? 0
+    extras.parts = parts
+  }
+
+  #rebuildExtremes(view: number): void {
+    const extras = this.#extras[view]
+    if (!extras?.least && !extras?.greatest) return
+    extras.least?.clear()
+    extras.greatest?.clear()
+    this.#eachSeen(view, (value, arrival) => pushExtremes(extras, value, arrival))
+  }
+
+  #valuesOf(view: number): readonly number[] {
+    const values: number[] = []
+    this.#eachSeen(view, (value) => values.push(value))
+    return values
+  }
+
+  #eachSeen(view: number, see: (value: number, arrival: number) => void): void {
+    const { slab } = this.#lists
+    const tail = this.#lists.tailOf(this.seriesOf(view).id)
+    for (let slot = this.#lines[(view << VIEW_BITS) | START]!; slot !== tail; slot = slab.after(slot)) {
+      const value = slab.value(slot)
+      if (this.accepts(view, setOfTag(slab.tag(slot)), value)) see(value, slab.arrival(slot))
+    }
+  }
+
+  #acceptsSet(view: number, set: number): boolean {
+    const extras = this.#extrasOf(view)
+    const { labelSets } = this.#lists
+    if (extras.epoch !== labelSets.epoch || set >= extras.sets.length) {
+      extras.sets = extras.epoch === labelSets.epoch ? withCodeRoom(extras.sets, set + 1) : new Uint8Array(set + 1)
+      extras.epoch = labelSets.epoch
+    }
+    if (extras.sets[set] === 0) {
+      const { labels, session } = this.#filters[view]!
+      const labelled = labelSets.labelledOf(set)
+      const isMine = labelled.session === undefined || labelled.session === session
+      extras.sets[set] = isMine && matchesAll(labels, { labels: labelled.labels ?? {} }) ? 1 : 2
+    }
+    return extras.sets[set] === 1
+  }
+
+  #extrasOf(view: number): Extras {
+    return (this.#extras[view] ??= { sets: new Uint8Array(8), epoch: -1, parts: [], giants: 0 })
+  }
+}
+
+function isFiltering({ labels, values }: Filter): boolean {
+  return labels.length > 0 || values.length > 0
+}
+
+function pushExtremes({ least, greatest }: Extras, value: number, arrival: number): void {
+  least?.push(value, arrival)
+  greatest?.push(value, arrival)
+}
