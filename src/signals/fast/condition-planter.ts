@@ -14,6 +14,7 @@ import type { Measures } from './measures.js'
 import type { MetricStore } from './metric-store.js'
 import { questionOf } from './questions.js'
 import { FALSE, TRUE, UNKNOWN, type NodeKind, type VerdictCode, type VerdictNetwork } from './verdict-network.js'
+import type { Views } from './views.js'
 
 /** A condition in the network. */
 export interface Plant {
@@ -28,6 +29,7 @@ export interface Plant {
 export interface Soil {
   readonly store: MetricStore
   readonly network: VerdictNetwork
+  readonly views: Views
   readonly measures: Measures
   readonly register: MeasureRegister
   readonly nodeDeadlines: DeadlineHeap
@@ -111,7 +113,10 @@ export class ConditionPlanter {
 
   #beginGeneral(condition: Condition, context: WatchContext, node: number, now: Instant): VerdictCode {
     for (const aggregate of aggregatesOf(condition)) this.#readings.hold(aggregate, context.session)
-    for (const series of this.#seriesOf(condition)) series.listeners.push(node)
+    for (const series of this.#seriesOf(condition)) {
+      this.#soil.views.undirect(series)
+      series.listeners.push(node)
+    }
     const read: Scope['read'] = (aggregate) => this.#readings.get(aggregate, context.session)
     this.#bindings.set(node, bindingOf(condition, [], { read, timezone: context.timezone ?? 'UTC' }))
     return this.#judge(node, now)

@@ -29,7 +29,7 @@ import { bindTerm, valueOf } from '../terms.js'
 import { findFormError, isPlainEvent } from '../validation.js'
 import { ConditionPlanter, type Plant } from './condition-planter.js'
 import { DeadlineHeap } from './deadline-heap.js'
-import { EXPIRES, HIGH, LINE_BITS, LOW, NEWEST, RETENTION, setOfTag, SIZE } from './event-lists.js'
+import { EXPIRES, HIGH, LINE_BITS, LOW, NEWEST, RETENTION, SIZE } from './event-lists.js'
 import type { Slot } from './event-slab.js'
 import { withCodeRoom } from './growth.js'
 import { MeasureRegister } from './measure-register.js'
@@ -91,6 +91,7 @@ class FastSignals implements FastSignalEngine, ListObserver, NetworkObserver {
     this.#planter = new ConditionPlanter({
       store: this.#store,
       network: this.#network,
+      views: this.#views,
       measures: this.#measures,
       register: new MeasureRegister(this.#views, this.#measures),
       nodeDeadlines: this.#nodeDeadlines,
@@ -211,14 +212,13 @@ class FastSignals implements FastSignalEngine, ListObserver, NetworkObserver {
     }
   }
 
+  divides(series: MetricSeries): void {
+    series.hasSessions = true
+    this.#views.undirect(series)
+  }
+
   /** An event has come to a list. */
   placed(series: MetricSeries, slot: Slot, tail: Slot, now: Instant): void {
-    const { slab, labelSets } = this.#store.lists
-    const set = setOfTag(slab.tag(slot))
-    if (set !== 0 && labelSets.labelledOf(set).session !== undefined) {
-      series.hasSessions = true
-      this.#views.undirect(series)
-    }
     for (const view of series.views) if (this.#views.enter(view, slot, tail, now)) this.#measures.refresh(view, now)
     for (const node of series.listeners) this.#planter.age(node)
   }

@@ -15,6 +15,8 @@ const NEVER: Instant = Number.POSITIVE_INFINITY
 
 /** Who is told what happens to the lists. */
 export interface ListObserver {
+  /** The first event for one session alone is about to come: from now on, sessions see different events. */
+  divides(series: MetricSeries): void
   /** An event has come to `slot`; `tail` is where the list ended before. */
   placed(series: MetricSeries, slot: Slot, tail: Slot, now: Instant): void
   /** The oldest event, at `slot`, is about to go. */
@@ -251,6 +253,7 @@ export class MetricStore {
   #place(series: MetricSeries, event: StoredEvent, now: Instant): void {
     const replaced = series.keptBySet.get(event.labelSet)
     if (replaced) this.#forgetKept(series, replaced)
+    if (event.session !== undefined && !series.hasSessions) this.#observer.divides(series)
     const tail = this.lists.tailOf(series.id)
     const slot = this.lists.place(series.id, event)
     if (slot !== tail) series.moves += 1
@@ -338,6 +341,7 @@ export class MetricStore {
     for (const event of revived) {
       series.keptBySet.delete(event.labelSet)
       this.lists.count(series.id, -1)
+      if (event.session !== undefined) this.#observer.divides(series)
       this.lists.place(series.id, event)
     }
     if (revived.length === 0) return

@@ -83,6 +83,7 @@ export class Views {
     this.#series[view] = series
     this.#filters[view] = filter
     this.#extras[view] = undefined
+    if (series.views.length === 0 && series.listeners.length === 0) series.isDirect = !series.hasSessions && !series.keepsLast
     series.views.push(view)
     if (isFiltering(filter) || series.hasSessions) this.undirect(series)
     this.rebuild(view, now)
