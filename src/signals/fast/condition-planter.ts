@@ -116,6 +116,7 @@ export class ConditionPlanter {
     for (const series of this.#seriesOf(condition)) {
       this.#soil.views.undirect(series)
       series.listeners.push(node)
+      this.#soil.store.fitQuick(series)
     }
     const read: Scope['read'] = (aggregate) => this.#readings.get(aggregate, context.session)
     this.#bindings.set(node, bindingOf(condition, [], { read, timezone: context.timezone ?? 'UTC' }))
@@ -123,7 +124,10 @@ export class ConditionPlanter {
   }
 
   #releaseGeneral(condition: Condition, context: WatchContext, node: number): void {
-    for (const series of this.#seriesOf(condition)) series.listeners.splice(series.listeners.indexOf(node), 1)
+    for (const series of this.#seriesOf(condition)) {
+      series.listeners.splice(series.listeners.indexOf(node), 1)
+      this.#soil.store.fitQuick(series)
+    }
     for (const aggregate of aggregatesOf(condition)) this.#readings.release(aggregate, context.session)
     this.#bindings.delete(node)
     this.#stale.delete(node)

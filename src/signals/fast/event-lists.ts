@@ -6,7 +6,7 @@ import type { Instant } from '../../../grammar/time.js'
 import type { MetricEvent } from '../port.js'
 import type { StoredEvent } from '../series.js'
 import { EventSlab, type Slot } from './event-slab.js'
-import { withRoom, withWholeRoom } from './growth.js'
+import { withCodeRoom, withRoom, withWholeRoom } from './growth.js'
 import { LabelSets } from './label-sets.js'
 import type { MetricSeries } from './metric-series.js'
 
@@ -19,13 +19,11 @@ export const LAST = 1
 /** The guard band `[low, high)`: as long as an event of every session lies in it, no verdict changes. Empty unless the series is direct. */
 export const LOW = 2
 export const HIGH = 3
-/** After this instant the oldest listed event is beyond retention. */
-export const EXPIRES = 4
 /** The slot of the next event. */
-export const TAIL = 5
-export const RETENTION = 6
+export const TAIL = 4
+export const RETENTION = 5
 /** How many events are retained, also those kept and those ahead of time. */
-export const SIZE = 7
+export const SIZE = 6
 
 const NEVER = Number.POSITIVE_INFINITY
 
@@ -34,6 +32,8 @@ export class EventLists {
   readonly slab = new EventSlab()
   readonly labelSets = new LabelSets()
   lines = new Float64Array(16 << LINE_BITS)
+  /** 1: the newest event of a series may be written at once, its views are all that must be told. By series. */
+  quick = new Uint8Array(16)
   /** Ids of events, by arrival. */
   readonly #idByArrival = new Map<number, string>()
   #heads = new Int32Array(16)
@@ -46,9 +46,11 @@ export class EventLists {
     const series = this.#free.pop() ?? this.#lines++
     this.lines = withRoom(this.lines, (series + 1) << LINE_BITS)
     this.#heads = withWholeRoom(this.#heads, series + 1)
+    this.quick = withCodeRoom(this.quick, series + 1)
+    this.quick[series] = 0
     const slot = this.slab.open()
     this.#heads[series] = slot
-    this.lines.set([-NEVER, 0, NEVER, -NEVER, NEVER, slot, 0, 0], series << LINE_BITS)
+    this.lines.set([-NEVER, 0, NEVER, -NEVER, slot, 0, 0], series << LINE_BITS)
     return series
   }
 
@@ -76,7 +78,6 @@ export class EventLists {
 
   setRetention(series: number, retention: number): void {
     this.lines[(series << LINE_BITS) | RETENTION] = retention
-    this.#noteOldest(series)
   }
 
   /** Timestamp of the newest listed event; -Infinity: there is none. */
@@ -100,10 +101,10 @@ export class EventLists {
     return this.#arrivals
   }
 
-  /** Writes the newest event: not older than any listed one, without labels, session and id. */
-  append(series: number, timestamp: Instant, value: number): void {
+  /** Writes the newest event: not older than any listed one, without labels, session and id. Returns the new tail. */
+  append(series: number, timestamp: Instant, value: number): Slot {
     this.#arrivals += 1
-    this.#append(series, timestamp, value, this.#arrivals, 0)
+    return this.#append(series, timestamp, value, this.#arrivals, 0)
   }
 
   /** Puts an event at its place behind those of the same timestamp and returns its slot. */
@@ -120,7 +121,6 @@ export class EventLists {
       const line = series << LINE_BITS
       this.lines[line | TAIL] = this.slab.insert(slot, tail, timestamp, value, arrival, tag)
       this.lines[line | SIZE]! += 1
-      if (slot === this.headOf(series)) this.#noteOldest(series)
     }
     return slot
   }
@@ -135,8 +135,26 @@ export class EventLists {
     }
     this.#heads[series] = this.slab.drop(head)
     this.lines[(series << LINE_BITS) | SIZE]! -= 1
-    this.#noteOldest(series)
     if (this.headOf(series) === this.tailOf(series)) this.lines[(series << LINE_BITS) | NEWEST] = -NEVER
+  }
+
+  /** Takes all events older than `oldest` away; those with an id are told. */
+  expire(series: number, oldest: Instant, tell: (id: string) => void): void {
+    const { slab } = this
+    const tail = this.tailOf(series)
+    let head = this.headOf(series)
+    let count = 0
+    for (; head !== tail && slab.timestamp(head) < oldest; count += 1) {
+      const tag = slab.tag(head)
+      if (tag !== 0) {
+        this.labelSets.release(setOfTag(tag))
+        if (tag < 0) tell(this.#takeId(slab.arrival(head)))
+      }
+      head = slab.drop(head)
+    }
+    this.#heads[series] = head
+    this.lines[(series << LINE_BITS) | SIZE]! -= count
+    if (head === tail) this.lines[(series << LINE_BITS) | NEWEST] = -NEVER
   }
 
   /** Counts events that are retained beside the list. */
@@ -162,15 +180,22 @@ export class EventLists {
     return { ...event, arrival: this.slab.arrival(slot), labelSet: this.labelSets.textOf(set) }
   }
 
-  #append(series: number, timestamp: Instant, value: number, arrival: number, tag: number): void {
+  #takeId(arrival: number): string {
+    const id = this.#idByArrival.get(arrival) ?? ''
+    this.#idByArrival.delete(arrival)
+    return id
+  }
+
+  #append(series: number, timestamp: Instant, value: number, arrival: number, tag: number): Slot {
     const line = series << LINE_BITS
     const lines = this.lines
     const tail = lines[line | TAIL]!
     lines[line | NEWEST] = timestamp
     lines[line | LAST] = value
     lines[line | SIZE]! += 1
-    if (lines[line | EXPIRES]! === NEVER) lines[line | EXPIRES] = timestamp + lines[line | RETENTION]!
-    lines[line | TAIL] = this.slab.append(tail, timestamp, value, arrival, tag)
+    const next = this.slab.append(tail, timestamp, value, arrival, tag)
+    lines[line | TAIL] = next
+    return next
   }
 
   /** Where an event of `timestamp` belongs: the first slot with a later one. Looks from the newest back. */
@@ -183,13 +208,6 @@ export class EventLists {
       slot = before
     }
     return slot
-  }
-
-  #noteOldest(series: number): void {
-    const line = series << LINE_BITS
-    const head = this.headOf(series)
-    const isEmpty = head === this.lines[line | TAIL]
-    this.lines[line | EXPIRES] = isEmpty ? NEVER : this.slab.timestamp(head) + this.lines[line | RETENTION]!
   }
 }
 

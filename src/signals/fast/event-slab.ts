@@ -23,6 +23,11 @@ export class EventSlab {
   #free = NONE
   #blocks = 0
 
+  /** Whether a slot is the first of its block. */
+  isFirst(slot: Slot): boolean {
+    return (slot & BLOCK_MASK) === 0
+  }
+
   /** The first slot of a new list, to be written to. */
   open(): Slot {
     return this.#allocate(NONE) << BLOCK_BITS

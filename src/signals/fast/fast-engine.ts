@@ -29,7 +29,7 @@ import { bindTerm, valueOf } from '../terms.js'
 import { findFormError, isPlainEvent } from '../validation.js'
 import { ConditionPlanter, type Plant } from './condition-planter.js'
 import { DeadlineHeap } from './deadline-heap.js'
-import { EXPIRES, HIGH, LINE_BITS, LOW, NEWEST, RETENTION, SIZE } from './event-lists.js'
+import { HIGH, LINE_BITS, LOW, NEWEST, RETENTION, SIZE, TAIL } from './event-lists.js'
 import type { Slot } from './event-slab.js'
 import { withCodeRoom } from './growth.js'
 import { MeasureRegister } from './measure-register.js'
@@ -56,6 +56,22 @@ export interface FastSignalEngine extends SignalEngine {
 /** Makes an engine; options that are not given are those of {@link defaultSignalOptions}. */
 export function createFastSignals(options: Partial<SignalOptions> = {}): FastSignalEngine {
   return new FastSignals({ ...defaultSignalOptions, ...options })
+}
+
+class Handle implements MetricHandle {
+  readonly name: string
+  /** The line of the metric; below 0: not known. */
+  series = -1
+  readonly #engine: FastSignals
+
+  constructor(engine: FastSignals, name: string) {
+    this.#engine = engine
+    this.name = name
+  }
+
+  publish(value: number, timestamp: Instant, now: Instant): RefusalCode | undefined {
+    return this.#engine.publishBy(this, value, timestamp, now)
+  }
 }
 
 class FastSignals implements FastSignalEngine, ListObserver, NetworkObserver {
@@ -123,8 +139,8 @@ class FastSignals implements FastSignalEngine, ListObserver, NetworkObserver {
   publish(event: MetricEvent, now: Instant): RefusalCode | undefined {
     this.#moveTo(now)
     if (isPlainEvent(event)) {
-      const series = this.#store.find(event.metric)
-      if (series && this.#takePlain(series, event.value, event.timestamp)) return undefined
+      const series = this.#store.idOf(event.metric)
+      if (series !== undefined && this.#takePlain(series, event.value, event.timestamp)) return undefined
     }
     return this.#take(event)
   }
@@ -132,17 +148,17 @@ class FastSignals implements FastSignalEngine, ListObserver, NetworkObserver {
   metric(name: string): MetricHandle {
     const problem = findFormError({ metric: name, value: 0, timestamp: 0 })
     if (problem) throw new InvariantError(`not the name of a metric: ${name}`)
-    let series = this.#store.find(name)
-    return {
-      publish: (value, timestamp, now) => {
-        this.#moveTo(now)
-        if (!series?.isOpen) series = this.#store.find(name)
-        // Subtracting finds NaN and Infinity; only whole numbers survive the comparison with their floor.
-        const isGood = value - value === 0 && Math.floor(timestamp) === timestamp
-        if (isGood && series && this.#takePlain(series, value, timestamp)) return undefined
-        return this.#take({ metric: name, value, timestamp })
-      },
-    }
+    return new Handle(this, name)
+  }
+
+  /** What a handle asks for. */
+  publishBy(handle: Handle, value: number, timestamp: Instant, now: Instant): RefusalCode | undefined {
+    this.#moveTo(now)
+    if (handle.series < 0) this.#bind(handle)
+    // Only a finite number is 0 when it is taken from itself, and only a whole one is its own floor.
+    const isGood = value - value === 0 && Math.floor(timestamp) === timestamp
+    if (isGood && handle.series >= 0 && this.#takePlain(handle.series, value, timestamp)) return undefined
+    return this.#take({ metric: handle.name, value, timestamp })
   }
 
   advance(now: Instant): readonly Edge[] {
@@ -218,21 +234,25 @@ class FastSignals implements FastSignalEngine, ListObserver, NetworkObserver {
   }
 
   /** An event has come to a list. */
-  placed(series: MetricSeries, slot: Slot, tail: Slot, now: Instant): void {
-    for (const view of series.views) if (this.#views.enter(view, slot, tail, now)) this.#measures.refresh(view, now)
+  placed(series: MetricSeries, slot: Slot, tail: Slot): void {
+    this.#enterViews(series.id, slot, tail)
     for (const node of series.listeners) this.#planter.age(node)
   }
 
   /** The oldest event of a list goes. */
   leaving(series: MetricSeries, slot: Slot): void {
-    for (const view of series.views) if (this.#views.leave(view, slot)) this.#measures.refresh(view, this.#now)
+    const views = this.#views
+    for (let view = views.first(series.id); view >= 0; view = views.next(view)) {
+      if (views.leave(view, slot)) this.#measures.refresh(view, this.#now)
+    }
   }
 
   /** A list may have changed anywhere. */
   changed(series: MetricSeries, now: Instant): void {
     if (series.keepsLast) this.#views.undirect(series)
-    for (const view of series.views) {
-      this.#views.rebuild(view, now)
+    const views = this.#views
+    for (let view = views.first(series.id); view >= 0; view = views.next(view)) {
+      views.rebuild(view, now)
       this.#measures.refresh(view, now)
     }
     for (const node of series.listeners) this.#planter.age(node)
@@ -273,26 +293,37 @@ class FastSignals implements FastSignalEngine, ListObserver, NetworkObserver {
     return plant
   }
 
+  #bind(handle: Handle): void {
+    const series = this.#store.find(handle.name)
+    if (!series) return
+    handle.series = series.id
+    series.handles.push(handle)
+  }
+
   /** The short way for the newest event of a read metric, without labels, id and session. False: the event must go the long way. */
-  #takePlain(series: MetricSeries, value: number, timestamp: Instant): boolean {
+  #takePlain(series: number, value: number, timestamp: Instant): boolean {
     const { lists } = this.#store
-    const line = series.id << LINE_BITS
+    const { lines } = lists
+    const line = series << LINE_BITS
     const now = this.#now
-    if (timestamp > now || timestamp < lists.lines[line | NEWEST]!) return false
-    if (lists.lines[line | EXPIRES]! < now) this.#store.touch(series, now)
-    if (lists.lines[line | SIZE]! >= this.#eventsMax) return false
-    if (value >= lists.lines[line | LOW]! && value < lists.lines[line | HIGH]!) {
-      lists.append(series.id, timestamp, value)
-      this.#accepted += 1
-      return true
-    }
-    if (series.readers === 0 || series.keepsLast || series.ahead.length > 0 || timestamp + lists.lines[line | RETENTION]! < now) return false
-    const tail = lists.tailOf(series.id)
-    lists.append(series.id, timestamp, value)
-    series.version += 1
+    if (timestamp > now || timestamp < lines[line | NEWEST]! || lines[line | SIZE]! >= this.#eventsMax) return false
+    if (!(value >= lines[line | LOW]! && value < lines[line | HIGH]!)) {
+      if (lists.quick[series] === 0 || timestamp + lines[line | RETENTION]! < now) return false
+      const tail = lines[line | TAIL]!
+      lists.append(series, timestamp, value)
+      this.#enterViews(series, tail, tail)
+    } else lists.append(series, timestamp, value)
     this.#accepted += 1
-    this.placed(series, tail, tail, now)
+    // What is beyond retention goes a block at a time, unless somebody looks.
+    if (lists.slab.isFirst(lines[line | TAIL]!)) this.#store.touch(this.#store.series(series), now)
     return true
+  }
+
+  #enterViews(series: number, slot: Slot, tail: Slot): void {
+    const views = this.#views
+    for (let view = views.first(series); view >= 0; view = views.next(view)) {
+      if (views.enter(view, slot, tail, this.#now)) this.#measures.refresh(view, this.#now)
+    }
   }
 
   #take(event: MetricEvent): RefusalCode | undefined {

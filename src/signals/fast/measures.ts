@@ -10,7 +10,7 @@ import { withCodeRoom, withRoom, withWholeRoom } from './growth.js'
 import type { MetricSeries } from './metric-series.js'
 import { ThresholdIndex } from './threshold-index.js'
 import { FALSE, TRUE, UNKNOWN, type VerdictCode, type VerdictNetwork } from './verdict-network.js'
-import type { Scope, Views } from './views.js'
+import { quickFunctions, type MeasuredFunction, type Scope, type Views } from './views.js'
 
 const NEVER = Number.POSITIVE_INFINITY
 
@@ -23,9 +23,6 @@ export function isMeasured(name: AggregateFunction): name is MeasuredFunction {
 export function scopeOf(name: MeasuredFunction): Scope {
   return functions.find(([each]) => each === name)![1]
 }
-
-/** The functions that are kept up to date with each event. */
-export type MeasuredFunction = Extract<AggregateFunction, 'last' | 'sum' | 'average' | 'count' | 'min' | 'max'>
 
 /** One line a function: what a view must know for it, and its number; NaN: unknown. */
 const functions: readonly (readonly [MeasuredFunction, Scope, (views: Views, view: number, now: Instant) => number])[] = [
@@ -56,7 +53,7 @@ export class Measures {
   #functions = new Uint8Array(8)
   readonly #indexes: ThresholdIndex[] = []
   /** Of a view. */
-  readonly #ofView: number[][] = []
+  readonly #ofView: (number[] | undefined)[] = []
   readonly #free: number[] = []
   #size = 0
   /** What a leaf asks, by node. */
@@ -85,9 +82,11 @@ export class Measures {
 
   /** Forgets a measure that nobody asks; says whether its view has no other. */
   close(measure: number): boolean {
-    const measures = this.#ofView[this.#viewOf[measure]!]!
+    const view = this.#viewOf[measure]!
+    const measures = this.#ofView[view]!
     measures.splice(measures.indexOf(measure), 1)
-    const series = this.#views.seriesOf(this.#viewOf[measure]!)
+    this.#views.guard(view, 0, NEVER, -NEVER)
+    const series = this.#views.seriesOf(view)
     if (series.isDirect) this.#fitLine(series)
     this.#free.push(measure)
     return measures.length === 0
@@ -127,6 +126,7 @@ export class Measures {
 
   /** Judges what the measures of a view have crossed. */
   refresh(view: number, now: Instant): void {
+    if (this.#views.isGuarded(view)) return
     const measures = this.#ofView[view]
     if (!measures) return
     for (const measure of measures) {
@@ -164,13 +164,17 @@ export class Measures {
   #setBand(measure: number, low: number, high: number): void {
     this.#bands[2 * measure] = low
     this.#bands[2 * measure + 1] = high
-    const series = this.#views.seriesOf(this.#viewOf[measure]!)
+    const view = this.#viewOf[measure]!
+    const isOnly = this.#ofView[view]?.length === 1
+    this.#views.guard(view, isOnly ? quickFunctions[functions[this.#functions[measure]!]![0]] : 0, low, high)
+    const series = this.#views.seriesOf(view)
     if (series.isDirect) this.#fitLine(series)
   }
 
   /** The guard band of a direct series lies in those of all its measures. */
   #fitLine(series: MetricSeries): void {
-    const measures = series.views.flatMap((view) => this.#ofView[view] ?? [])
+    const measures: number[] = []
+    for (let view = this.#views.first(series.id); view >= 0; view = this.#views.next(view)) measures.push(...(this.#ofView[view] ?? []))
     const line = series.id << LINE_BITS
     const isRead = measures.length > 0
     this.#lists.lines[line | LOW] = isRead ? Math.max(...measures.map((measure) => this.#bands[2 * measure]!)) : NEVER

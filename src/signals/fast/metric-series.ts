@@ -13,8 +13,8 @@ export class MetricSeries implements ReadableSeries {
   readonly id: number
   readonly metric: string
   readonly ttl: Duration
-  /** Until it is forgotten, because nothing is known of it any more. */
-  isOpen = true
+  /** Who must be told when it is forgotten. */
+  readonly handles: { series: number }[] = []
   /** How many watched conditions read it. */
   readers = 0
   /** Whether the last event of each label set outlives retention. */
@@ -31,8 +31,6 @@ export class MetricSeries implements ReadableSeries {
   ahead: StoredEvent[] = []
   /** Nodes that are judged by the general readings whenever an event comes. */
   readonly listeners: number[] = []
-  /** The views of this metric. */
-  readonly views: number[] = []
   /** Whether the line alone says what all views see: they want the last value only, and every event is for every session. */
   isDirect = true
   /** Whether an event for one session has come. */

@@ -12,13 +12,14 @@ import type { Slot } from './event-slab.js'
 import { MetricSeries } from './metric-series.js'
 
 const NEVER: Instant = Number.POSITIVE_INFINITY
+const NONE = -1
 
 /** Who is told what happens to the lists. */
 export interface ListObserver {
   /** The first event for one session alone is about to come: from now on, sessions see different events. */
   divides(series: MetricSeries): void
   /** An event has come to `slot`; `tail` is where the list ended before. */
-  placed(series: MetricSeries, slot: Slot, tail: Slot, now: Instant): void
+  placed(series: MetricSeries, slot: Slot, tail: Slot): void
   /** The oldest event, at `slot`, is about to go. */
   leaving(series: MetricSeries, slot: Slot): void
   /** Anything may be different. */
@@ -34,12 +35,15 @@ export class MetricStore {
   overflowed = 0
   readonly #options: SignalOptions
   readonly #observer: ListObserver
-  readonly #byName = new Map<string, MetricSeries>()
+  readonly #byName = new Map<string, number>()
   readonly #byId: MetricSeries[] = []
   /** Where the event with an id lies. */
   readonly #ids = new Map<string, MetricSeries>()
   /** Series whose retention is longer than their conditions ask for, until time moves on. */
   readonly #shrinking = new Set<MetricSeries>()
+  readonly #forgetId = (id: string): void => {
+    this.#ids.delete(id)
+  }
   /** No series can be forgotten before this instant. */
   #forgettableFrom: Instant = NEVER
 
@@ -50,6 +54,12 @@ export class MetricStore {
 
   /** The metric of a name, as it was when it was last touched. */
   find(metric: string): MetricSeries | undefined {
+    const id = this.#byName.get(metric)
+    return id === undefined ? undefined : this.#byId[id]
+  }
+
+  /** The line of a metric; undefined: nothing is known of it. */
+  idOf(metric: string): number | undefined {
     return this.#byName.get(metric)
   }
 
@@ -60,7 +70,7 @@ export class MetricStore {
 
   /** The metric of a name that holds events or is read; it stays the same object as long as it is. */
   require(metric: string): MetricSeries {
-    return this.#byName.get(metric) ?? this.#open(metric)
+    return this.find(metric) ?? this.#open(metric)
   }
 
   /** The metric of a name as it stands at `now`, for one look; undefined: nothing is known of it. */
@@ -100,6 +110,7 @@ export class MetricStore {
     for (const metric of new Set(reaches.map((reach) => reach.metric))) {
       const series = this.require(metric)
       series.readers -= 1
+      this.fitQuick(series)
       if (series.readers === 0) this.#observer.awaits(series, NEVER)
     }
   }
@@ -143,15 +154,18 @@ export class MetricStore {
     if (series.ahead.length > 0) this.#letIn(series, now)
     const expired = now - this.lists.retentionOf(series.id)
     if (!series.keepsLast && series.keptBySet.size > 0) this.#release(series)
-    if (series.listed === 0 || this.lists.slab.timestamp(this.lists.headOf(series.id)) >= expired) return
+    const head = this.lists.headOf(series.id)
+    if (head === this.lists.tailOf(series.id) || this.lists.slab.timestamp(head) >= expired) return
+    series.moves += 1
+    // No view holds what is beyond retention: it has left them all.
     if (series.keepsLast) this.#keepExpired(series, expired)
-    else while (series.listed > 0 && this.lists.slab.timestamp(this.lists.headOf(series.id)) < expired) this.#drop(series)
+    else this.lists.expire(series.id, expired, this.#forgetId)
   }
 
   /** Every series that holds events or is read, by name. */
   list(now: Instant): readonly MetricSeries[] {
     this.#sweep(now)
-    return [...this.#byName.values()].sort((a, b) => (a.metric < b.metric ? -1 : 1))
+    return [...this.#byName.values()].map((id) => this.series(id)).sort((a, b) => (a.metric < b.metric ? -1 : 1))
   }
 
   /** Every retained event, in order of arrival. */
@@ -162,7 +176,7 @@ export class MetricStore {
 
   #open(metric: string): MetricSeries {
     const series = new MetricSeries(this.lists.open(), metric, this.ttlOf(metric), this.lists)
-    this.#byName.set(metric, series)
+    this.#byName.set(metric, series.id)
     this.#byId[series.id] = series
     series.isDirect = !isInternal(metric)
     this.#fitRetention(series)
@@ -174,6 +188,7 @@ export class MetricStore {
     series.lookbacks.set(reach, (series.lookbacks.get(reach) ?? 0) + 1)
     if (lookback.kind === 'ever') {
       series.keepsLast = true
+      this.fitQuick(series)
       this.#observer.changed(series, now)
     } else if (reach > this.lists.retentionOf(series.id)) {
       this.lists.setRetention(series.id, reach)
@@ -185,11 +200,12 @@ export class MetricStore {
     const reaches = [...series.lookbacks.keys()].filter((reach) => Number.isFinite(reach))
     this.lists.setRetention(series.id, Math.max(series.ttl, ...reaches))
     series.keepsLast = isInternal(series.metric) || series.lookbacks.has(NEVER)
+    this.fitQuick(series)
   }
 
   /** The series of a metric, unless it is empty and unread: then it counts as never seen. */
   #known(metric: string, now: Instant): MetricSeries | undefined {
-    const series = this.#byName.get(metric)
+    const series = this.find(metric)
     if (!series) return undefined
     this.touch(series, now)
     if (!this.#isForgettable(series)) return series
@@ -198,7 +214,7 @@ export class MetricStore {
   }
 
   #forget(series: MetricSeries): void {
-    series.isOpen = false
+    for (const handle of series.handles) handle.series = NONE
     this.#byName.delete(series.metric)
     this.lists.close(series.id)
   }
@@ -232,7 +248,7 @@ export class MetricStore {
     series.version += 1
     if (stored.timestamp > now) this.#defer(series, stored)
     else if (now - stored.timestamp > this.lists.retentionOf(series.id)) this.#keep(series, stored)
-    else this.#place(series, stored, now)
+    else this.#place(series, stored)
     this.fitBound(series, now)
     if (series.readers > 0) return
     this.#forgettableFrom = Math.min(this.#forgettableFrom, stored.timestamp + this.lists.retentionOf(series.id) + 1)
@@ -245,19 +261,21 @@ export class MetricStore {
     series.version += 1
     const oldest = series.kept.reduce<StoredEvent | undefined>((found, event) => (found && isLater(event, found) ? found : event), undefined)
     if (oldest) this.#forgetKept(series, oldest)
-    else if (series.listed > 0) this.#drop(series)
-    else this.#forgetAhead(series)
+    else if (series.listed > 0) {
+      if (!series.isDirect) this.#observer.leaving(series, this.lists.headOf(series.id))
+      this.#drop(series)
+    } else this.#forgetAhead(series)
     if (series.listed === 0) this.#observer.changed(series, now)
   }
 
-  #place(series: MetricSeries, event: StoredEvent, now: Instant): void {
+  #place(series: MetricSeries, event: StoredEvent): void {
     const replaced = series.keptBySet.get(event.labelSet)
     if (replaced) this.#forgetKept(series, replaced)
     if (event.session !== undefined && !series.hasSessions) this.#observer.divides(series)
     const tail = this.lists.tailOf(series.id)
     const slot = this.lists.place(series.id, event)
     if (slot !== tail) series.moves += 1
-    this.#observer.placed(series, slot, tail, now)
+    this.#observer.placed(series, slot, tail)
   }
 
   #defer(series: MetricSeries, event: StoredEvent): void {
@@ -273,18 +291,24 @@ export class MetricStore {
       const event = series.ahead.shift()!
       this.lists.count(series.id, -1)
       series.version += 1
-      this.#place(series, event, now)
+      this.#place(series, event)
     }
     this.#await(series)
   }
 
+  /** Works out again whether events of a metric may take the short way. */
+  fitQuick(series: MetricSeries): void {
+    const isQuick = series.readers > 0 && !series.keepsLast && series.ahead.length === 0 && series.listeners.length === 0
+    this.lists.quick[series.id] = isQuick ? 1 : 0
+  }
+
   #await(series: MetricSeries): void {
+    this.fitQuick(series)
     if (series.readers > 0) this.#observer.awaits(series, series.ahead[0]?.timestamp ?? NEVER)
   }
 
   #drop(series: MetricSeries): void {
     const head = this.lists.headOf(series.id)
-    if (!series.isDirect) this.#observer.leaving(series, head)
     const id = this.lists.idAt(head)
     if (id !== undefined) this.#ids.delete(id)
     this.lists.drop(series.id)
@@ -357,7 +381,8 @@ export class MetricStore {
   /** Prunes everything and forgets the series that are empty and unread. */
   #sweep(now: Instant): void {
     this.#forgettableFrom = NEVER
-    for (const series of this.#byName.values()) {
+    for (const id of this.#byName.values()) {
+      const series = this.series(id)
       this.touch(series, now)
       if (this.#isForgettable(series)) this.#forget(series)
       else if (series.readers === 0) this.#forgettableFrom = Math.min(this.#forgettableFrom, this.#emptyFrom(series))

@@ -1,8 +1,8 @@
 /** Finds the conditions that a measure answers: an aggregate of a plain selection beside a constant. All others are judged by the general readings. */
 import type { ComparisonOperator, Condition, ConditionOf, Selection } from '../../../dsl/condition.js'
 import { lastOf, type AggregateExpression } from '../reaches.js'
-import { isMeasured, type MeasuredFunction, type Question } from './measures.js'
-import type { Filter } from './views.js'
+import { isMeasured, type Question } from './measures.js'
+import type { Filter, MeasuredFunction } from './views.js'
 
 /** What a measure is asked, and of which events. */
 export interface MeasuredQuestion {

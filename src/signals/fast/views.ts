@@ -2,7 +2,7 @@
  * Views: what one session sees of a metric through one filter and lookback. All aggregates over the same events share a view: it keeps their count, their
  * exact sum, the last of them and where its window begins, so that an event costs O(1) when it comes and when it leaves (SEMANTICS S3.4).
  */
-import type { LabelMatcher, ValueFilter } from '../../../dsl/condition.js'
+import type { AggregateFunction, LabelMatcher, ValueFilter } from '../../../dsl/condition.js'
 import type { Duration, Instant } from '../../../grammar/time.js'
 import { addExactly, roundExactly, SUMMAND_MAX } from '../exact-sum.js'
 import { matchesAll, passesAll } from '../selection.js'
@@ -10,26 +10,47 @@ import { meanOf, sumOf } from '../sums.js'
 import type { DeadlineHeap } from './deadline-heap.js'
 import { LAST, LINE_BITS, LOW, HIGH, NEWEST, setOfTag, type EventLists } from './event-lists.js'
 import type { Slot } from './event-slab.js'
-import { withCodeRoom, withRoom } from './growth.js'
+import { withCodeRoom, withRoom, withWholeRoom } from './growth.js'
 import type { MetricSeries } from './metric-series.js'
 import { MonotonicDeque } from './monotonic-deque.js'
 
 const NEVER: Instant = Number.POSITIVE_INFINITY
+const NONE = -1
 
-/** Numbers of a view: one cache line. */
-const VIEW_BITS = 3
+/** Numbers of a view: a cache line that each event touches, and one that few do. */
+const VIEW_BITS = 4
 /** The sum of the window is exactly `SUM + LOST`, and what is noted beside. */
 const SUM = 0
 const LOST = 1
 const COUNT = 2
-/** The first slot whose event has not left the window. What is not accepted may lie before the first that is. */
+/** The slot of the first event of the window; the tail of the list if it is empty. */
 const START = 3
-/** The last accepted event; its timestamp is -Infinity if there is none. Of a direct series, the line of the series has them. */
-const LAST_VALUE = 4
-const LAST_TIME = 5
-const LAST_ARRIVAL = 6
+/** The guard band of the only function that is asked of the view; empty if there are several. */
+const BAND_LOW = 4
+const BAND_HIGH = 5
 /** An event leaves the window so many ms after its timestamp. */
-const SPAN = 7
+const SPAN = 6
+/** What it is like: the bits below, and above them the code of the only function. */
+const FORM = 7
+/** The last accepted event; its timestamp is -Infinity if there is none. Of a direct series, the line of the series has them. */
+const LAST_VALUE = 8
+const LAST_TIME = 9
+const LAST_ARRIVAL = 10
+
+const WINDOWED = 1
+const FILTERING = 2
+/** It has extras. */
+const EXTRAORDINARY = 4
+/** Somebody asks for the last event. */
+const LASTING = 8
+const FUNCTION_SHIFT = 4
+
+/** The functions that are kept up to date with each event. */
+export type MeasuredFunction = Extract<AggregateFunction, 'last' | 'sum' | 'average' | 'count' | 'min' | 'max'>
+
+/** Functions that a band can be compared with at once; 0: none. */
+export type QuickFunction = 0 | 1 | 2 | 3 | 4 | 5 | 6
+export const quickFunctions: Readonly<Record<MeasuredFunction, QuickFunction>> = { last: 1, sum: 2, average: 3, count: 4, min: 5, max: 6 }
 
 /** What a view accepts. */
 export interface Filter {
@@ -59,8 +80,9 @@ export class Views {
   readonly #lists: EventLists
   readonly #deadlines: DeadlineHeap
   #lines = new Float64Array(8 << VIEW_BITS)
-  /** 1: knows its window. */
-  #windowed = new Uint8Array(8)
+  /** The first view of a series, and the next one after a view; -1: there is none. */
+  #firsts = new Int32Array(8)
+  #nexts = new Int32Array(8)
   readonly #series: MetricSeries[] = []
   readonly #filters: Filter[] = []
   readonly #extras: (Extras | undefined)[] = []
@@ -77,35 +99,50 @@ export class Views {
   open(series: MetricSeries, filter: Filter, span: Duration, now: Instant): number {
     const view = this.#free.pop() ?? this.#size++
     this.#lines = withRoom(this.#lines, (view + 1) << VIEW_BITS)
-    this.#windowed = withCodeRoom(this.#windowed, view + 1)
-    this.#windowed[view] = 0
-    this.#lines[(view << VIEW_BITS) | SPAN] = span
+    this.#nexts = withWholeRoom(this.#nexts, view + 1)
+    const line = view << VIEW_BITS
+    this.#lines.set([NEVER, -NEVER, span, isFiltering(filter) ? FILTERING : 0], line | BAND_LOW)
     this.#series[view] = series
     this.#filters[view] = filter
     this.#extras[view] = undefined
-    if (series.views.length === 0 && series.listeners.length === 0) series.isDirect = !series.hasSessions && !series.keepsLast
-    series.views.push(view)
+    const next = this.first(series.id)
+    if (next === NONE && series.listeners.length === 0) series.isDirect = !series.hasSessions && !series.keepsLast
+    this.#firsts = withWholeRoom(this.#firsts, series.id + 1)
+    this.#firsts[series.id] = view + 1
+    this.#nexts[view] = next
     if (isFiltering(filter) || series.hasSessions) this.undirect(series)
     this.rebuild(view, now)
     return view
   }
 
+  /** The first view of a series; -1: there is none. */
+  first(series: number): number {
+    return series < this.#firsts.length ? this.#firsts[series]! - 1 : NONE
+  }
+
+  /** The view after another of its series; -1: there is none. */
+  next(view: number): number {
+    return this.#nexts[view]!
+  }
+
   /** Makes a view know what an aggregate needs. */
   widen(view: number, scope: Scope, now: Instant): void {
-    if (scope === 'last') return
     const extras = this.#extras[view]
+    const needed = scope === 'last' ? LASTING : WINDOWED
     const lacks = (scope === 'least' && !extras?.least) || (scope === 'greatest' && !extras?.greatest)
-    if (this.#windowed[view] === 1 && !lacks) return
-    this.undirect(this.seriesOf(view))
-    this.#windowed[view] = 1
+    if ((this.#form(view) & needed) !== 0 && !lacks) return
+    if (scope !== 'last') this.undirect(this.seriesOf(view))
+    this.#lines[(view << VIEW_BITS) | FORM] = this.#form(view) | needed
     if (scope === 'least') this.#extrasOf(view).least = new MonotonicDeque(-1)
     if (scope === 'greatest') this.#extrasOf(view).greatest = new MonotonicDeque(1)
     this.rebuild(view, now)
   }
 
   close(view: number): void {
-    const { views } = this.seriesOf(view)
-    views.splice(views.indexOf(view), 1)
+    const { id } = this.seriesOf(view)
+    const next = this.#nexts[view]!
+    if (this.first(id) === view) this.#firsts[id] = next + 1
+    for (let other = this.first(id); other !== NONE; other = this.#nexts[other]!) if (this.#nexts[other] === view) this.#nexts[other] = next
     this.#extras[view] = undefined
     this.#deadlines.set(view, NEVER)
     this.#free.push(view)
@@ -123,7 +160,7 @@ export class Views {
     const { lines, slab } = this.#lists
     lines[line | LOW] = NEVER
     lines[line | HIGH] = -NEVER
-    for (const view of series.views) {
+    for (let view = this.first(series.id); view !== NONE; view = this.#nexts[view]!) {
       const own = view << VIEW_BITS
       this.#lines[own | LAST_VALUE] = lines[line | LAST]!
       this.#lines[own | LAST_TIME] = lines[line | NEWEST]!
@@ -133,6 +170,7 @@ export class Views {
 
   /** Whether an event with that label set and value is seen. */
   accepts(view: number, set: number, value: number): boolean {
+    if (set === 0 && (this.#form(view) & FILTERING) === 0) return true
     const { labels, values, session } = this.#filters[view]!
     if (values.length > 0 && !passesAll(values, { value })) return false
     if (labels.length === 0 && set === 0) return true
@@ -148,41 +186,84 @@ export class Views {
     const { slab } = this.#lists
     const lines = this.#lines
     const line = view << VIEW_BITS
+    const form = lines[line | FORM]!
     const timestamp = slab.timestamp(slot)
     const leaves = timestamp + lines[line | SPAN]!
     const value = slab.value(slot)
     const isSeen = leaves > now && this.accepts(view, setOfTag(slab.tag(slot)), value)
-    if (this.#windowed[view] === 1) this.#moveStart(line, slot, tail, leaves > now, isSeen)
-    if (!isSeen) return false
-    const isFirst = lines[line | LAST_TIME] === -NEVER
-    if (timestamp >= lines[line | LAST_TIME]!) this.#noteLast(line, slot)
-    if (this.#windowed[view] === 1) this.#add(view, value, 1)
-    if (isFirst || slot !== tail || lines[line | COUNT] === 1) {
-      if (leaves < this.#deadlines.at(view)) this.#deadlines.set(view, leaves)
+    let isFirst = slot !== tail
+    if ((form & WINDOWED) !== 0) {
+      if (slot !== tail || leaves <= now || lines[line | START] === tail) this.#moveStart(line, slot, tail, leaves > now, isSeen)
+      if (isSeen) this.#add(view, value, 1)
+      isFirst ||= lines[line | COUNT] === 1
     }
-    const extras = this.#extras[view]
-    if (extras && slot === tail) pushExtremes(extras, value, slab.arrival(slot))
-    else if (extras) this.#rebuildExtremes(view)
+    if (!isSeen) return false
+    if ((form & LASTING) !== 0) {
+      isFirst ||= lines[line | LAST_TIME] === -NEVER
+      if (timestamp >= lines[line | LAST_TIME]!) this.#noteLast(line, slot)
+    }
+    if (isFirst && leaves < this.#deadlines.at(view)) this.#deadlines.set(view, leaves)
+    if ((form & EXTRAORDINARY) === 0) return true
+    if (slot === tail) pushExtremes(this.#extrasOf(view), value, slab.arrival(slot))
+    else this.#rebuildExtremes(view)
     return true
+  }
+
+  /** Says which band, and of which function, an event must leave to be of interest; 0: of none or several. */
+  guard(view: number, quick: QuickFunction, low: number, high: number): void {
+    const line = view << VIEW_BITS
+    this.#lines[line | FORM] = (this.#form(view) & ((1 << FUNCTION_SHIFT) - 1)) | (quick << FUNCTION_SHIFT)
+    this.#lines[line | BAND_LOW] = low
+    this.#lines[line | BAND_HIGH] = high
+  }
+
+  /** Whether the only function of a view is within its guard band for sure. */
+  isGuarded(view: number): boolean {
+    const lines = this.#lines
+    const line = view << VIEW_BITS
+    const form = lines[line | FORM]!
+    let value = 0
+    switch (form >> FUNCTION_SHIFT) {
+      case 2:
+        if ((form & EXTRAORDINARY) !== 0) return false
+        value = lines[line | SUM]! + lines[line | LOST]!
+        break
+      case 3:
+        if ((form & EXTRAORDINARY) !== 0) return false
+        // Of nothing this is NaN, which lies in no band.
+        value = (lines[line | SUM]! + lines[line | LOST]!) / lines[line | COUNT]!
+        break
+      case 4:
+        value = lines[line | COUNT]!
+        break
+      case 5:
+        value = this.least(view)
+        break
+      case 6:
+        value = this.greatest(view)
+        break
+      default:
+        return false
+    }
+    return value >= lines[line | BAND_LOW]! && value < lines[line | BAND_HIGH]!
   }
 
   /** Lets go of the oldest event, at `slot`. Says whether the view has changed. */
   leave(view: number, slot: Slot): boolean {
     const { slab } = this.#lists
     const line = view << VIEW_BITS
-    const isLast = this.#lines[line | LAST_ARRIVAL] === slab.arrival(slot)
+    const isLast = (this.#form(view) & LASTING) !== 0 && this.#lines[line | LAST_ARRIVAL] === slab.arrival(slot)
     if (isLast) this.#forgetLast(line)
-    if (this.#windowed[view] === 0 || this.#lines[line | START] !== slot) return isLast
-    const isSeen = this.accepts(view, setOfTag(slab.tag(slot)), slab.value(slot))
-    if (isSeen) this.#remove(view, slot)
-    this.#lines[line | START] = slab.after(slot)
-    return isSeen
+    if ((this.#form(view) & WINDOWED) === 0 || this.#lines[line | START] !== slot) return isLast
+    this.#remove(view, slot)
+    this.#lines[line | START] = this.#firstSeen(view, slab.after(slot))
+    return true
   }
 
   /** Lets go of what has left the window, and sets the deadline of what leaves next. Says whether the view has changed. */
   expire(view: number, now: Instant): boolean {
     const line = view << VIEW_BITS
-    if (this.#windowed[view] === 1) return this.#expireWindow(view, now)
+    if ((this.#form(view) & WINDOWED) !== 0) return this.#expireWindow(view, now)
     const leaves = this.#lastTime(view) + this.#lines[line | SPAN]!
     const isGone = leaves <= now
     if (isGone) this.#forgetLast(line)
@@ -192,7 +273,7 @@ export class Views {
 
   /** When the first event leaves the view; Infinity for never. */
   leavesAt(view: number): Instant {
-    if (this.#windowed[view] === 1) return this.#deadlines.at(view)
+    if ((this.#form(view) & WINDOWED) !== 0) return this.#deadlines.at(view)
     const last = this.#lastTime(view)
     return last === -NEVER ? NEVER : last + this.#lines[(view << VIEW_BITS) | SPAN]!
   }
@@ -205,18 +286,19 @@ export class Views {
     const series = this.seriesOf(view)
     const tail = this.#lists.tailOf(series.id)
     const extras = this.#extras[view]
-    lines.fill(0, line, line | SPAN)
+    lines.fill(0, line, line | BAND_LOW)
     if (extras) Object.assign(extras, { parts: [], giants: 0 })
     this.#forgetLast(line)
     let slot = this.#lists.headOf(series.id)
     while (slot !== tail && slab.timestamp(slot) + lines[line | SPAN]! <= now) slot = slab.after(slot)
+    slot = this.#firstSeen(view, slot)
     lines[line | START] = slot
     let leaves = NEVER
     for (; slot !== tail; slot = slab.after(slot)) {
       if (!this.accepts(view, setOfTag(slab.tag(slot)), slab.value(slot))) continue
       leaves = Math.min(leaves, slab.timestamp(slot) + lines[line | SPAN]!)
       this.#noteLast(line, slot)
-      if (this.#windowed[view] === 1) this.#add(view, slab.value(slot), 1)
+      if ((this.#form(view) & WINDOWED) !== 0) this.#add(view, slab.value(slot), 1)
     }
     this.#deadlines.set(view, leaves)
     if (extras) this.#rebuildExtremes(view)
@@ -260,6 +342,10 @@ export class Views {
     return this.#extras[view]?.greatest?.first ?? Number.NaN
   }
 
+  #form(view: number): number {
+    return this.#lines[(view << VIEW_BITS) | FORM]!
+  }
+
   #lastTime(view: number): Instant {
     const series = this.seriesOf(view)
     return series.isDirect ? this.#lists.lines[(series.id << LINE_BITS) | NEWEST]! : this.#lines[(view << VIEW_BITS) | LAST_TIME]!
@@ -275,6 +361,15 @@ export class Views {
     const isBefore = start === tail || (slot !== tail && slab.timestamp(slot) < slab.timestamp(slab.after(start)))
     if (isBefore) this.#lines[line | START] = isSeen ? slot : slab.after(start)
     else if (!isInside) this.#lines[line | START] = slab.after(slot)
+  }
+
+  /** The first slot from `start` on with an event that the view accepts; the tail if there is none. */
+  #firstSeen(view: number, start: Slot): Slot {
+    const { slab } = this.#lists
+    const tail = this.#lists.tailOf(this.#series[view]!.id)
+    let slot = start
+    while (slot !== tail && !this.accepts(view, setOfTag(slab.tag(slot)), slab.value(slot))) slot = slab.after(slot)
+    return slot
   }
 
   #expireWindow(view: number, now: Instant): boolean {
@@ -315,9 +410,10 @@ export class Views {
   #remove(view: number, slot: Slot): void {
     const { slab } = this.#lists
     this.#add(view, slab.value(slot), -1)
-    const extras = this.#extras[view]
-    extras?.least?.drop(slab.arrival(slot))
-    extras?.greatest?.drop(slab.arrival(slot))
+    if ((this.#form(view) & EXTRAORDINARY) === 0) return
+    const extras = this.#extrasOf(view)
+    extras.least?.drop(slab.arrival(slot))
+    extras.greatest?.drop(slab.arrival(slot))
   }
 
   /** Adds a value to the window, or with sign -1 takes it away. Two numbers hold all sums of usual numbers exactly; the rest is noted beside. */
@@ -330,7 +426,8 @@ export class Views {
       return
     }
     const summand = sign * value
-    const [sum, lost] = [lines[line | SUM]!, lines[line | LOST]!]
+    const sum = lines[line | SUM]!
+    const lost = lines[line | LOST]!
     const nextSum = sum + summand
     const share = nextSum - sum
     const error = sum - (nextSum - share) + (summand - share)
@@ -339,7 +436,7 @@ export class Views {
     const rest = lost - (nextLost - errorShare) + (error - errorShare)
     lines[line | SUM] = nextSum
     lines[line | LOST] = nextLost
-    if (rest !== 0 || (this.#extras[view]?.parts.length ?? 0) > 0) this.#spill(view, rest)
+    if (rest !== 0 || ((lines[line | FORM]! & EXTRAORDINARY) !== 0 && this.#extrasOf(view).parts.length > 0)) this.#spill(view, rest)
   }
 
   #spill(view: number, rest: number): void {
@@ -392,6 +489,7 @@ export class Views {
   }
 
   #extrasOf(view: number): Extras {
+    this.#lines[(view << VIEW_BITS) | FORM] = this.#form(view) | EXTRAORDINARY
     return (this.#extras[view] ??= { sets: new Uint8Array(8), epoch: -1, parts: [], giants: 0 })
   }
 }
