@@ -163,7 +163,8 @@ export class Views {
     for (let view = this.first(series.id); view !== NONE; view = this.#nexts[view]!) {
       const own = view << VIEW_BITS
       this.#lines[own | LAST_VALUE] = lines[line | LAST]!
-      this.#lines[own | LAST_TIME] = lines[line | NEWEST]!
+      // A last event that has left the view already must not come back.
+      this.#lines[own | LAST_TIME] = this.#deadlines.at(view) === NEVER ? -NEVER : lines[line | NEWEST]!
       this.#lines[own | LAST_ARRIVAL] = series.listed === 0 ? -1 : slab.arrival(slab.before(this.#lists.tailOf(series.id)))
     }
   }
