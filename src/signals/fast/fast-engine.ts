@@ -239,11 +239,15 @@ class FastSignals implements FastSignalEngine, ListObserver, NetworkObserver {
     for (const node of series.listeners) this.#planter.age(node)
   }
 
+  shifts(series: MetricSeries, now: Instant): void {
+    for (let view = this.#views.first(series.id); view >= 0; view = this.#views.next(view)) this.#views.settle(view, now)
+  }
+
   /** The oldest event of a list goes. */
   leaving(series: MetricSeries, slot: Slot): void {
     const views = this.#views
     for (let view = views.first(series.id); view >= 0; view = views.next(view)) {
-      if (views.leave(view, slot)) this.#measures.refresh(view, this.#now)
+      if (views.leave(view, slot, this.#now)) this.#measures.refresh(view, this.#now)
     }
   }
 
@@ -362,6 +366,7 @@ class FastSignals implements FastSignalEngine, ListObserver, NetworkObserver {
     while (this.#viewDeadlines.firstAt <= now) {
       const view = this.#viewDeadlines.firstOwner
       if (this.#views.expire(view, now)) this.#measures.refresh(view, now)
+      this.#views.plan(view)
     }
     while (this.#nodeDeadlines.firstAt <= now) {
       const node = this.#nodeDeadlines.firstOwner

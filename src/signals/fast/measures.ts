@@ -120,6 +120,7 @@ export class Measures {
 
   /** NaN: unknown. */
   value(measure: number, now: Instant): number {
+    this.#views.settle(this.#viewOf[measure]!, now)
     const value = functions[this.#functions[measure]!]![2](this.#views, this.#viewOf[measure]!, now)
     return value - value === 0 ? value : Number.NaN
   }
@@ -127,6 +128,7 @@ export class Measures {
   /** Judges what the measures of a view have crossed. */
   refresh(view: number, now: Instant): void {
     if (this.#views.isGuarded(view)) return
+    this.#views.settle(view, now)
     const measures = this.#ofView[view]
     if (!measures) return
     for (const measure of measures) {

@@ -20,6 +20,8 @@ export interface ListObserver {
   divides(series: MetricSeries): void
   /** An event has come to `slot`; `tail` is where the list ended before. */
   placed(series: MetricSeries, slot: Slot, tail: Slot): void
+  /** Events are about to move to other slots, or to go that no view may see any more: all views must be up to date. */
+  shifts(series: MetricSeries, now: Instant): void
   /** The oldest event, at `slot`, is about to go. */
   leaving(series: MetricSeries, slot: Slot): void
   /** Anything may be different. */
@@ -157,6 +159,7 @@ export class MetricStore {
     const head = this.lists.headOf(series.id)
     if (head === this.lists.tailOf(series.id) || this.lists.slab.timestamp(head) >= expired) return
     series.moves += 1
+    if (!series.isDirect) this.#observer.shifts(series, now)
     // No view holds what is beyond retention: it has left them all.
     if (series.keepsLast) this.#keepExpired(series, expired)
     else this.lists.expire(series.id, expired, this.#forgetId)
@@ -248,7 +251,7 @@ export class MetricStore {
     series.version += 1
     if (stored.timestamp > now) this.#defer(series, stored)
     else if (now - stored.timestamp > this.lists.retentionOf(series.id)) this.#keep(series, stored)
-    else this.#place(series, stored)
+    else this.#place(series, stored, now)
     this.fitBound(series, now)
     if (series.readers > 0) return
     this.#forgettableFrom = Math.min(this.#forgettableFrom, stored.timestamp + this.lists.retentionOf(series.id) + 1)
@@ -268,10 +271,11 @@ export class MetricStore {
     if (series.listed === 0) this.#observer.changed(series, now)
   }
 
-  #place(series: MetricSeries, event: StoredEvent): void {
+  #place(series: MetricSeries, event: StoredEvent, now: Instant): void {
     const replaced = series.keptBySet.get(event.labelSet)
     if (replaced) this.#forgetKept(series, replaced)
     if (event.session !== undefined && !series.hasSessions) this.#observer.divides(series)
+    if (event.timestamp < this.lists.newestOf(series.id)) this.#observer.shifts(series, now)
     const tail = this.lists.tailOf(series.id)
     const slot = this.lists.place(series.id, event)
     if (slot !== tail) series.moves += 1
@@ -291,7 +295,7 @@ export class MetricStore {
       const event = series.ahead.shift()!
       this.lists.count(series.id, -1)
       series.version += 1
-      this.#place(series, event)
+      this.#place(series, event, now)
     }
     this.#await(series)
   }
@@ -362,6 +366,7 @@ export class MetricStore {
   /** Puts kept events that are not older than `oldest` back into the list: retention has become longer. */
   #revive(series: MetricSeries, oldest: Instant, now: Instant): void {
     const revived = series.kept.filter(({ timestamp }) => timestamp >= oldest).sort((a, b) => (isLater(a, b) ? 1 : -1))
+    if (revived.length > 0) this.#observer.shifts(series, now)
     for (const event of revived) {
       series.keptBySet.delete(event.labelSet)
       this.lists.count(series.id, -1)

@@ -23,19 +23,22 @@ const VIEW_BITS = 4
 const SUM = 0
 const LOST = 1
 const COUNT = 2
-/** The slot of the first event of the window; the tail of the list if it is empty. */
-const START = 3
+/** What it is like: the bits below, and above them the code of the only function. */
+const FORM = 3
 /** The guard band of the only function that is asked of the view; empty if there are several. */
 const BAND_LOW = 4
 const BAND_HIGH = 5
+/** By how much the events that leave before the next deadline can bring a planned view towards its band's ends. */
+const SLACK_LOW = 6
+const SLACK_HIGH = 7
+/** The slot of the first event of the window; the tail of the list if it is empty. */
+const START = 8
 /** An event leaves the window so many ms after its timestamp. */
-const SPAN = 6
-/** What it is like: the bits below, and above them the code of the only function. */
-const FORM = 7
+const SPAN = 9
 /** The last accepted event; its timestamp is -Infinity if there is none. Of a direct series, the line of the series has them. */
-const LAST_VALUE = 8
-const LAST_TIME = 9
-const LAST_ARRIVAL = 10
+const LAST_VALUE = 10
+const LAST_TIME = 11
+const LAST_ARRIVAL = 12
 
 const WINDOWED = 1
 const FILTERING = 2
@@ -43,7 +46,16 @@ const FILTERING = 2
 const EXTRAORDINARY = 4
 /** Somebody asks for the last event. */
 const LASTING = 8
-const FUNCTION_SHIFT = 4
+/** Events may have left the window that are still counted: none of them can have brought it out of its band. */
+const PLANNED = 16
+const FUNCTION_SHIFT = 5
+
+/** How many events may leave a view before it is looked at, if they cannot bring it out of its band. */
+const PLAN_MAX = 32
+/** Windows with fewer events are looked at whenever one leaves. */
+const PLANNED_COUNT_MIN = 64
+/** Rounding in a plan is less than this share of the numbers in it. */
+const PLAN_ERROR = 1e-10
 
 /** The functions that are kept up to date with each event. */
 export type MeasuredFunction = Extract<AggregateFunction, 'last' | 'sum' | 'average' | 'count' | 'min' | 'max'>
@@ -101,7 +113,9 @@ export class Views {
     this.#lines = withRoom(this.#lines, (view + 1) << VIEW_BITS)
     this.#nexts = withWholeRoom(this.#nexts, view + 1)
     const line = view << VIEW_BITS
-    this.#lines.set([NEVER, -NEVER, span, isFiltering(filter) ? FILTERING : 0], line | BAND_LOW)
+    this.#lines.fill(0, line, line + (1 << VIEW_BITS))
+    this.#lines.set([isFiltering(filter) ? FILTERING : 0, NEVER, -NEVER], line | FORM)
+    this.#lines[line | SPAN] = span
     this.#series[view] = series
     this.#filters[view] = filter
     this.#extras[view] = undefined
@@ -194,7 +208,7 @@ export class Views {
     const isSeen = leaves > now && this.accepts(view, setOfTag(slab.tag(slot)), value)
     let isFirst = slot !== tail
     if ((form & WINDOWED) !== 0) {
-      if (slot !== tail || leaves <= now || lines[line | START] === tail) this.#moveStart(line, slot, tail, leaves > now, isSeen)
+      if (slot !== tail || leaves <= now || lines[line | COUNT] === 0) this.#moveStart(line, slot, tail, leaves > now, isSeen)
       if (isSeen) this.#add(view, value, 1)
       isFirst ||= lines[line | COUNT] === 1
     }
@@ -223,34 +237,90 @@ export class Views {
     const lines = this.#lines
     const line = view << VIEW_BITS
     const form = lines[line | FORM]!
+    const low = lines[line | BAND_LOW]!
+    const high = lines[line | BAND_HIGH]!
+    if ((form & PLANNED) !== 0) return this.#holdsPlan(line, form >> FUNCTION_SHIFT, lines[line | SLACK_LOW]!, lines[line | SLACK_HIGH]!)
     let value = 0
     switch (form >> FUNCTION_SHIFT) {
-      case 2:
+      case quickFunctions.sum:
         if ((form & EXTRAORDINARY) !== 0) return false
         value = lines[line | SUM]! + lines[line | LOST]!
         break
-      case 3:
+      case quickFunctions.average:
         if ((form & EXTRAORDINARY) !== 0) return false
         // Of nothing this is NaN, which lies in no band.
         value = (lines[line | SUM]! + lines[line | LOST]!) / lines[line | COUNT]!
         break
-      case 4:
+      case quickFunctions.count:
         value = lines[line | COUNT]!
         break
-      case 5:
+      case quickFunctions.min:
         value = this.least(view)
         break
-      case 6:
+      case quickFunctions.max:
         value = this.greatest(view)
         break
       default:
         return false
     }
-    return value >= lines[line | BAND_LOW]! && value < lines[line | BAND_HIGH]!
+    return value >= low && value < high
+  }
+
+  /**
+   * Looks ahead at the events that leave next: as long as they cannot bring the function out of its band, they need not be seen off one by one.
+   * Puts the deadline of the view off accordingly. Call it for a view that is up to date.
+   */
+  plan(view: number): void {
+    const lines = this.#lines
+    const line = view << VIEW_BITS
+    const form = lines[line | FORM]!
+    const code = form >> FUNCTION_SHIFT
+    if ((form & (WINDOWED | FILTERING | EXTRAORDINARY | LASTING)) !== WINDOWED || lines[line | COUNT]! < PLANNED_COUNT_MIN) return
+    if (code !== quickFunctions.sum && code !== quickFunctions.average && code !== quickFunctions.count) return
+    const { slab } = this.#lists
+    const low = Math.max(lines[line | BAND_LOW]!, -Number.MAX_VALUE)
+    const high = Math.min(lines[line | BAND_HIGH]!, Number.MAX_VALUE)
+    let slot = lines[line | START]!
+    let [offLow, offHigh, slackLow, slackHigh, planned] = [0, 0, 0, 0, 0]
+    for (; planned < PLAN_MAX; planned += 1) {
+      const value = slab.value(slot)
+      if (slab.tag(slot) !== 0) break
+      offLow += code === quickFunctions.average ? value - low : code === quickFunctions.sum ? value : 1
+      offHigh += code === quickFunctions.average ? high - value : code === quickFunctions.sum ? -value : -1
+      const [nextLow, nextHigh] = [Math.max(slackLow, offLow), Math.max(slackHigh, offHigh)]
+      if (!this.#holdsPlan(line, code, nextLow, nextHigh)) break
+      slackLow = nextLow
+      slackHigh = nextHigh
+      slot = slab.after(slot)
+    }
+    if (planned < 2) return
+    lines[line | SLACK_LOW] = slackLow
+    lines[line | SLACK_HIGH] = slackHigh
+    lines[line | FORM] = form | PLANNED
+    this.#deadlines.set(view, slab.timestamp(slot) + lines[line | SPAN]!)
+  }
+
+  /** Sees off what has left a planned view, so that it is up to date. */
+  settle(view: number, now: Instant): void {
+    if ((this.#form(view) & PLANNED) !== 0) this.#expireWindow(view, now)
+  }
+
+  /** Whether what leaves next cannot bring a function out of its band. */
+  #holdsPlan(line: number, code: number, slackLow: number, slackHigh: number): boolean {
+    const lines = this.#lines
+    const count = lines[line | COUNT]!
+    const amount = code === quickFunctions.count ? count : lines[line | SUM]! + lines[line | LOST]!
+    const times = code === quickFunctions.average ? count : 1
+    const low = lines[line | BAND_LOW]!
+    const high = lines[line | BAND_HIGH]!
+    const size = amount < 0 ? -amount : amount
+    if (low !== -NEVER && !(amount - slackLow - low * times > PLAN_ERROR * (size + slackLow + Math.abs(low) * times))) return false
+    return high === NEVER || high * times - amount - slackHigh > PLAN_ERROR * (size + slackHigh + Math.abs(high) * times)
   }
 
   /** Lets go of the oldest event, at `slot`. Says whether the view has changed. */
-  leave(view: number, slot: Slot): boolean {
+  leave(view: number, slot: Slot, now: Instant): boolean {
+    this.settle(view, now)
     const { slab } = this.#lists
     const line = view << VIEW_BITS
     const isLast = (this.#form(view) & LASTING) !== 0 && this.#lines[line | LAST_ARRIVAL] === slab.arrival(slot)
@@ -287,7 +357,8 @@ export class Views {
     const series = this.seriesOf(view)
     const tail = this.#lists.tailOf(series.id)
     const extras = this.#extras[view]
-    lines.fill(0, line, line | BAND_LOW)
+    lines.fill(0, line, line | FORM)
+    lines[line | FORM] = this.#form(view) & ~PLANNED
     if (extras) Object.assign(extras, { parts: [], giants: 0 })
     this.#forgetLast(line)
     let slot = this.#lists.headOf(series.id)
@@ -376,6 +447,7 @@ export class Views {
   #expireWindow(view: number, now: Instant): boolean {
     const { slab } = this.#lists
     const line = view << VIEW_BITS
+    this.#lines[line | FORM] = this.#form(view) & ~PLANNED
     const span = this.#lines[line | SPAN]!
     const tail = this.#lists.tailOf(this.#series[view]!.id)
     let slot = this.#lines[line | START]!
