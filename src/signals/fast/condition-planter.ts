@@ -42,6 +42,8 @@ export class ConditionPlanter {
   /** Leaves that are judged by the general readings, to be judged again when stale. */
   readonly #bindings = new Map<number, Binding>()
   readonly #stale = new Set<number>()
+  /** Whether any leaf may be stale. */
+  #isAged = false
   /** The measure of a leaf. */
   readonly #measureOf: number[] = []
 
@@ -74,12 +76,14 @@ export class ConditionPlanter {
   age(node: number): boolean {
     if (!this.#bindings.has(node)) return false
     this.#stale.add(node)
+    this.#isAged = true
     return true
   }
 
   /** Judges what is stale. */
   refresh(now: Instant): void {
-    if (this.#stale.size === 0) return
+    if (!this.#isAged) return
+    this.#isAged = false
     for (const node of this.#stale) this.#soil.network.set(node, this.#judge(node, now))
     this.#stale.clear()
   }

@@ -315,11 +315,15 @@ class FastSignals implements FastSignalEngine, ListObserver, NetworkObserver {
       if (lists.quick[series] === 0 || timestamp + lines[line | RETENTION]! < now) return false
       const tail = lines[line | TAIL]!
       lists.append(series, timestamp, value)
-      this.#enterViews(series, tail, tail)
-    } else lists.append(series, timestamp, value)
+      const views = this.#views
+      for (let view = views.first(series); view >= 0; view = views.next(view)) {
+        if (views.enterNewest(view, tail, timestamp, value, now)) this.#measures.refresh(view, now)
+      }
+    } else if (lists.slab.isFirst(lists.append(series, timestamp, value))) {
+      // What is beyond retention goes a block at a time, unless somebody looks.
+      this.#store.touch(this.#store.series(series), now)
+    }
     this.#accepted += 1
-    // What is beyond retention goes a block at a time, unless somebody looks.
-    if (lists.slab.isFirst(lines[line | TAIL]!)) this.#store.touch(this.#store.series(series), now)
     return true
   }
 
@@ -366,6 +370,7 @@ class FastSignals implements FastSignalEngine, ListObserver, NetworkObserver {
     while (this.#viewDeadlines.firstAt <= now) {
       const view = this.#viewDeadlines.firstOwner
       if (this.#views.expire(view, now)) this.#measures.refresh(view, now)
+      this.#store.touch(this.#views.seriesOf(view), now)
       this.#views.plan(view)
     }
     while (this.#nodeDeadlines.firstAt <= now) {

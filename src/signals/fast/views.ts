@@ -224,6 +224,16 @@ export class Views {
     return true
   }
 
+  /** Takes in the newest event of all, without labels, id and session. Says whether its measures must be looked at. */
+  enterNewest(view: number, slot: Slot, timestamp: Instant, value: number, now: Instant): boolean {
+    const lines = this.#lines
+    const line = view << VIEW_BITS
+    const isUsual = (lines[line | FORM]! & (WINDOWED | FILTERING | EXTRAORDINARY | LASTING)) === WINDOWED && lines[line | COUNT]! > 0
+    if (!isUsual || timestamp + lines[line | SPAN]! <= now) return this.enter(view, slot, slot, now) && !this.isGuarded(view)
+    this.#add(view, value, 1)
+    return !this.isGuarded(view)
+  }
+
   /** Says which band, and of which function, an event must leave to be of interest; 0: of none or several. */
   guard(view: number, quick: QuickFunction, low: number, high: number): void {
     const line = view << VIEW_BITS
@@ -281,23 +291,32 @@ export class Views {
     const low = Math.max(lines[line | BAND_LOW]!, -Number.MAX_VALUE)
     const high = Math.min(lines[line | BAND_HIGH]!, Number.MAX_VALUE)
     let slot = lines[line | START]!
-    let [offLow, offHigh, slackLow, slackHigh, planned] = [0, 0, 0, 0, 0]
-    for (; planned < PLAN_MAX; planned += 1) {
-      const value = slab.value(slot)
+    let [planned, leaves, slackLow, slackHigh] = [0, 0, 0, 0]
+    let [offLow, offHigh, nextLow, nextHigh] = [0, 0, 0, 0]
+    // An event that leaves takes its share of both distances with it: `value * scale - low * times`, and the same towards the other end.
+    const scale = code === quickFunctions.count ? 0 : 1
+    const fixedLow = code === quickFunctions.average ? -low : 1 - scale
+    const fixedHigh = code === quickFunctions.average ? high : scale - 1
+    for (let ahead = 1; ahead <= PLAN_MAX; ahead += 1) {
       if (slab.tag(slot) !== 0) break
-      offLow += code === quickFunctions.average ? value - low : code === quickFunctions.sum ? value : 1
-      offHigh += code === quickFunctions.average ? high - value : code === quickFunctions.sum ? -value : -1
-      const [nextLow, nextHigh] = [Math.max(slackLow, offLow), Math.max(slackHigh, offHigh)]
+      const value = scale * slab.value(slot)
+      offLow += fixedLow + value
+      offHigh += fixedHigh - value
+      if (offLow > nextLow) nextLow = offLow
+      if (offHigh > nextHigh) nextHigh = offHigh
+      slot = slab.after(slot)
+      if ((ahead & (ahead - 1)) !== 0 || ahead < 2) continue
       if (!this.#holdsPlan(line, code, nextLow, nextHigh)) break
+      planned = ahead
+      leaves = slab.timestamp(slot) + lines[line | SPAN]!
       slackLow = nextLow
       slackHigh = nextHigh
-      slot = slab.after(slot)
     }
     if (planned < 2) return
     lines[line | SLACK_LOW] = slackLow
     lines[line | SLACK_HIGH] = slackHigh
     lines[line | FORM] = form | PLANNED
-    this.#deadlines.set(view, slab.timestamp(slot) + lines[line | SPAN]!)
+    this.#deadlines.set(view, leaves)
   }
 
   /** Sees off what has left a planned view, so that it is up to date. */
@@ -446,25 +465,24 @@ export class Views {
 
   #expireWindow(view: number, now: Instant): boolean {
     const { slab } = this.#lists
+    const lines = this.#lines
     const line = view << VIEW_BITS
-    this.#lines[line | FORM] = this.#form(view) & ~PLANNED
-    const span = this.#lines[line | SPAN]!
+    const form = lines[line | FORM]! & ~PLANNED
+    lines[line | FORM] = form
+    const start = lines[line | START]!
+    const span = lines[line | SPAN]!
     const tail = this.#lists.tailOf(this.#series[view]!.id)
-    let slot = this.#lines[line | START]!
-    let hasChanged = false
-    let leaves = NEVER
-    for (; slot !== tail; slot = slab.after(slot)) {
-      if (!this.accepts(view, setOfTag(slab.tag(slot)), slab.value(slot))) continue
-      leaves = slab.timestamp(slot) + span
-      if (leaves > now) break
-      leaves = NEVER
-      this.#remove(view, slot)
-      hasChanged = true
+    let slot = start
+    while (slot !== tail && slab.timestamp(slot) + span <= now) {
+      if ((form & EXTRAORDINARY) !== 0) this.#remove(view, slot)
+      else this.#add(view, slab.value(slot), -1)
+      slot = slab.after(slot)
+      if ((form & FILTERING) !== 0 || this.#series[view]!.hasSessions) slot = this.#firstSeen(view, slot)
     }
-    this.#lines[line | START] = slot
-    if (this.#lines[line | LAST_TIME]! + span <= now) this.#forgetLast(line)
-    this.#deadlines.set(view, leaves)
-    return hasChanged
+    lines[line | START] = slot
+    if ((form & LASTING) !== 0 && lines[line | LAST_TIME]! + span <= now) this.#forgetLast(line)
+    this.#deadlines.set(view, slot === tail ? NEVER : slab.timestamp(slot) + span)
+    return slot !== start
   }
 
   #noteLast(line: number, slot: Slot): void {
