@@ -240,7 +240,11 @@ class FastSignals implements FastSignalEngine, ListObserver, NetworkObserver {
   }
 
   shifts(series: MetricSeries, now: Instant): void {
-    for (let view = this.#views.first(series.id); view >= 0; view = this.#views.next(view)) this.#views.settle(view, now)
+    const views = this.#views
+    for (let view = views.first(series.id); view >= 0; view = views.next(view)) {
+      if (this.#viewDeadlines.at(view) > now) views.settle(view, now)
+      else if (views.expire(view, now)) this.#measures.refresh(view, now)
+    }
   }
 
   /** The oldest event of a list goes. */
