@@ -58,6 +58,8 @@ export function createFastSignals(options: Partial<SignalOptions> = {}): FastSig
   return new FastSignals({ ...defaultSignalOptions, ...options })
 }
 
+const noEdges: readonly Edge[] = []
+
 class Handle implements MetricHandle {
   readonly name: string
   /** The line of the metric; below 0: not known. */
@@ -164,7 +166,7 @@ class FastSignals implements FastSignalEngine, ListObserver, NetworkObserver {
   advance(now: Instant): readonly Edge[] {
     this.#moveTo(now)
     this.#announce()
-    if (this.#edges.length === 0) return []
+    if (this.#edges.length === 0) return noEdges
     const edges = this.#edges
     this.#edges = []
     return edges
@@ -354,6 +356,7 @@ class FastSignals implements FastSignalEngine, ListObserver, NetworkObserver {
    * What is due at `now` itself is judged with the events that may still arrive at that instant.
    */
   #moveTo(now: Instant): void {
+    if (now === this.#now) return
     if (!Number.isSafeInteger(now)) throw new InvariantError(`${now} is not an instant`)
     while (this.#now < now) {
       this.#announce()
