@@ -23,7 +23,7 @@ export default defineConfig({
       {
         plugins: [dslAsText],
         resolve: { alias },
-        test: { name: 'runtime', include: ['test/**/*.test.ts'], exclude: ['test/laws/**'], testTimeout: 60_000 },
+        test: { name: 'runtime', include: ['test/**/*.test.ts', 'examples/**/*.test.ts'], exclude: ['test/laws/**'], testTimeout: 60_000 },
       },
       {
         plugins: [dslAsText],

@@ -1,5 +1,5 @@
 /** How near a wrong sentence comes to a template: the cheapest way to lay its words on the template's parts. Errors and suggestions are made of it. */
-import { closest } from '../grammar/suggest.js'
+import { isNear } from '../grammar/suggest.js'
 import type { SentenceToken } from '../grammar/tokens.js'
 import { readSlot, type Template, type TemplatePart, type TemplateSlot } from './template.js'
 
@@ -20,7 +20,7 @@ export interface Alignment {
   readonly surplus: number
 }
 
-const cost = { near: 0.5, otherWord: 1.2, missingWord: 1, missingSlot: 1.2, surplus: 1, wrongSlot: 0.7, wrongSlotWord: 0.15 } as const
+const cost = { near: 0.5, otherWord: 1.2, missingWord: 1, missingSlot: 1.2, surplus: 1, wrongSlot: 0.7, wrongSlotWord: 0.4 } as const
 const WRONG_SLOT_TOKENS_MAX = 5
 
 interface Cell {
@@ -30,7 +30,14 @@ interface Cell {
 }
 
 /** Lays tokens `[from, to)` on the parts of `template`. */
-export function align(template: Template, tokens: readonly SentenceToken[], from: number, to: number, sentence: string): Alignment {
+export function align(
+  template: Template,
+  tokens: readonly SentenceToken[],
+  from: number,
+  to: number,
+  sentence: string,
+  near: NearWords = nearWords(),
+): Alignment {
   const { parts } = template
   const width = to - from + 1
   const cells: (Cell | undefined)[] = Array.from({ length: (parts.length + 1) * width })
@@ -48,21 +55,36 @@ export function align(template: Template, tokens: readonly SentenceToken[], from
       }
       reach(0, 1, cost.surplus, 'surplus')
       const part = parts[row]
-      if (part?.kind === 'literal') layWord(part, visible[from + column], reach)
+      if (part?.kind === 'literal') layWord(part, visible[from + column], near, reach)
       else if (part) laySlot(part, visible, from + column, sentence, reach)
     }
   }
   return trace(template, cells, width, from)
 }
 
+/** Remembers which words are near each other, since the same words meet in every template. */
+export type NearWords = (word: string, other: string) => boolean
+
+/** A {@link NearWords} with a memory of its own. */
+export function nearWords(): NearWords {
+  const known = new Map<string, boolean>()
+  return (word, other) => {
+    const key = `${word}\n${other}`
+    const isKnown = known.get(key)
+    if (isKnown !== undefined) return isKnown
+    const result = isNear(word, other)
+    known.set(key, result)
+    return result
+  }
+}
+
 type Reach = (rows: number, columns: number, price: number, fit: Cell['fit']) => void
 
-function layWord(part: Extract<TemplatePart, { kind: 'literal' }>, token: SentenceToken | undefined, reach: Reach): void {
+function layWord(part: Extract<TemplatePart, { kind: 'literal' }>, token: SentenceToken | undefined, near: NearWords, reach: Reach): void {
   reach(1, 0, cost.missingWord, 'missing')
   if (!token || (token.kind === 'quoted') !== part.quoted) return
   if (token.text === part.text) reach(1, 1, 0, 'exact')
-  else if (token.text.toLowerCase() === part.text.toLowerCase() || closest(token.text, [part.text]).length > 0)
-    reach(1, 1, cost.near, 'near')
+  else if (near(token.text, part.text)) reach(1, 1, cost.near, 'near')
   else reach(1, 1, cost.otherWord, 'other')
 }
 
@@ -72,7 +94,7 @@ function laySlot(part: TemplateSlot, tokens: readonly SentenceToken[], at: numbe
   for (const { end } of readings) reach(1, end - at, 0, 'exact')
   // Words after a value that is right do not make it wrong; they are surplus.
   const price = cost.wrongSlot + (readings.length > 0 ? 2 * cost.surplus : 0)
-  for (let count = 1; count <= WRONG_SLOT_TOKENS_MAX; count += 1) reach(1, count, price + count * cost.wrongSlotWord, 'wrong')
+  for (let count = 1; count <= WRONG_SLOT_TOKENS_MAX; count += 1) reach(1, count, price + (count - 1) * cost.wrongSlotWord, 'wrong')
 }
 
 function trace(template: Template, cells: readonly (Cell | undefined)[], width: number, from: number): Alignment {

@@ -4,7 +4,7 @@ import type { DrlOperand } from '../grammar/drl-syntax.js'
 import type { Filled, Place, TextSyntax } from '../grammar/syntax.js'
 import type { ComparisonOperator, LabelMatcher } from './condition.js'
 import type { Operand } from './formula.js'
-import type { LoweringContext, LoweringProblem } from './lower-expression.js'
+import type { LoweringContext, LoweringProblem } from './lower-series.js'
 import { isComparisonOperator } from './operators.js'
 
 /** What lowering of DRL knows while it goes from left to right. */
@@ -26,9 +26,9 @@ export function refuse(
 }
 
 /** Refuses what would run code. */
-export function refuseCode(scope: LoweringContext, place: Place, what: string): undefined {
+export function refuseCode(scope: LoweringContext, place: Place): undefined {
   const hint = 'Compare label, value and timestamp of MetricEvent with literals and variables; aggregate with accumulate.'
-  return refuse(scope, place, 'unsupported-construct', `"${what}" would run code, which is never done here.`, hint)
+  return refuse(scope, place, 'unsupported-construct', 'This would run code, which is never done here.', hint)
 }
 
 export function operatorOf(filled: Filled, scope: LoweringContext): ComparisonOperator | undefined {
@@ -92,7 +92,9 @@ export function textOf({ pieces }: TextSyntax, scope: LoweringContext): string |
 export function numberOf(operand: DrlOperand, scope: DrlScope): Operand | undefined {
   switch (operand.kind) {
     case 'number':
-      return Number.isFinite(operand.value) ? operand : refuse(scope, operand, 'bad-number', 'This number is too large.')
+      return Number.isFinite(operand.value)
+        ? { kind: 'number', value: operand.value }
+        : refuse(scope, operand, 'bad-number', 'This number is too large.')
     case 'slot': {
       const value = scope.slot(operand.name, 'number', operand)
       if (value && 'value' in value) return { kind: 'number', value: value.value }
@@ -112,7 +114,7 @@ export function numberOf(operand: DrlOperand, scope: DrlScope): Operand | undefi
     case 'text':
       return refuse(scope, operand, 'bad-number', 'A number is expected here, without quotes.')
     case 'code':
-      return refuseCode(scope, operand, operand.what)
+      return /^\d/.test(operand.what) ? refuse(scope, operand, 'bad-number', `"${operand.what}" is no number.`) : refuseCode(scope, operand)
   }
 }
 

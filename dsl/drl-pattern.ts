@@ -102,7 +102,7 @@ class PatternLowering {
   }
 
   #nothing(place: Place, operand: DrlOperand): [] {
-    if (operand.kind === 'code') refuseCode(this.#scope, operand, operand.what)
+    if (operand.kind === 'code') refuseCode(this.#scope, operand)
     else if (operand.kind === 'slot') refuse(this.#scope, place, 'drl-syntax', 'A slot alone is no constraint.')
     else if (operand.kind !== 'field' || this.#field(operand) !== undefined) {
       refuse(this.#scope, place, 'drl-syntax', 'This compares nothing.', 'Write a comparison: value > 5, or a binding: $v : value.')
@@ -147,7 +147,7 @@ class PatternLowering {
     const fieldOnRight = left.kind !== 'field' && right.kind === 'field' && !this.variables.has(right.name)
     if (fieldOnRight && operator) return this.#compare(right, mirrored[operator], left, required)
     if (left.kind !== 'field') {
-      if (left.kind === 'code') refuseCode(this.#scope, left, left.what)
+      if (left.kind === 'code') refuseCode(this.#scope, left)
       else refuse(this.#scope, left, 'unsupported-construct', 'A comparison starts with a field: value > 5.')
       return []
     }

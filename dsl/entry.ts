@@ -5,7 +5,8 @@ import type { DrlSyntax } from '../grammar/drl-syntax.js'
 import { parseExpression, type Parsed } from '../grammar/expression.js'
 import type { ExpressionSyntax } from '../grammar/syntax.js'
 import { cutKey, type KeyPart, readKey } from './key.js'
-import { lowerCondition, type LoweringContext } from './lower-expression.js'
+import { lowerCondition } from './lower-expression.js'
+import type { LoweringContext } from './lower-series.js'
 import { lowerDrl } from './lower-drl.js'
 import type { SentenceProblem } from './mismatch.js'
 import { slotTypes } from './slot.js'
@@ -25,7 +26,7 @@ export interface ClassifiedEntry {
 /** Whether a text is meant as DRL: it names a fact type, a variable or a word that only DRL has. */
 export function looksLikeDrl(text: string): boolean {
   const bare = text.replaceAll(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/g, '""')
-  return /(?:^|[^\w.])[A-Z]\w*\s*\(|\$\w|\b(?:accumulate|eval|forall)\s*\(/.test(bare)
+  return /(?:^|\W)[A-Z]\w*\s*\(|\$\w|\b(?:accumulate|eval|forall)\s*\(/.test(bare)
 }
 
 type RightSide =
@@ -42,10 +43,23 @@ function readRightSide(text: string): RightSide {
   if (expression?.ok && expressionIsCondition(expression.tree))
     return { kind: 'lower', lower: (context) => lowerCondition(expression.tree, context) }
   const failed = drl ?? expression
-  const startsWhole = isDrl ? /^\s*(?:not\b|exists\b|forall\b|eval\b|accumulate\b|\(|\$?\w+\s*:|[A-Z]\w*\s*\()/ : /^\s*[a-z_]+\s*\(\s*"/
+  const startsWhole = isDrl
+    ? /^\s*(?:not\b|exists\b|forall\b|eval\b|accumulate\b|\(|\$?\w+\s*:|[\w.]*\b[A-Z]\w*\s*\()/
+    : /^\s*[a-z_]+\s*\(\s*"/
   if (!failed || failed.ok || !startsWhole.test(text)) return { kind: 'fragment' }
-  // A slot where no slot can stand may be filled with anything, even with what is missing.
-  return text[failed.start] === '{' ? { kind: 'fragment' } : { kind: 'broken', problem: failed }
+  return canBeFilled(text, isDrl) ? { kind: 'fragment' } : { kind: 'broken', problem: failed }
+}
+
+/** What a slot may bring along that no typed slot can: a comparison, a whole constraint, nothing. */
+const fillings = ['> 1', '1', 'value > 1', 'x', '"x"', '']
+
+/** Whether a text that does not parse may parse once its slots are filled. */
+function canBeFilled(text: string, isDrl: boolean): boolean {
+  if (!text.includes('{')) return false
+  return fillings.some((filling) => {
+    const filled = text.replaceAll(/\{[^{}]*\}/g, filling)
+    return isDrl ? parseDrl(filled).ok : parseExpression(filled).ok
+  })
 }
 
 function drlLowering(tree: DrlSyntax): Lower {
@@ -112,7 +126,7 @@ function checkConstraint(entry: DslEntry): readonly EntryProblem[] {
     start: Math.max(place.start - before.length, 0),
     end: Math.max(Math.min(place.end - before.length, value.text.length), 0),
   })
-  if (!parsed.ok) return value.text[parsed.start - before.length] === '{' ? [] : [inFile({ ...shift(parsed), severity: 'error' }, value)]
+  if (!parsed.ok) return canBeFilled(`${before}${value.text})`, true) ? [] : [inFile({ ...shift(parsed), severity: 'error' }, value)]
   const problems: EntryProblem[] = []
   lowerDrl(parsed.tree, {
     slot: (_name, type) => slotTypes[type].sampleValue,

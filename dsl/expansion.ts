@@ -26,7 +26,8 @@ export function expandLines(lines: readonly string[], entries: LegacyEntries): r
   let lastPattern = -1
   for (const [index, line] of lines.entries()) {
     const one = expandLine(line, entries, earlier)
-    if (line.trim().startsWith('-') && one.kind === 'expanded') expanded.push(joinConstraint(one, expanded, lastPattern, line))
+    if (line.trim().startsWith('-') && one.kind === 'expanded')
+      expanded.push(joinConstraint({ ...one, rope: one.rope.onLine(index) }, expanded, lastPattern, line))
     else {
       expanded.push(one)
       if (one.kind === 'expanded' || one.kind === 'raw' || one.kind === 'unchanged') lastPattern = index
@@ -60,10 +61,10 @@ function expandLine(line: string, entries: LegacyEntries, earlier: Substitutions
   if (!result) {
     const problem: SentenceProblem = {
       code: 'endless-expansion',
-      message: 'Expanding this sentence does not come to an end.',
+      message: 'Expanding this sentence makes it grow beyond what is accepted.',
       start: 0,
       end: line.length,
-      hint: 'An entry of a .dsl file puts its own left side into the text again.',
+      hint: 'Look for an entry of a .dsl file that matches far more often than it should.',
     }
     return { kind: 'unchanged', rope, problem }
   }
@@ -89,7 +90,7 @@ function joinConstraint(line: ExpandedLine, expanded: ExpandedLine[], target: nu
   const { rope } = line
   const from = rope.length - rope.text.trimStart().length
   const constraint = rope.slice(from, rope.text.trimEnd().length)
-  const comma = isFirst ? Rope.empty : Rope.ofAuthor(', ', start)
+  const comma = isFirst ? Rope.empty : rope.slice(from, from + 1).rewritten(', ')
   const joined = Rope.join([pattern.rope.slice(0, place.end), comma, constraint, pattern.rope.slice(place.end, pattern.rope.length)])
   expanded[target] = { ...pattern, kind: pattern.kind === 'raw' ? 'raw' : 'expanded', rope: joined }
   return { kind: 'constraint', rope: Rope.empty, joined: target }

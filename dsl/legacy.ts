@@ -4,6 +4,7 @@
  */
 import type { DslEntry } from '../grammar/dsl-file.js'
 import { cutKey } from './key.js'
+import { InvariantError } from '../grammar/errors.js'
 import { compilePattern, type LinearPattern } from './linear-pattern.js'
 import { Rope } from './rope.js'
 import { applyFunction } from './value-functions.js'
@@ -12,43 +13,52 @@ import { unescapeValue } from './value.js'
 /** An entry made ready to be searched for. */
 export interface LegacyEntry {
   readonly entry: DslEntry
-  readonly file: string
+  /** Made when it is first needed, unless the left side itself holds regular expressions, which may be wrong. */
+  search(): Search
+}
+
+interface Search {
   readonly pattern: LinearPattern
   /** The group of the pattern that holds each variable. */
   readonly groups: ReadonlyMap<string, number>
   /** The right side, each character mapped to the file. */
   readonly value: Rope
-  /** A text that every match contains; empty if none is known. */
-  readonly needle: string
-  /** Whether the left side starts with -, so that its text is a constraint of the pattern above. */
-  readonly isConstraint: boolean
 }
 
 /** The entry as a pattern, or why it has none. */
 export function legacyEntry(entry: DslEntry, file: string): { readonly legacy: LegacyEntry } | { readonly reason: string } {
-  const { source, groups, needle } = patternOf(entry.key.text)
-  const compiled = compilePattern(source)
-  if (!('pattern' in compiled)) return { reason: compiled.reason }
-  const value = Rope.ofFile(unescapeValue(entry.value), file)
-  return { legacy: { entry, file, pattern: compiled.pattern, groups, value, needle, isConstraint: entry.key.text.startsWith('-') } }
+  let made = isPlainKey.test(entry.key.text) ? undefined : searchOf(entry, file)
+  if (made && 'reason' in made) return made
+  const search = (): Search => {
+    made ??= searchOf(entry, file)
+    if ('reason' in made) throw new InvariantError(`a plain left side is no pattern: ${made.reason}`)
+    return made
+  }
+  return { legacy: { entry, search } }
 }
+
+function searchOf(entry: DslEntry, file: string): Search | { readonly reason: string } {
+  const { source, groups } = patternOf(entry.key.text)
+  const compiled = compilePattern(source)
+  return 'pattern' in compiled ? { pattern: compiled.pattern, groups, value: Rope.ofFile(unescapeValue(entry.value), file) } : compiled
+}
+
+/** Words, blanks and slots without expressions: nothing that a regular expression could get wrong. */
+const isPlainKey = /^(?:[\p{L}\p{N}\s"',;:%<>!-]|\{[\p{L}_$][\p{L}\p{N}_$]*\})*$/u
 
 /**
  * The regular expression of a left side: text as it stands, blanks as any blanks, each slot as its own expression or the shortest text.
  * It matches between characters that are no word characters; those are outside group 1.
  */
-function patternOf(key: string): { source: string; groups: ReadonlyMap<string, number>; needle: string } {
+function patternOf(key: string): { source: string; groups: ReadonlyMap<string, number> } {
   const groups = new Map<string, number>()
   let body = ''
   let count = 1
-  let needle = ''
   for (const piece of cutKey(key)) {
     if (piece.kind === 'text') {
       const text = lexable(piece.text)
       body += textPattern(text)
       count += capturingGroups(text)
-      const plain = text.split(/[\\()[\]|*+?^.{}$\s-]+/).reduce((longest, word) => (word.length > longest.length ? word : longest), '')
-      if (plain.length > needle.length && !/[?*|]/.test(text)) needle = plain
     } else {
       count += 1
       if (!groups.has(piece.name)) groups.set(piece.name, count)
@@ -63,7 +73,13 @@ function patternOf(key: string): { source: string; groups: ReadonlyMap<string, n
     .replaceAll(/\s+/g, '\\s+')
     .replaceAll(/(?:\\s\+)+/g, '\\s+')
     .replaceAll('\\s*\\s+', '\\s*')
-  return { source: `${anchored ? '' : '(?:^|\\W)'}(${body})${body.endsWith('(.*?)') ? '$' : '(?:\\W|$)'}`, groups, needle }
+  return { source: `${anchored ? '' : '(?:^|\\W)'}(${body})${body.endsWith('(.*?)') ? '$' : '(?:\\W|$)'}`, groups }
+}
+
+/** A word that every match of a left side contains; empty if none is known. */
+function needleOf(key: string): string {
+  const [first] = /^[\p{L}\p{N}]+(?=\s)/u.exec(key) ?? ['']
+  return first
 }
 
 /** Characters that Drools' reader of .dsl files drops from a left side. */
@@ -98,14 +114,17 @@ export function substitute(line: Rope, entries: readonly LegacyEntry[], earlier:
   let text = line
   let replacements = 0
   const own = new Map<string, Rope>()
-  for (const entry of entries) {
+  for (const legacy of entries) {
+    const { entry } = legacy
+    const needle = needleOf(entry.key.text)
+    if (needle !== '' && !text.text.includes(needle)) continue
+    const ready = legacy.search()
     let from = 0
     while (from < text.length) {
-      if (entry.needle !== '' && !text.text.includes(entry.needle)) break
-      const found = find(entry, text.text, from)
+      const found = find(ready, entry.key.text.startsWith('^'), text.text, from)
       if (!found) break
       replacements += 1
-      const replaced = fill(entry, text, found, own, earlier)
+      const replaced = fill(ready, text, found, own, earlier)
       if (own.size > 0 && !earlier.includes(own)) earlier.push(own)
       text = Rope.join([text.slice(0, found.start), replaced, text.slice(found.end, text.length)])
       if (replacements > REPLACEMENTS_MAX || text.length > EXPANDED_LENGTH_MAX) return undefined
@@ -122,8 +141,7 @@ interface Found {
 }
 
 /** The first match that starts at `from` or later. The character before it, which must be no word character, may stand before `from`. */
-function find({ pattern, entry }: LegacyEntry, text: string, from: number): Found | undefined {
-  const isAnchored = entry.key.text.startsWith('^')
+function find({ pattern }: Search, isAnchored: boolean, text: string, from: number): Found | undefined {
   const matcher = pattern.matcher(text)
   for (let at = isAnchored ? from : Math.max(from - 1, 0); at <= text.length; at += 1) {
     if (!matcher.find(at)) return undefined
@@ -140,7 +158,7 @@ function find({ pattern, entry }: LegacyEntry, text: string, from: number): Foun
 }
 
 /** The right side with its variables filled: by this match, or by what earlier lines have left. */
-function fill(entry: LegacyEntry, text: Rope, found: Found, own: Map<string, Rope>, earlier: Substitutions): Rope {
+function fill(entry: Search, text: Rope, found: Found, own: Map<string, Rope>, earlier: Substitutions): Rope {
   const pieces: Rope[] = []
   const value = entry.value.text
   let at = 0

@@ -36,16 +36,31 @@ function lowerQuietly(tree: DrlSyntax): Condition | undefined {
   return lowerDrl(tree, { slot: () => undefined, report: () => undefined })
 }
 
+/** A text that starts with a call is meant as an expression, and its mistakes are told as such. */
+const looksLikeExpression = /^\s*(?:not\s+|\(\s*)*[a-z_]\w*\s*\(\s*"/
+
+/** Lines under one vocabulary. */
+interface Page extends Language {
+  readonly lines: readonly string[]
+}
+
+/** A diagnostic whose span may lie in another line than the one it was found in: that of a constraint which joined it. */
+interface PlacedDiagnostic extends Diagnostic {
+  readonly line?: number
+}
+
 /** What one line came to, before its problems are put into words. */
 interface LineReading {
   readonly condition: Condition | undefined
-  readonly diagnostics: readonly Diagnostic[]
+  readonly diagnostics: readonly PlacedDiagnostic[]
   readonly drl?: DrlSyntax
+  readonly partOf?: number
 }
 
 /** Reads `lines` together. The result of a `-` line that joined the line above is empty: it says nothing of its own. */
 export function readLines(lines: readonly string[], language: Language): readonly SentenceResult[] {
-  const typed = lines.map((line) => readTyped(line, language))
+  const page: Page = { ...language, lines }
+  const typed = lines.map((line) => readTyped(line, page))
   if (typed.every((reading) => reading.condition)) return typed
   const expanded = expandLines(lines, language.legacy)
   const joined = new Set(expanded.flatMap(({ joined: target }) => target ?? []))
@@ -53,22 +68,33 @@ export function readLines(lines: readonly string[], language: Language): readonl
     const own = typed[index] ?? { condition: undefined, diagnostics: [] }
     const result = expanded[index]
     if (!result || (own.condition && !joined.has(index))) return own
-    return readExpanded(line, result, own, language)
+    return readExpanded(line, result, own, page)
   })
-  return shareVariables(readings, expanded, lines)
+  return inTheirLines(shareVariables(readings, expanded, lines))
 }
 
-function readTyped(line: string, language: Language): LineReading {
+/** Each diagnostic goes to the line that its span lies in, and lines that became part of another name the one that remains. */
+function inTheirLines(readings: readonly LineReading[]): readonly SentenceResult[] {
+  const all = readings.flatMap(({ diagnostics }, index) => diagnostics.map(({ line = index, ...diagnostic }) => ({ line, diagnostic })))
+  return readings.map(({ condition, partOf }, index): SentenceResult => {
+    const whole = partOf === undefined ? undefined : (readings[partOf]?.partOf ?? partOf)
+    const diagnostics = all.filter(({ line }) => line === index).map(({ diagnostic }) => diagnostic)
+    return { condition, diagnostics, ...(whole === undefined ? {} : { partOf: whole }) }
+  })
+}
+
+function readTyped(line: string, page: Page): LineReading {
   const wrong = checkText(line)
   if (wrong) return { condition: undefined, diagnostics: [toDiagnostic(wrong, line)] }
-  if (line.trimStart().startsWith('>')) return { condition: undefined, diagnostics: language.rawDrl ? [] : [rawDisabled(line)] }
-  const rope = expandKeywords(line, language.legacy)
+  if (line.trimStart().startsWith('>')) return { condition: undefined, diagnostics: page.rawDrl ? [] : [rawDisabled(line)] }
+  const rope = expandKeywords(line, page.legacy)
   const isSame = rope.text === line
-  const reading = readSentence(rope.text, language.catalogue, expressionLeaf)
+  const reading = readSentence(rope.text, page.catalogue, expressionLeaf)
   if (reading.condition) return { condition: isSame ? reading.condition : wholeLine(reading.condition, line), diagnostics: [] }
+  const problems = looksLikeExpression.test(rope.text) ? readConditionExpression(rope.text).problems : reading.problems
   return {
     condition: undefined,
-    diagnostics: reading.problems.map((problem) => (isSame ? toDiagnostic(problem, line) : mapped(problem, rope, line, language))),
+    diagnostics: problems.map((problem) => (isSame ? toDiagnostic(problem, line) : mapped(problem, rope, line, page))),
   }
 }
 
@@ -90,17 +116,18 @@ function wholeLine(condition: Condition, line: string): Condition {
   return { ...withoutSpans(condition), span: spanAt(line, 0, line.length) }
 }
 
-function readExpanded(line: string, result: ExpandedLine, typed: LineReading, language: Language): LineReading {
+function readExpanded(line: string, result: ExpandedLine, typed: LineReading, page: Page): LineReading {
   if (result.problem) return { condition: undefined, diagnostics: [toDiagnostic(result.problem, line)] }
-  if (result.kind === 'constraint') return { condition: undefined, diagnostics: [] }
-  if (result.kind === 'comment' || (result.kind === 'raw' && !language.rawDrl)) return typed
+  if (result.kind === 'constraint')
+    return { condition: undefined, diagnostics: [], ...(result.joined === undefined ? {} : { partOf: result.joined }) }
+  if (result.kind === 'comment' || (result.kind === 'raw' && !page.rawDrl)) return typed
   const { rope } = result
   const drl = looksLikeDrl(rope.text) || result.kind === 'raw' ? parseDrl(rope.text) : undefined
   if (result.kind === 'unchanged') return typed
-  if (drl?.ok) return lowerLine(drl.tree, line, rope, language)
-  const reading = readSentence(rope.text, language.catalogue, anyLeaf)
+  if (drl?.ok) return lowerLine(drl.tree, line, rope, page)
+  const reading = readSentence(rope.text, page.catalogue, anyLeaf)
   if (reading.condition) return { condition: wholeLine(reading.condition, line), diagnostics: [] }
-  return { condition: undefined, diagnostics: failures(line, rope, drl ? [drl] : [], reading, typed, language) }
+  return { condition: undefined, diagnostics: failures(line, rope, drl ? [drl] : [], reading, typed, page) }
 }
 
 /** The problems worth telling: those of the DRL if the text is meant as DRL, else those of the author's own sentence. */
@@ -110,15 +137,15 @@ function failures(
   drl: readonly SentenceProblem[],
   reading: Reading,
   typed: LineReading,
-  language: Language,
+  page: Page,
 ): readonly Diagnostic[] {
-  if (drl.length > 0) return drl.map((problem) => mapped(problem, rope, line, language))
+  if (drl.length > 0) return drl.map((problem) => mapped(problem, rope, line, page))
   const expression = readConditionExpression(rope.text)
-  if (/^\s*\w+\s*\("/.test(rope.text)) return expression.problems.map((problem) => mapped(problem, rope, line, language))
-  return typed.diagnostics.length > 0 ? typed.diagnostics : reading.problems.map((problem) => mapped(problem, rope, line, language))
+  if (looksLikeExpression.test(rope.text)) return expression.problems.map((problem) => mapped(problem, rope, line, page))
+  return typed.diagnostics.length > 0 ? typed.diagnostics : reading.problems.map((problem) => mapped(problem, rope, line, page))
 }
 
-function lowerLine(tree: DrlSyntax, line: string, rope: Rope, language: Language): LineReading {
+function lowerLine(tree: DrlSyntax, line: string, rope: Rope, page: Page): LineReading {
   const problems: SentenceProblem[] = []
   const condition = lowerDrl(tree, {
     slot(name, _type, place) {
@@ -128,16 +155,19 @@ function lowerLine(tree: DrlSyntax, line: string, rope: Rope, language: Language
     report: (problem) => problems.push(problem),
   })
   if (condition && problems.length === 0) return { condition: wholeLine(condition, line), diagnostics: [], drl: tree }
-  return { condition: undefined, diagnostics: problems.map((problem) => mapped(problem, rope, line, language)), drl: tree }
+  return { condition: undefined, diagnostics: problems.map((problem) => mapped(problem, rope, line, page)), drl: tree }
 }
 
 /** A problem in expanded text, shown on the author's words, with its place in the .dsl file beside it. */
-function mapped(problem: SentenceProblem, rope: Rope, line: string, language: Language): Diagnostic {
+function mapped(problem: SentenceProblem, rope: Rope, own: string, page: Page): PlacedDiagnostic {
   const origin = rope.originOf(problem.start, problem.end)
-  if (origin.kind === 'author') return toDiagnostic({ ...problem, start: origin.start, end: Math.min(origin.end, line.length) }, line)
-  const text = language.texts.get(origin.file) ?? ''
+  const place = origin.line === undefined ? {} : { line: origin.line }
+  const line = origin.line === undefined ? own : (page.lines[origin.line] ?? own)
+  if (origin.kind === 'author')
+    return { ...toDiagnostic({ ...problem, start: origin.start, end: Math.min(origin.end, line.length) }, line), ...place }
+  const text = page.texts.get(origin.file) ?? ''
   const related = [{ message: 'This right side was put in its place.', file: origin.file, span: spanAt(text, origin.start, origin.end) }]
-  return toDiagnostic({ ...problem, ...origin.words, related }, line)
+  return { ...toDiagnostic({ ...problem, ...origin.words, related }, line), ...place }
 }
 
 /** Lines of one policy are one rule: a variable that a line binds may be used by the lines below. Such lines become one condition, in the place of the first. */
@@ -145,7 +175,7 @@ function shareVariables(
   readings: readonly LineReading[],
   expanded: readonly ExpandedLine[],
   lines: readonly string[],
-): readonly SentenceResult[] {
+): readonly LineReading[] {
   const needs = readings.some(({ diagnostics }) => diagnostics.some(({ code }) => code === 'unknown-variable'))
   if (!needs) return readings
   const trees = expanded.map(({ rope, kind }) => {
@@ -156,8 +186,9 @@ function shareVariables(
   const condition = lowerQuietly({ kind: 'and', operands, start: 0, end: 0 })
   if (!condition) return readings
   const first = trees.findIndex((tree) => tree !== undefined)
-  return readings.map((reading, index): SentenceResult => {
+  return readings.map((reading, index): LineReading => {
     if (!trees[index]) return reading
-    return { condition: index === first ? wholeLine(condition, lines[index] ?? '') : undefined, diagnostics: [] }
+    if (index !== first) return { condition: undefined, diagnostics: [], partOf: first }
+    return { condition: wholeLine(condition, lines[index] ?? ''), diagnostics: [] }
   })
 }

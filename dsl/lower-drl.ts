@@ -3,10 +3,11 @@ import type { DrlAccumulate, DrlConstraint, DrlFunction, DrlOperand, DrlPattern,
 import { closest } from '../grammar/suggest.js'
 import type { Place } from '../grammar/syntax.js'
 import type { Condition } from './condition.js'
-import { type DrlScope, numberOf, operatorOf, refuse, refuseCode } from './drl-operands.js'
+import { type DrlScope, refuse, refuseCode } from './drl-operands.js'
+import { numberAlternatives, numberFields } from './drl-numbers.js'
 import { lowerEventPattern } from './drl-pattern.js'
 import type { Accumulated, AccumulateFunction, EventPattern, Formula, NumberConstraint } from './formula.js'
-import type { LoweringContext } from './lower-expression.js'
+import type { LoweringContext } from './lower-series.js'
 import { simplify } from './simplify.js'
 
 /** The functions of an accumulate, by their names in DRL. */
@@ -21,16 +22,6 @@ export const accumulateFunctions: ReadonlyMap<string, AccumulateFunction> = new 
 ])
 
 const numberTypes = new Set(['Number', 'Double', 'Integer', 'Long', 'Float', 'Short', 'BigDecimal'])
-/** The properties of a number; `true`: only its whole part. */
-const numberFields: ReadonlyMap<string, boolean> = new Map([
-  ['doubleValue', false],
-  ['floatValue', false],
-  ['this', false],
-  ['intValue', true],
-  ['longValue', true],
-  ['shortValue', true],
-])
-
 /** How many patterns one formula may have: a join of more would not end in time. */
 const PATTERNS_MAX = 12
 
@@ -92,7 +83,7 @@ class DrlLowering {
       case 'forall':
         return this.#forall(syntax.patterns)
       case 'code':
-        return refuseCode(this.#scope, syntax, syntax.what)
+        return refuseCode(this.#scope, syntax)
     }
   }
 
@@ -182,7 +173,7 @@ class DrlLowering {
   }
 
   #function(syntax: DrlFunction, pattern: EventPattern | undefined): AccumulateFunction | undefined {
-    if (['init', 'action', 'reverse', 'result'].includes(syntax.name)) return refuseCode(this.#scope, syntax, syntax.name)
+    if (['init', 'action', 'reverse', 'result'].includes(syntax.name)) return refuseCode(this.#scope, syntax)
     const known = accumulateFunctions.get(syntax.name)
     if (!known) {
       const near = closest(syntax.name, accumulateFunctions.keys())
@@ -216,12 +207,13 @@ class DrlLowering {
     if (!only || second || syntax.constraints.length > 0)
       return refuse(this.#scope, syntax, 'unsupported-construct', 'Number(...) takes one function.')
     let binding = result.binding
-    const alternatives = this.#alternatives(
+    const alternatives = numberAlternatives(
       result.constraints,
       (operand) => (operand.kind === 'field' ? numberFields.get(operand.name) : undefined),
       (name) => {
         binding ??= name
       },
+      this.#scope,
     )
     if (binding !== undefined) this.#variables = new Map([...this.#variables, [binding, 'number']])
     if (!alternatives) return undefined
@@ -241,10 +233,11 @@ class DrlLowering {
       if (!names.some(([known]) => known === name)) {
         return refuse(this.#scope, constraint, 'unsupported-construct', 'Each constraint compares one of the results: $a > 5.')
       }
-      const lowered = this.#alternatives(
+      const lowered = numberAlternatives(
         [constraint],
         (operand) => (operand.kind === 'variable' ? false : undefined),
         () => undefined,
+        this.#scope,
       )?.[0]
       if (!lowered) return undefined
       own.set(name, [...(own.get(name) ?? []), ...lowered])
@@ -254,62 +247,6 @@ class DrlLowering {
       pattern,
       results: results.map((result) => ({ ...result, constraints: own.get(result.binding ?? '') ?? [] })),
     }
-  }
-
-  /** Constraints of a number as a list of alternatives, each a list of which all hold. */
-  #alternatives(
-    constraints: readonly DrlConstraint[],
-    truncatedOf: (left: DrlOperand) => boolean | undefined,
-    bind: (name: string) => void,
-  ): readonly (readonly NumberConstraint[])[] | undefined {
-    let alternatives: readonly (readonly NumberConstraint[])[] = [[]]
-    for (const constraint of constraints) {
-      const own = this.#numberConstraint(constraint, truncatedOf, bind)
-      if (!own) return undefined
-      alternatives = alternatives.flatMap((one) => own.map((other) => [...one, ...other]))
-      if (alternatives.length > PATTERNS_MAX)
-        return refuse(this.#scope, constraint, 'too-large', 'These constraints have too many alternatives.')
-    }
-    return alternatives
-  }
-
-  #numberConstraint(
-    syntax: DrlConstraint,
-    truncatedOf: (left: DrlOperand) => boolean | undefined,
-    bind: (name: string) => void,
-  ): readonly (readonly NumberConstraint[])[] | undefined {
-    if (syntax.kind === 'and') return this.#alternatives(syntax.constraints, truncatedOf, bind)
-    if (syntax.kind === 'or') {
-      const lists = syntax.constraints.map((one) => this.#numberConstraint(one, truncatedOf, bind))
-      return lists.includes(undefined) ? undefined : lists.flatMap((list) => list ?? [])
-    }
-    if (syntax.kind === 'binding') {
-      if (truncatedOf(syntax.field) === false) {
-        bind(syntax.name)
-        return [[]]
-      }
-      return this.#unknownNumberField(syntax.field)
-    }
-    if (syntax.kind !== 'comparison')
-      return refuse(this.#scope, syntax, 'unsupported-construct', 'A number is compared with > < >= <= == !=.')
-    const truncated = truncatedOf(syntax.left)
-    if (truncated === undefined) return this.#unknownNumberField(syntax.left)
-    const operator = operatorOf(syntax.operator, this.#scope)
-    const right = numberOf(syntax.right, this.#scope)
-    return operator && right ? [[{ truncated, operator, right }]] : undefined
-  }
-
-  #unknownNumberField(left: DrlOperand): undefined {
-    if (left.kind === 'code') return refuseCode(this.#scope, left, left.what)
-    const name = left.kind === 'field' ? left.name : 'this'
-    const near = closest(name, numberFields.keys())
-    return refuse(
-      this.#scope,
-      left,
-      'unknown-field',
-      `A Number has no field "${name}".`,
-      near.length > 0 ? `Did you mean ${near.join(', ')}?` : 'Fields: doubleValue, intValue.',
-    )
   }
 }
 

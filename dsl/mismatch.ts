@@ -2,7 +2,7 @@
 import type { KnownDiagnosticCode } from '../grammar/codes.js'
 import type { RelatedPlace } from '../grammar/diagnostic.js'
 import type { SentenceToken } from '../grammar/tokens.js'
-import { align, type Alignment, type Laid } from './alignment.js'
+import { align, type Alignment, type Laid, nearWords } from './alignment.js'
 import { slotTypes } from './slot.js'
 import { sentenceOf, type Template } from './template.js'
 import type { Furthest } from './trie.js'
@@ -19,7 +19,9 @@ export interface SentenceProblem {
   readonly file?: string
 }
 
-const CANDIDATES_MAX = 40
+const CANDIDATES_MAX = 24
+/** How many words of a sentence are compared with templates. */
+const COMPARED_TOKENS_MAX = 80
 const SUGGESTIONS_MAX = 3
 /** Costlier alignments, per part of the template, are no suggestion. */
 const COST_MAX = 0.5
@@ -68,8 +70,10 @@ export function explainMismatch(
   index: TemplateIndex,
 ): { readonly problems: readonly SentenceProblem[]; readonly end: number } {
   const { tokens, from, ends, sentence } = mismatch
+  const near = nearWords()
   const options = ends.map((end) => {
-    const alignments = index.candidates(tokens, from, end).map((template) => align(template, tokens, from, end, sentence))
+    const to = Math.min(end, from + COMPARED_TOKENS_MAX)
+    const alignments = index.candidates(tokens, from, to).map((template) => align(template, tokens, from, to, sentence, near))
     return { end, alignments: alignments.sort((a, b) => a.cost - b.cost) }
   })
   const [first] = options
@@ -91,13 +95,15 @@ function valueProblems({ laid, surplus, template }: Alignment, { tokens, sentenc
   const words = laid.filter(({ part }) => part.kind === 'literal')
   const sound = surplus === 0 && laid.every(({ fit }) => fit === 'exact' || fit === 'wrong') && laid.length === template.parts.length
   if (!sound || wrong.length === 0 || words.length === 0) return undefined
-  return wrong.flatMap(({ part, from, to }) => {
+  return wrong.flatMap(({ part, from, to }): readonly SentenceProblem[] => {
     if (part.kind !== 'slot') return []
     const { label, code, hint } = slotTypes[part.type]
     const start = tokens[from]?.start ?? 0
     const end = tokens[to - 1]?.end ?? start
-    const pattern = part.pattern ? ` that matches ${part.pattern.pattern()}` : ''
-    return [{ code, message: `Expected ${label}${pattern}, found ${shorten(sentence.slice(start, end))}.`, start, end, hint }]
+    const found = shorten(sentence.slice(start, end))
+    if (!part.pattern) return [{ code, message: `Expected ${label}, found ${found}.`, start, end, hint }]
+    // What a vocabulary asks by a pattern of its own is no mistake in a value: the sentence is another one.
+    return [{ code: 'unable-to-expand', message: `Expected ${label} that matches ${part.pattern.pattern()}, found ${found}.`, start, end }]
   })
 }
 

@@ -4,7 +4,8 @@ import { parseExpression } from '../grammar/expression.js'
 import { spanAt } from '../grammar/span.js'
 import type { ExpressionSyntax } from '../grammar/syntax.js'
 import type { Condition, Expression } from './condition.js'
-import { lowerCondition, lowerNumber, type LoweringContext } from './lower-expression.js'
+import { lowerCondition, lowerNumber } from './lower-expression.js'
+import type { LoweringContext } from './lower-series.js'
 import type { SentenceProblem } from './mismatch.js'
 
 /** Reads a number: `last("X") / 2`. Never throws; spans are offsets in `text`. */

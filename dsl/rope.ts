@@ -1,15 +1,19 @@
 /** A text made of pieces that remember where they came from: the author's own characters, or a right side in a .dsl file. Expansion builds with it. */
 import { type MappedText, sourceOffset } from '../grammar/dsl-file.js'
 
-/** Where characters came from. `start` and `end` count in the author's line; for those of a file, `words` are the author's words they replaced. */
+/**
+ * Where characters came from. `start` and `end` count in the author's line; for those of a file, `words` are the author's words they replaced.
+ * `line`: the line that the author's words stand in, where it is another than the one that was expanded.
+ */
 export type Origin =
-  | { readonly kind: 'author'; readonly start: number; readonly end: number }
+  | { readonly kind: 'author'; readonly start: number; readonly end: number; readonly line?: number }
   | {
       readonly kind: 'file'
       readonly file: string
       readonly start: number
       readonly end: number
       readonly words: { readonly start: number; readonly end: number }
+      readonly line?: number
     }
 
 interface Piece {
@@ -20,6 +24,7 @@ interface Piece {
   readonly end: number
   readonly file?: string
   readonly words?: { readonly start: number; readonly end: number }
+  readonly line?: number
 }
 
 export class Rope {
@@ -85,6 +90,11 @@ export class Rope {
     return new Rope(this.#pieces.map((piece) => (piece.file === undefined || piece.words ? piece : { ...piece, words })))
   }
 
+  /** The same text, of which the author's words stand in the line of this index. */
+  onLine(line: number): Rope {
+    return new Rope(this.#pieces.map((piece) => ({ ...piece, line })))
+  }
+
   /** The span of the author's words that this text came from, directly or by replacement. */
   words(): { readonly start: number; readonly end: number } {
     let start = Infinity
@@ -114,6 +124,7 @@ export class Rope {
 function originIn(piece: Piece, from: number, to: number): Origin {
   const start = piece.exact ? piece.start + from : piece.start
   const end = piece.exact ? piece.start + Math.max(to, from) : piece.end
-  if (piece.file === undefined) return { kind: 'author', start, end }
-  return { kind: 'file', file: piece.file, start, end, words: piece.words ?? { start: 0, end: 0 } }
+  const line = piece.line === undefined ? {} : { line: piece.line }
+  if (piece.file === undefined) return { kind: 'author', start, end, ...line }
+  return { kind: 'file', file: piece.file, start, end, words: piece.words ?? { start: 0, end: 0 }, ...line }
 }

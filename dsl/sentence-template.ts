@@ -2,13 +2,10 @@
 import { type DslEntry, type MappedText, sliceMapped } from '../grammar/dsl-file.js'
 import type { Condition } from './condition.js'
 import { cutKey, type KeyPart, placeholder } from './key.js'
-import type { LoweringProblem } from './lower-expression.js'
+import type { LoweringProblem } from './lower-series.js'
 import { type Catalogue, type OtherLeaf, readSentence } from './sentence.js'
-import { type SlotType, slotTypeOfName } from './slot.js'
-import type { SlotValues, Template, TemplatePart } from './template.js'
-
-/** How many sentences may stand for one another in a row. */
-const SENTENCES_MAX = 16
+import type { SlotType } from './slot.js'
+import { type SlotValues, type Template, type TemplatePart, typeFor } from './template.js'
 
 /**
  * The template of an entry whose right side the vocabulary reads as a sentence; undefined if it does not. The types of the slots are those
@@ -30,18 +27,11 @@ export function sentenceTemplate(
   const types = typesOf(reading.matches, names)
   const parts = keyParts.map((part): TemplatePart => {
     if (part.kind === 'literal') return part
-    const type = part.type ?? types.get(part.name) ?? slotTypeOfName(part.name) ?? 'text'
+    const type = part.type ?? typeFor(part.name, types.get(part.name))
     return { kind: 'slot', name: part.name, type, quoted: part.quoted, ...(part.pattern ? { pattern: part.pattern } : {}) }
   })
-  let depth = 0
   const instantiate = (values: SlotValues, report: (problem: LoweringProblem) => void): Condition | undefined => {
-    if (depth >= SENTENCES_MAX) {
-      report({ code: 'endless-expansion', message: 'Sentences that stand for one another do not come to an end.', start: 0, end: 0 })
-      return undefined
-    }
-    depth += 1
     const { condition, problems } = readSentence(filledIn(marked, names, values), catalogue, otherLeaf)
-    depth -= 1
     for (const problem of problems) report({ ...problem, start: 0, end: 0 })
     return condition && withoutSpans(condition)
   }

@@ -53,6 +53,9 @@ export function readSentence(text: string, catalogue: Catalogue, otherLeaf: Othe
   return reader.read()
 }
 
+/** How many mistakes of one sentence are explained; those after them wait until these are mended. */
+const PROBLEMS_MAX = 10
+
 interface FoundConnective {
   readonly connective: Connective
   /** The token after it. */
@@ -91,7 +94,8 @@ class SentenceReader {
     this.#scan()
     const parsed = parseConnectives(this.#text, this.#connectives)
     if (!('tree' in parsed)) {
-      if (this.#problems.length === 0 || parsed.code !== 'unable-to-expand') this.#problems.push(parsed)
+      if (parsed.code !== 'unable-to-expand') this.#problems.push(parsed)
+      else if (this.#problems.length === 0) this.#problems.push(missingSentence(parsed))
       return this.#reading(undefined)
     }
     return this.#reading(this.#problems.length === 0 ? this.#condition(parsed.tree) : undefined)
@@ -156,6 +160,8 @@ class SentenceReader {
       condition = this.#instantiate(best, at)
       this.#checkAmbiguity(best, others, condition, at)
       this.#matches.push(best)
+    } else if (this.#problems.length >= PROBLEMS_MAX) {
+      end = Math.max(this.#endsFrom(at)[0] ?? at, at + 1)
     } else {
       const explained = explainMismatch(
         { sentence: this.#text, tokens: this.#tokens, from: at, ends: this.#endsFrom(at), furthest },
@@ -285,6 +291,25 @@ class SentenceReader {
   #span(from: number, end: number): ReturnType<typeof spanAt> {
     const place = this.#place(from, end)
     return spanAt(this.#text, place.start, place.end)
+  }
+}
+
+/** Leaves stand wherever one can stand, so what the connectives lack is a leaf, or a list for a semicolon. */
+function missingSentence({ start, end }: { readonly start: number; readonly end: number }): SentenceProblem {
+  if (end > start)
+    return {
+      code: 'unable-to-expand',
+      message: 'This connects nothing here.',
+      start,
+      end,
+      hint: 'Semicolons separate the sentences of "at least n of:".',
+    }
+  return {
+    code: 'unable-to-expand',
+    message: 'A sentence is missing here.',
+    start,
+    end,
+    hint: 'Write what comes after the connecting word, or remove the word.',
   }
 }
 

@@ -19,6 +19,8 @@ export type ConditionSource =
 export interface SentenceResult {
   readonly condition: Condition | undefined
   readonly diagnostics: readonly Diagnostic[]
+  /** Of sentences that were read together: the index of the one that this one became a part of. It then has no condition of its own. */
+  readonly partOf?: number
 }
 
 /** How deeply sources may nest. */

@@ -66,9 +66,14 @@ function coversEverything(other: Template, template: Template): boolean {
       const mine = template.parts[index]
       if (part.kind === 'literal') return mine?.kind === 'literal' && mine.text === part.text
       if (!mine) return false
-      return mine.kind === 'slot' && mine.type === part.type && !part.pattern
+      return mine.kind === 'slot' && mine.type === part.type && admitsAnything(part)
     })
   )
+}
+
+/** Whether the slot's own pattern, if it has one, leaves nothing out. */
+function admitsAnything({ pattern }: TemplateSlot): boolean {
+  return ['X', 'x y', '10', '-2.5', '>=', '5m', '"', 'é'].every((words) => pattern?.matches(words) ?? true)
 }
 
 /** A sentence that the template matches. */

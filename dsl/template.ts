@@ -5,7 +5,7 @@ import { tokenizeSentence } from '../grammar/tokens.js'
 import type { Condition } from './condition.js'
 import type { KeyPart } from './key.js'
 import type { LinearPattern } from './linear-pattern.js'
-import type { LoweringContext, LoweringProblem } from './lower-expression.js'
+import type { LoweringContext, LoweringProblem } from './lower-series.js'
 import { type SlotReading, type SlotType, slotTypeOfName, slotTypes, type SlotValue } from './slot.js'
 
 /** One slot of a left side, its type known. */
@@ -63,8 +63,7 @@ export function typedTemplate(
       if (!slot) unknown ??= { name, ...placeInFile(place, value) }
       const known = wanted.get(name)
       wanted.set(name, known === undefined || slotTypes[type].weight < slotTypes[known].weight ? type : known)
-      const own = slot?.type
-      return slotTypes[own ?? type].sampleValue
+      return slotTypes[slot?.type ?? typeFor(name, type)].sampleValue
     },
     report: (problem) => problems.push({ ...problem, ...placeInFile(problem, value) }),
   })
@@ -72,13 +71,23 @@ export function typedTemplate(
   if (problems.length > 0 || !condition) return { kind: 'problems', problems }
   const parts = keyParts.map((part): TemplatePart => {
     if (part.kind === 'literal') return part
-    const type = part.type ?? wanted.get(part.name) ?? slotTypeOfName(part.name) ?? 'text'
+    const type = part.type ?? typeFor(part.name, wanted.get(part.name))
     return { kind: 'slot', name: part.name, type, quoted: part.quoted, ...(part.pattern ? { pattern: part.pattern } : {}) }
   })
   return {
     kind: 'template',
     template: { entry, file, parts, instantiate: (values, report) => lower({ slot: (name) => values.get(name), report }) },
   }
+}
+
+/** Types whose values can stand for a number. */
+const numberTypes: ReadonlySet<SlotType> = new Set(['number', 'count', 'percent', 'duration', 'time'])
+
+/** The type of a slot that says none: what the right side wants, unless the slot's name says more about a number. */
+export function typeFor(name: string, wanted: SlotType | undefined): SlotType {
+  const named = slotTypeOfName(name)
+  if (wanted === 'number' && named && numberTypes.has(named)) return named
+  return wanted ?? named ?? 'text'
 }
 
 function placeInFile({ start, end }: { start: number; end: number }, value: MappedText): { start: number; end: number } {

@@ -140,6 +140,7 @@ class Search {
     if (!furthest || at < furthest.at) return
     if (at > furthest.at) furthest.expected.clear()
     furthest.at = at
+    if (node.templates.length > 0) furthest.expected.add('nothing more')
     for (const word of node.words.keys()) {
       if (furthest.expected.size >= 8) return
       furthest.expected.add(word.startsWith('"') ? `${word}"` : `"${word}"`)

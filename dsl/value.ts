@@ -3,6 +3,7 @@ import { MappedBuilder, type MappedText, sourceOffset } from '../grammar/dsl-fil
 
 /** Resolves `\{ \} \# \$` to the character itself and `\n` to a line break, as Drools does; any other backslash stays. */
 export function unescapeValue(value: MappedText): MappedText {
+  if (!value.text.includes('\\')) return value
   const builder = new MappedBuilder()
   const { text } = value
   for (let at = 0; at < text.length; at += 1) {

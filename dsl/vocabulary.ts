@@ -5,8 +5,9 @@ import { PolicyError } from '../grammar/errors.js'
 import { renderDiagnostics } from '../grammar/render.js'
 import type { Condition } from './condition.js'
 import { type ExpandedLine, expandLines } from './expansion.js'
-import { type Language, readLines } from './lines.js'
+import { expressionLeaf, type Language, readLines } from './lines.js'
 import { type Loaded, loadFiles } from './loading.js'
+import { readSentence } from './sentence.js'
 import { compileSource, type ConditionSource, type SentenceResult } from './source.js'
 import type { Template } from './template.js'
 import english from './vocabulary/en.dsl'
@@ -72,6 +73,11 @@ export class Vocabulary {
   /** The lines of one policy after text expansion alone, as Drools would hand them to its rule compiler. */
   expand(sentences: readonly string[]): readonly ExpandedLine[] {
     return expandLines(sentences, this.#language.legacy)
+  }
+
+  /** The templates that a sentence matches, in order of its words; none if it is not read by templates. */
+  matched(sentence: string): readonly Template[] {
+    return readSentence(sentence, this.#language.catalogue, expressionLeaf).matches.map(({ template }) => template)
   }
 
   /** The sentences given as examples and counter-examples, with the file they stand in. */

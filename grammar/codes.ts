@@ -15,6 +15,7 @@ export const diagnosticCodes = {
 
   // documents
   'file-not-found': 'No file has this name.',
+  unreadable: 'The file is there but cannot be read, or is not text.',
   'not-yaml': 'The file is not YAML.',
   'unknown-key': 'The key is not one that this mapping knows.',
   'missing-key': 'A key that must be there is not.',
@@ -26,6 +27,7 @@ export const diagnosticCodes = {
   // timers
   'bad-cron': 'The cron expression is not valid in its dialect.',
   'impossible-cron': 'The cron expression names an instant that never comes.',
+  'bad-calendar': 'The calendar of exclusions cannot be read.',
   'unknown-timezone': 'The time zone is not one of the IANA database.',
 
   // policies
@@ -70,19 +72,16 @@ export const diagnosticCodes = {
   'dsl-no-header': 'The text stands before the first entry, or an entry does not start with a scope in brackets.',
   'dsl-bad-scope': 'The scope in brackets is not one that .dsl files know.',
   'dsl-empty-key': 'An entry has nothing on its left side.',
-  'dsl-empty-value': 'An entry has nothing on its right side.',
   'dsl-bad-slot': 'A slot is not written as one.',
   'dsl-bad-regex': 'The regular expression of a slot or key is not one that is accepted.',
   'dsl-unknown-slot': 'The right side uses a slot that the left side does not have.',
-  'dsl-unknown-type': 'The type of a slot is not one that is known.',
   'dsl-untyped': 'The right side could not be checked when the file was loaded; the entry is expanded as text.',
   'duplicate-template': 'Two templates are the same; only the first is ever used.',
   'shadowed-template': 'Every sentence that the template matches is taken by one before it.',
-  'ambiguous-template': 'Two templates match the same sentences equally well and mean different things.',
   'failed-example': 'A sentence given as an example does not compile.',
   'failed-counter-example': 'A sentence given as a counter-example compiles.',
   'too-many-templates': 'The vocabulary has more templates than what is accepted.',
-  'endless-expansion': 'Expanding the sentence does not come to an end.',
+  'endless-expansion': 'Expanding the sentence makes it grow beyond what is accepted.',
 } as const satisfies Readonly<Record<string, string>>
 
 /** A code of {@link diagnosticCodes}. */

@@ -44,7 +44,7 @@ class ConditionParser extends EmbeddedActionsParser {
     this.performSelfAnalysis()
   }
 
-  sentence = this.RULE('sentence', (): ConnectedSyntax => {
+  condition = this.RULE('condition', (): ConnectedSyntax => {
     const of = this.SUBRULE(this.disjunction)
     let node = of
     this.OPTION(() => {
@@ -106,7 +106,7 @@ class ConditionParser extends EmbeddedActionsParser {
       {
         ALT: () => {
           const open = this.CONSUME(Open)
-          const inner = this.SUBRULE(this.sentence)
+          const inner = this.SUBRULE(this.condition)
           const close = this.CONSUME(Close)
           return this.ACTION((): ConnectedSyntax => ({ ...inner, start: open.startOffset, end: endOf(close) }))
         },
@@ -184,7 +184,7 @@ export function parseConnectives(
     return { code: 'unclosed-parenthesis', message: `This parenthesis ${what}.`, start: lopsided.start, end: lopsided.end }
   }
   parser.input = tokens
-  const tree = parser.sentence()
+  const tree = parser.condition()
   const problem = firstProblem(text, [], parser.errors)
   return problem ? { code: 'unable-to-expand', ...problem } : { tree }
 }

@@ -33,14 +33,16 @@ export const Text = createToken({
 })
 export const DurationLiteral = createToken({
   name: 'Duration',
-  pattern: /(?:\d+(?:[mM][sS]|[wWdDhHmMsS]))+(?![A-Za-z_])/,
+  pattern: /(?:\d+(?:[mM][sS]|[wWdDhHmMsS]))+(?!\w)/,
   label: 'a duration',
 })
 export const NumberLiteral = createToken({
   name: 'Number',
-  pattern: /\d+(?:\.\d+)?(?:[eE][-+]?\d+)?[lLfFdDBI]?(?![A-Za-z_])/,
+  pattern: /\d+(?:\.\d+)?(?:[eE][-+]?\d+)?[lLfFdDBI]?(?!\w)/,
   label: 'a number',
 })
+/** Digits with letters that are no unit: read where a duration is, and refused there. */
+const Malformed = createToken({ name: 'Malformed', pattern: /\d+[A-Za-z_]\w*/, categories: [DurationLiteral], label: 'a duration' })
 export const Slot = createToken({ name: 'Slot', pattern: /\{[A-Za-z_$\u00C0-\uFFDC][\w$\u00C0-\uFFDC]*\}/, label: 'a slot' })
 export const Comparison = createToken({ name: 'Comparison', pattern: /[<>=!]=|[<>]/, label: 'a comparison' })
 export const AndAnd = createToken({ name: 'AndAnd', pattern: '&&', label: '&&' })
@@ -66,6 +68,7 @@ export const drlTokens = [
   Text,
   DurationLiteral,
   NumberLiteral,
+  Malformed,
   Slot,
   And,
   Or,

@@ -1,29 +1,19 @@
 /** The parser of the DRL subset: patterns over metric events, accumulates, and, or, not, exists, forall. `dsl/` lowers the tree and refuses what would run code. */
-import { EmbeddedActionsParser, type IToken } from 'chevrotain'
-import type {
-  DrlAccumulate,
-  DrlConstraint,
-  DrlFunction,
-  DrlOperand,
-  DrlPattern,
-  DrlSyntax,
-  DrlWindow,
-  TemporalSyntax,
-} from './drl-syntax.js'
-import { drlLexer, drlTokens } from './drl-tokens.js'
+import type { IToken } from 'chevrotain'
+import { DrlConstraintParser } from './drl-constraints.js'
+import type { DrlAccumulate, DrlConstraint, DrlFunction, DrlOperand, DrlPattern, DrlSyntax, DrlWindow } from './drl-syntax.js'
+import { drlLexer } from './drl-tokens.js'
 import * as t from './drl-tokens.js'
-import { type Parsed, piecesOf } from './expression.js'
-import { firstProblem, plainMessages, SENTENCE_LENGTH_MAX, tooDeepAt } from './parsing.js'
-import type { Filled, Place, TextSyntax } from './syntax.js'
+import { codeBlocks, endOf, filled, joined } from './drl-tree.js'
+import type { Parsed } from './expression.js'
+import { firstProblem, SENTENCE_LENGTH_MAX, tooDeepAt } from './parsing.js'
 
 /** A right side may be longer than a sentence: file text, not typed by the author of a policy. */
 const DRL_LENGTH_MAX = 5 * SENTENCE_LENGTH_MAX
 
-type Bound = TemporalSyntax['bounds'][number]
-
-class DrlParser extends EmbeddedActionsParser {
+class DrlParser extends DrlConstraintParser {
   constructor() {
-    super(drlTokens, { errorMessageProvider: plainMessages, maxLookahead: 3 })
+    super()
     this.performSelfAnalysis()
   }
 
@@ -111,20 +101,6 @@ class DrlParser extends EmbeddedActionsParser {
     return this.ACTION((): DrlSyntax => ({ kind: 'code', what: 'eval', start: word.startOffset, end: close }))
   })
 
-  private anything = this.RULE('anything', (): number => {
-    this.CONSUME(t.Open)
-    this.MANY(() => {
-      this.OR([
-        { ALT: () => this.SUBRULE(this.anything) },
-        ...drlTokens
-          .filter((type) => type !== t.Open && type !== t.Close && type.GROUP === undefined)
-          .map((type) => ({ ALT: () => void this.CONSUME(type) })),
-      ])
-    })
-    const close = this.CONSUME(t.Close)
-    return this.ACTION(() => endOf(close))
-  })
-
   private pattern = this.RULE('pattern', (): DrlSyntax => {
     let binding: IToken | undefined
     let window: DrlWindow | undefined
@@ -178,11 +154,18 @@ class DrlParser extends EmbeddedActionsParser {
       {
         ALT: () => {
           const name = this.CONSUME(t.Identifier)
-          let end = 0
+          let end = this.ACTION(() => endOf(name))
           this.OPTION(() => {
+            this.CONSUME(t.Minus)
+            end = endOf(this.CONSUME2(t.Identifier))
+          })
+          this.OPTION2(() => {
+            end = endOf(this.CONSUME(t.Text))
+          })
+          this.OPTION3(() => {
             end = this.SUBRULE(this.anything)
           })
-          return this.ACTION(() => ({ code: `from ${name.image}`, start: from.startOffset, end: Math.max(end, endOf(name)) }))
+          return this.ACTION(() => ({ code: `from ${name.image}`, start: from.startOffset, end }))
         },
       },
     ])
@@ -231,295 +214,6 @@ class DrlParser extends EmbeddedActionsParser {
     const start = this.ACTION(() => binding?.startOffset ?? name.startOffset)
     return { name: name.image, arguments: list, start, end, ...(binding ? { binding: binding.image } : {}) }
   })
-
-  private constraint = this.RULE('constraint', (): DrlConstraint => {
-    const list = [this.SUBRULE(this.constraintAnd)]
-    this.MANY(() => {
-      this.CONSUME(t.OrOr)
-      list.push(this.SUBRULE2(this.constraintAnd))
-    })
-    return this.ACTION(() => together('or', abbreviated(list)))
-  })
-
-  private constraintAnd = this.RULE('constraintAnd', (): DrlConstraint => {
-    const list = [this.SUBRULE(this.relation)]
-    this.MANY(() => {
-      this.CONSUME(t.AndAnd)
-      list.push(this.SUBRULE2(this.relation))
-    })
-    return this.ACTION(() => together('and', abbreviated(list)))
-  })
-
-  private relation = this.RULE('relation', (): DrlConstraint =>
-    this.OR([
-      { ALT: () => this.SUBRULE(this.binding) },
-      {
-        // After && or || the left side may be left out: value > 5 && < 8.
-        ALT: () => {
-          const operator = this.CONSUME(t.Comparison)
-          const right = this.SUBRULE(this.operand)
-          return this.ACTION((): DrlConstraint => ({ ...comparison(nothing, operator, right), start: operator.startOffset }))
-        },
-      },
-      { ALT: () => this.SUBRULE(this.test) },
-    ]),
-  )
-
-  private binding = this.RULE('binding', (): DrlConstraint => {
-    const variable = this.OR([{ ALT: () => this.CONSUME(t.Variable) }, { ALT: () => this.CONSUME(t.Identifier) }])
-    this.CONSUME(t.Colon)
-    const test = this.SUBRULE(this.test)
-    return this.ACTION((): DrlConstraint => {
-      const field: DrlOperand =
-        'left' in test
-          ? test.left
-          : test.kind === 'operand'
-            ? test.operand
-            : { kind: 'code', what: 'this', start: test.start, end: test.end }
-      const place = { start: variable.startOffset, end: test.end }
-      const binding: DrlConstraint = { kind: 'binding', name: variable.image, field, ...place }
-      return test.kind === 'operand' ? binding : { kind: 'and', constraints: [binding, test], ...place }
-    })
-  })
-
-  private test = this.RULE('test', (): DrlConstraint => {
-    const left = this.SUBRULE(this.operand)
-    let node: DrlConstraint = { kind: 'operand', operand: left, start: left.start, end: left.end }
-    this.OPTION(() => {
-      node = this.OR<DrlConstraint>([
-        {
-          ALT: () => {
-            const operator = this.OR1([{ ALT: () => this.CONSUME(t.Comparison) }, { ALT: () => this.CONSUME(t.Slot) }])
-            const right = this.SUBRULE2(this.operand)
-            return this.ACTION(() => comparison(left, operator, right))
-          },
-        },
-        { ALT: () => this.SUBRULE(this.membership, { ARGS: [left] }) },
-        {
-          ALT: () => {
-            const word = this.CONSUME(t.Identifier)
-            const right = this.SUBRULE3(this.operand)
-            return this.ACTION(() => ({ kind: 'code', what: word.image, start: word.startOffset, end: right.end }))
-          },
-        },
-        {
-          ALT: () => {
-            const temporal = this.SUBRULE(this.temporal)
-            return this.ACTION(() => ({ kind: 'temporal', left, temporal, start: left.start, end: temporal.end }))
-          },
-        },
-      ])
-    })
-    return node
-  })
-
-  private membership = this.RULE('membership', (left: DrlOperand): DrlConstraint => {
-    let negative = false
-    this.OPTION(() => {
-      this.CONSUME(t.Not)
-      negative = true
-    })
-    this.CONSUME(t.In)
-    const list: DrlOperand[] = []
-    this.CONSUME(t.Open)
-    this.AT_LEAST_ONE_SEP({ SEP: t.Comma, DEF: () => list.push(this.SUBRULE(this.operand)) })
-    const close = this.CONSUME(t.Close)
-    return this.ACTION((): DrlConstraint => ({ kind: 'in', negative, left, list, start: left.start, end: endOf(close) }))
-  })
-
-  private temporal = this.RULE('temporal', (): TemporalSyntax => {
-    const relation = this.CONSUME(t.TemporalWord)
-    const bounds: Bound[] = []
-    this.OPTION(() => {
-      this.CONSUME(t.BoundsOpen)
-      this.AT_LEAST_ONE_SEP({ SEP: t.Comma, DEF: () => bounds.push(this.SUBRULE(this.bound)) })
-      this.CONSUME(t.BoundsClose)
-    })
-    const of = this.SUBRULE(this.operand)
-    return this.ACTION(() => ({ relation: relation.image, bounds, of, start: relation.startOffset, end: of.end }))
-  })
-
-  private bound = this.RULE('bound', (): Bound => {
-    let negative = false
-    this.OPTION(() => {
-      this.CONSUME(t.Minus)
-      negative = true
-    })
-    const token = this.OR([
-      { ALT: () => this.CONSUME(t.DurationLiteral) },
-      { ALT: () => this.CONSUME(t.NumberLiteral) },
-      { ALT: () => this.CONSUME(t.Slot) },
-      { ALT: () => this.CONSUME(t.Times) },
-    ])
-    return this.ACTION(() => ({ ...filled(token), negative }))
-  })
-
-  private operand = this.RULE('operand', (): DrlOperand => {
-    let node = this.SUBRULE(this.term)
-    this.MANY(() => {
-      const operator = this.OR([{ ALT: () => this.CONSUME(t.Plus) }, { ALT: () => this.CONSUME(t.Minus) }])
-      const right = this.SUBRULE2(this.term)
-      node = this.ACTION(() => arithmetic(operator, node, right))
-    })
-    return node
-  })
-
-  private term = this.RULE('term', (): DrlOperand => {
-    let node = this.SUBRULE(this.atom)
-    this.MANY(() => {
-      const operator = this.OR([{ ALT: () => this.CONSUME(t.Times) }, { ALT: () => this.CONSUME(t.Divide) }])
-      const right = this.SUBRULE2(this.atom)
-      node = this.ACTION(() => arithmetic(operator, node, right))
-    })
-    return node
-  })
-
-  private atom = this.RULE('atom', (): DrlOperand =>
-    this.OR([
-      { ALT: () => this.simple(this.CONSUME(t.Text), (token) => ({ kind: 'text', text: textOf(token) })) },
-      { ALT: () => this.simple(this.CONSUME(t.Slot), (token) => ({ kind: 'slot', name: token.image.slice(1, -1) })) },
-      { ALT: () => this.simple(this.CONSUME(t.DurationLiteral), (token) => ({ kind: 'code', what: token.image })) },
-      {
-        ALT: () => {
-          let minus: IToken | undefined
-          this.OPTION(() => {
-            minus = this.CONSUME(t.Minus)
-          })
-          const number = this.CONSUME(t.NumberLiteral)
-          return this.ACTION(() => numberOf(number, minus))
-        },
-      },
-      { ALT: () => this.SUBRULE(this.path) },
-      {
-        ALT: () => {
-          const open = this.CONSUME(t.Open)
-          const inner = this.SUBRULE(this.operand)
-          const close = this.CONSUME(t.Close)
-          return this.ACTION((): DrlOperand => ({ ...inner, start: open.startOffset, end: endOf(close) }))
-        },
-      },
-    ]),
-  )
-
-  /** A field, a variable, or what follows them with dots and parentheses, which is code. */
-  private path = this.RULE('path', (): DrlOperand => {
-    const first = this.OR([
-      { ALT: () => this.CONSUME(t.Variable) },
-      { ALT: () => this.CONSUME(t.This) },
-      { ALT: () => this.CONSUME(t.Identifier) },
-    ])
-    let end = 0
-    let isCode = false
-    let key: IToken | undefined
-    this.MANY(() => {
-      this.OR2([
-        {
-          ALT: () => {
-            this.CONSUME(t.Dot)
-            const name = this.CONSUME2(t.Identifier)
-            isCode = true
-            end = this.ACTION(() => endOf(name))
-          },
-        },
-        {
-          ALT: () => {
-            end = this.SUBRULE(this.anything)
-            isCode = true
-          },
-        },
-        {
-          ALT: () => {
-            this.CONSUME(t.BoundsOpen)
-            key = this.CONSUME(t.Text)
-            const close = this.CONSUME(t.BoundsClose)
-            end = this.ACTION(() => endOf(close))
-          },
-        },
-      ])
-    })
-    return this.ACTION(() => pathOf(first, Math.max(end, endOf(first)), isCode, key))
-  })
-
-  private simple(token: IToken, make: (token: IToken) => Simple): DrlOperand {
-    return this.ACTION(() => ({ ...make(token), start: token.startOffset, end: endOf(token) }))
-  }
-}
-
-type Simple =
-  | { readonly kind: 'text'; readonly text: TextSyntax }
-  | { readonly kind: 'slot'; readonly name: string }
-  | { readonly kind: 'code'; readonly what: string }
-
-/** The parts of an accumulate that is written as code. */
-const codeBlocks = new Set(['init', 'action', 'reverse', 'result'])
-
-const nothing: DrlOperand = { kind: 'code', what: '', start: 0, end: 0 }
-
-function joined(kind: 'and' | 'or', operands: readonly DrlSyntax[]): DrlSyntax {
-  const [first] = operands
-  const last = operands.at(-1)
-  if (!first || !last) throw new TypeError('a list of operands is never empty')
-  return operands.length === 1 ? first : { kind, operands, start: first.start, end: last.end }
-}
-
-function together(kind: 'and' | 'or', constraints: readonly DrlConstraint[]): DrlConstraint {
-  const [first] = constraints
-  const last = constraints.at(-1)
-  if (!first || !last) throw new TypeError('a list of constraints is never empty')
-  return constraints.length === 1 ? first : { kind, constraints, start: first.start, end: last.end }
-}
-
-/** Gives a comparison whose left side was left out the left side of the comparison before it. */
-function abbreviated(constraints: readonly DrlConstraint[]): readonly DrlConstraint[] {
-  let left: DrlOperand = nothing
-  const complete = (constraint: DrlConstraint): DrlConstraint => {
-    if (constraint.kind === 'and') return { ...constraint, constraints: constraint.constraints.map(complete) }
-    if (constraint.kind === 'comparison' && constraint.left === nothing) return { ...constraint, left }
-    if ('left' in constraint) left = constraint.left
-    return constraint
-  }
-  return constraints.map(complete)
-}
-
-function comparison(left: DrlOperand, operator: IToken, right: DrlOperand): DrlConstraint {
-  return { kind: 'comparison', left, operator: filled(operator), right, start: left.start, end: right.end }
-}
-
-function arithmetic(operator: IToken, left: DrlOperand, right: DrlOperand): DrlOperand {
-  const signs = new Map([
-    [t.Plus, '+'],
-    [t.Minus, '-'],
-    [t.Times, '*'],
-    [t.Divide, '/'],
-  ] as const)
-  return { kind: 'arithmetic', operator: signs.get(operator.tokenType) ?? '+', left, right, start: left.start, end: right.end }
-}
-
-function numberOf(number: IToken, minus: IToken | undefined): DrlOperand {
-  const value = Number(number.image.replace(/[lLfFdDBI]$/, ''))
-  return { kind: 'number', value: minus ? -value : value, start: minus?.startOffset ?? number.startOffset, end: endOf(number) }
-}
-
-function pathOf(first: IToken, end: number, isCode: boolean, key: IToken | undefined): DrlOperand {
-  const place: Place = { start: first.startOffset, end }
-  if (isCode) return { kind: 'code', what: first.image, ...place }
-  if (first.tokenType === t.Variable) return { kind: 'variable', name: first.image, ...place }
-  return { kind: 'field', name: first.image, ...place, ...(key ? { key: textOf(key) } : {}) }
-}
-
-function filled(token: IToken): Filled {
-  const place = { start: token.startOffset, end: endOf(token) }
-  return token.tokenType === t.Slot
-    ? { kind: 'slot', name: token.image.slice(1, -1), ...place }
-    : { kind: 'given', text: token.image, ...place }
-}
-
-function endOf(token: IToken): number {
-  return token.startOffset + token.image.length
-}
-
-function textOf(token: IToken): TextSyntax {
-  return { pieces: piecesOf(token.image.slice(1, -1), token.startOffset + 1), start: token.startOffset, end: endOf(token) }
 }
 
 const parser = new DrlParser()
@@ -538,7 +232,9 @@ export function parseDrl(text: string): Parsed<DrlSyntax> {
   return problem ? { ok: false, code: 'drl-syntax', ...problem } : { ok: true, tree }
 }
 
-/** The parser's rules, for the generated grammar. */
+/** The parser's rules, for the generated grammar; the one that a text starts with comes first. */
 export function drlGrammar(): ReturnType<DrlParser['getSerializedGastProductions']> {
-  return parser.getSerializedGastProductions()
+  const rules = parser.getSerializedGastProductions()
+  const start = rules.findIndex((rule) => 'name' in rule && rule.name === 'conditions')
+  return [...rules.slice(start), ...rules.slice(0, start)]
 }

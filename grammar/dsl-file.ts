@@ -214,16 +214,17 @@ const messages = {
 } as const
 
 /** The offset of the first = that is neither escaped nor inside a slot, or -1. A == is no separator: it is a comparison whose entry has none. */
-function equalsIn(text: string, from: number): number {
+function equalsIn(text: string, from: number, braces = true): number {
   let depth = 0
   for (let at = from; at < text.length; at += 1) {
     const character = text[at]
     if (character === '\\') at += 1
-    else if (character === '{') depth += 1
+    else if (character === '{' && braces) depth += 1
     else if (character === '}') depth = Math.max(depth - 1, 0)
     else if (character === '=' && depth === 0) return text[at + 1] === '=' ? -1 : at
   }
-  return -1
+  // A brace that is never closed must not hide the =.
+  return depth > 0 ? equalsIn(text, from, false) : -1
 }
 
 function trimMapped(mapped: MappedText, start: number, end: number): MappedText {

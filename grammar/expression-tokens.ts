@@ -17,10 +17,12 @@ export const Text = createToken({ name: 'Text', pattern: /"(?:[^"\\]|\\.)*"/, la
 export const Time = createToken({ name: 'Time', pattern: /\d{1,2}:\d{2}(?::\d{2})?/, label: 'a time of day' })
 export const DurationLiteral = createToken({
   name: 'Duration',
-  pattern: /(?:\d+(?:ms|[wdhms])(?![A-Za-z_]))+|\d+[A-Za-z]\w*/,
+  pattern: /(?:\d+(?:ms|[wdhms])(?![A-Za-z_]))+(?!\w)/,
   label: 'a duration',
 })
-export const NumberLiteral = createToken({ name: 'Number', pattern: /\d+(?:\.\d+)?(?:[eE][-+]?\d+)?/, label: 'a number' })
+export const NumberLiteral = createToken({ name: 'Number', pattern: /\d+(?:\.\d+)?(?:[eE][-+]?\d+)?(?!\w)/, label: 'a number' })
+/** Digits with letters that are no unit: read where a duration is, and refused there. */
+const Malformed = createToken({ name: 'Malformed', pattern: /\d+[A-Za-z_]\w*/, categories: [DurationLiteral], label: 'a duration' })
 export const Slot = createToken({ name: 'Slot', pattern: /\{[A-Za-z_$\u00C0-\uFFDC][\w$\u00C0-\uFFDC]*\}/, label: 'a slot' })
 export const Comparison = createToken({ name: 'Comparison', pattern: /[<>=!]=|[<>]/, label: 'a comparison' })
 export const Assign = createToken({ name: 'Assign', pattern: '=', label: '=' })
@@ -40,6 +42,7 @@ export const expressionTokens = [
   Time,
   DurationLiteral,
   NumberLiteral,
+  Malformed,
   Slot,
   And,
   Or,

@@ -19,6 +19,14 @@ export function closest(word: string, candidates: Iterable<string>): string[] {
   return scored.slice(0, SUGGESTIONS_MAX).map(({ candidate }) => candidate)
 }
 
+/** Whether one word may be a misspelling of the other: upper and lower case aside, at most a third of their letters differ. */
+export function isNear(word: string, other: string): boolean {
+  const a = word.toLowerCase()
+  const b = other.toLowerCase()
+  const bound = Math.max(1, Math.floor(Math.max(a.length, b.length) / 3))
+  return a === b || (Math.abs(a.length - b.length) <= bound && Math.max(a.length, b.length) > 1 && editDistance(a, b) <= bound)
+}
+
 /** How many letters must be inserted, removed, replaced or swapped with their neighbour to turn `from` into `to`. Texts over 200 letters are cut. */
 export function editDistance(from: string, to: string): number {
   const a = from.slice(0, 200)

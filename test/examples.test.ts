@@ -27,6 +27,33 @@ const expected: Readonly<Record<string, readonly string[]>> = {
     'orchestrator: install accepted as execution-1 for default/deploy@SLOT#1',
     'Window SPAN ran: 1 run, the last succeeded at TIME.',
   ],
+  '05-pausing-and-triggering.ts': [
+    'triggered: condition_unknown',
+    'dumping default/backup@SLOT!1#1',
+    'settled: ran',
+    'paused: the disk is being replaced',
+    'refused: policy-paused, policy "backup" is paused: resume it first',
+    'dumping default/backup@SLOT!2#1',
+    'settled: ran',
+  ],
+  '06-sessions.ts': [
+    'paris waits: condition_unknown',
+    'tokyo waits: condition_unknown',
+    'warming paris',
+    'paris settled: ran',
+    'tokyo waits: condition_unknown',
+    'tokyo settled: policy_removed',
+    'loaded: paris/warm-up',
+  ],
+  '07-changing-policies.ts': [
+    'running: sync',
+    'refused: bad-operator; still loaded: 2 policies',
+    'would have: added audit, changed sync, removed report',
+    'has: added audit, changed sync, removed report',
+    'report: policy_removed',
+    'sync: success',
+    'loaded: audit, sync',
+  ],
 }
 
 function withoutInstants(line: string): string {

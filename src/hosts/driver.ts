@@ -55,9 +55,11 @@ export class Driver {
     return Math.max(this.#options.clock.now(), this.#options.core.now)
   }
 
-  start(): void {
+  /** Starts the heartbeat; the first step takes `inputs`, whose answers nobody waits for. */
+  start(inputs: readonly Input[] = []): void {
     this.#startedAt = this.#options.clock.now()
     this.#beats = 0
+    this.#waiting.push(...inputs.map((input) => ({ input, answer: () => undefined, fail: () => undefined })))
     this.#step()
   }
 
@@ -118,7 +120,7 @@ export class Driver {
         taken.map(({ input }) => input),
         this.#takeBeats(now),
       )
-      store.commit(result.changes)
+      store.commit(result.changes, core.now)
       commands = result.commands
       for (const [index, waiting] of taken.entries()) waiting.answer(result.answers[index] ?? { ok: true })
       this.#failed = false

@@ -1,6 +1,6 @@
 /** Runs between launch and end, as the launcher sees them: acceptance, cancels, and ends that overtake the answer to the launch. */
 import { TidegateError } from '../../grammar/errors.js'
-import type { Command, RunInput } from '../scheduler/index.js'
+import type { Command, RunInput, RunRow } from '../scheduler/index.js'
 import type { LaunchReceipt, Launcher, RunReport } from './launcher.js'
 import { isThenable } from './thenable.js'
 import { messageOf } from './workflows.js'
@@ -65,6 +65,13 @@ export class Flights {
     } catch (error) {
       this.#refuse(flight, error)
     }
+  }
+
+  /** Takes over a run that an earlier process launched and that still goes on. */
+  adopt(run: RunRow): void {
+    const executionId = run.executionId ?? run.id
+    this.#flights.set(run.id, { runId: run.id, executionId, controller: undefined, cancelReason: run.cancel?.reason })
+    if (executionId !== run.id) this.#runOfExecution.set(executionId, run.id)
   }
 
   /** Aborts the run's signal and asks the launcher for its end; before the launch is accepted the launcher is asked right after. */

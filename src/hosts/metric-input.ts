@@ -1,6 +1,6 @@
 /** Metric events as users publish them. */
 import type { MetricEvent, RefusalCode } from '../signals/index.js'
-import type { InstantInput } from './options.js'
+import type { InstantInput } from '../../grammar/index.js'
 
 /** An event as `publish` takes it; without a timestamp it is stamped on arrival. */
 export type MetricInput = Omit<MetricEvent, 'timestamp'> & { readonly timestamp?: InstantInput }

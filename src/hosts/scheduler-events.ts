@@ -30,7 +30,10 @@ export interface WatchedEdge {
 }
 
 /** Hands a notice to the listeners of its event. */
-export function emitNotice(events: Emitter<SchedulerEvents>, notice: Exclude<Notice, { kind: 'condition.changed' }>): void {
+export function emitNotice(
+  events: Emitter<SchedulerEvents>,
+  notice: Exclude<Notice, { kind: 'condition.changed' | 'policy.failed' }>,
+): void {
   switch (notice.kind) {
     case 'window.opened':
     case 'window.closed':

@@ -1,11 +1,12 @@
 /** `createScheduler`: the public face of the library over the driver, the core and a store (DESIGN section 5). */
 import type { Condition } from '../../dsl/condition.js'
-import { TidegateError } from '../../grammar/errors.js'
+import { readDuration, readInstant, TidegateError, type DurationInput, type InstantInput } from '../../grammar/index.js'
 import type { Instant } from '../../grammar/time.js'
-import type { PlannedPolicy } from '../policies/index.js'
+import { planPolicies, type PlannedPolicy, type PoliciesInput } from '../policies/index.js'
 import {
   Core,
   defaultSession,
+  readPolicyRef,
   slotAfter,
   type Answer,
   type ApplyPlan,
@@ -23,18 +24,10 @@ import { Flights } from './flights.js'
 import type { Launcher, RunReport } from './launcher.js'
 import type { MetricDetails, MetricHandle, MetricInput } from './metric-input.js'
 import { memoryStore } from './memory/memory-store.js'
-import {
-  readDuration,
-  readInstant,
-  readOptions,
-  type DurationInput,
-  type InstantInput,
-  type ReadOptions,
-  type SchedulerOptions,
-} from './options.js'
-import { planPolicies, type PoliciesInput } from './planning.js'
+import { readOptions, type SchedulerOptions } from './options.js'
 import { emitNotice, type SchedulerEvents, type WatchedEdge } from './scheduler-events.js'
-import type { RunQuery, Store, WindowQuery } from './store.js'
+import { reconcileRuns } from './reconciling.js'
+import type { RunListQuery, Store, WindowListQuery } from './store.js'
 import { messageOf, workflowLauncher } from './workflows.js'
 
 /** A loaded policy as it stands. */
@@ -55,7 +48,7 @@ export function createScheduler(options: SchedulerOptions = {}): Scheduler {
 }
 
 export class Scheduler {
-  readonly #options: ReadOptions
+  readonly #options: ReturnType<typeof readOptions>
   readonly #given: SchedulerOptions
   readonly #core: Core
   readonly #store: Store
@@ -76,8 +69,8 @@ export class Scheduler {
         this.#plan(policies),
       ]),
     )
-    const { signals, reactive, maxConcurrentRuns, concurrencyGroups, clock, heartbeatMs } = this.#options
-    this.#core = new Core(createPlainSignals(signals), { reactive, limits: { maxConcurrentRuns, concurrencyGroups } })
+    const { signals, reactive, limits, clock, heartbeatPeriodMs } = this.#options
+    this.#core = new Core(createPlainSignals(signals), { reactive, limits })
     this.#store = given.store ?? memoryStore()
     this.#events = new Emitter((error, name) => this.#problem(error, `a listener of "${name}"`))
     this.#launcher = given.launcher ?? workflowLauncher(given.workflows ?? {}, (runId, report) => void this.#flights.report(runId, report))
@@ -92,18 +85,30 @@ export class Scheduler {
       clock,
       store: this.#store,
       flights: this.#flights,
-      heartbeatMs,
+      heartbeatMs: heartbeatPeriodMs,
       notify: (notice) => this.#notify(notice),
       onProblem,
     })
   }
 
-  /** Opens the sessions and starts the heartbeat. Only once. */
+  /**
+   * Opens the sessions and starts the heartbeat, or, when the store holds what an earlier scheduler left, continues from there: open windows are taken up,
+   * and the launcher is asked what became of runs in flight (without an answer they are lost). Only once. @see SEMANTICS S6
+   */
   async start(): Promise<void> {
     if (this.#phase !== 'new') throw new TidegateError('already-started', 'a scheduler starts once: make another one with createScheduler')
     this.#phase = 'running'
-    for (const [session, policies] of this.#initial) await this.#ask({ kind: 'open-session', session, policies })
-    this.#driver.start()
+    const saved = this.#store.load()
+    if (saved === undefined) {
+      for (const [session, policies] of this.#initial) await this.#ask({ kind: 'open-session', session, policies })
+      this.#driver.start()
+      return
+    }
+    const rows = [...saved.rows]
+    const told = await reconcileRuns(rows, this.#launcher)
+    this.#core.restore(rows, this.#initial, this.#driver.now(), saved.at)
+    for (const run of told.goOn) this.#flights.adopt(run)
+    this.#driver.start(told.inputs)
   }
 
   /**
@@ -204,19 +209,19 @@ export class Scheduler {
   async pause(policy: string, { note, until }: { readonly note?: string; readonly until?: InstantInput } = {}): Promise<void> {
     await this.#ask({
       kind: 'pause',
-      policy: policyRef(policy),
+      policy: readPolicyRef(policy),
       ...(note === undefined ? {} : { note }),
       ...(until === undefined ? {} : { until: readInstant('until', until) }),
     })
   }
 
   async resume(policy: string): Promise<void> {
-    await this.#ask({ kind: 'resume', policy: policyRef(policy) })
+    await this.#ask({ kind: 'resume', policy: readPolicyRef(policy) })
   }
 
   /** Opens a window of the policy now and answers its id. Refused while the policy is paused. @see SEMANTICS S2.11 */
   async trigger(policy: string, { ignoreConditions = false }: { readonly ignoreConditions?: boolean } = {}): Promise<string> {
-    const answer = await this.#ask({ kind: 'trigger', policy: policyRef(policy), ignoreConditions })
+    const answer = await this.#ask({ kind: 'trigger', policy: readPolicyRef(policy), ignoreConditions })
     return answer.window ?? ''
   }
 
@@ -224,7 +229,7 @@ export class Scheduler {
   async cancel(target: string, { reason }: { readonly reason?: string } = {}): Promise<void> {
     const why = reason === undefined ? {} : { reason }
     await this.#ask(
-      target.includes('@') ? { kind: 'cancel-run', run: target, ...why } : { kind: 'cancel-policy', policy: policyRef(target), ...why },
+      target.includes('@') ? { kind: 'cancel-run', run: target, ...why } : { kind: 'cancel-policy', policy: readPolicyRef(target), ...why },
     )
   }
 
@@ -251,12 +256,12 @@ export class Scheduler {
   }
 
   /** Records of windows, oldest first; the latest 100 unless `limit` says otherwise. */
-  windows(query: WindowQuery = {}): readonly WindowRow[] {
+  windows(query: WindowListQuery = {}): readonly WindowRow[] {
     return this.#store.windows(query)
   }
 
   /** Records of runs, oldest first; the latest 100 unless `limit` says otherwise. */
-  runs(query: RunQuery = {}): readonly RunRow[] {
+  runs(query: RunListQuery = {}): readonly RunRow[] {
     return this.#store.runs(query)
   }
 
@@ -268,7 +273,7 @@ export class Scheduler {
       if (window === undefined) throw new TidegateError('unknown-window', `no window "${target}" is known`)
       return this.#explain(window, instant)
     }
-    const ref = policyRef(target)
+    const ref = readPolicyRef(target)
     const [window] = this.#store.windows({ ...ref, limit: 1, ...(instant === undefined ? {} : { to: instant + 1 }) })
     if (window !== undefined) return this.#explain(window, instant)
     const policy = this.#policy(ref)
@@ -277,7 +282,7 @@ export class Scheduler {
 
   /** The next `count` slots of a policy, strictly after now. @throws TidegateError `unknown-policy` */
   nextTimes(policy: string, count: number): readonly Instant[] {
-    const { plan, row } = this.#policy(policyRef(policy))
+    const { plan, row } = this.#policy(readPolicyRef(policy))
     const slots: Instant[] = []
     for (
       let slot = slotAfter(plan, row.openedAt, this.#driver.now());
@@ -304,10 +309,12 @@ export class Scheduler {
   }
 
   #plan(policies: PoliciesInput): readonly PlannedPolicy[] {
-    const { vocabulary, workflows, logger } = this.#given
+    const { vocabulary, workflows, calendars, logger } = this.#given
     const { plan, warnings } = planPolicies(policies, {
       timezone: this.#options.timezone,
-      ...(vocabulary === undefined ? {} : { vocabulary }),
+      vocabulary,
+      calendars,
+      from: this.#options.clock.now(),
       ...(workflows === undefined ? {} : { knownWorkflows: new Set(Object.keys(workflows)) }),
     })
     for (const { code, message, file, span } of warnings) logger?.warn({ code, file, line: span.line, column: span.column }, message)
@@ -349,6 +356,7 @@ export class Scheduler {
 
   #notify(notice: Notice): void {
     if (notice.kind === 'condition.changed') this.#tellWatcher(notice.watch, { at: notice.at, verdict: notice.verdict })
+    else if (notice.kind === 'policy.failed') this.#problem(notice.error, `deciding for policy ${notice.policy.key}, which is paused now,`)
     else emitNotice(this.#events, notice)
   }
 
@@ -389,10 +397,4 @@ export class Scheduler {
 
 function isList(input: MetricInput | readonly MetricInput[]): input is readonly MetricInput[] {
   return Array.isArray(input)
-}
-
-/** `name`, or `session/name`. */
-function policyRef(text: string): PolicyRef {
-  const slash = text.indexOf('/')
-  return slash === -1 ? { session: defaultSession, policy: text } : { session: text.slice(0, slash), policy: text.slice(slash + 1) }
 }

@@ -4,9 +4,10 @@
  */
 import { closest } from '../../grammar/index.js'
 import type { SchemaNode } from './document.js'
-import { damageOf } from './sentence-lines.js'
+import { checkFree } from './free-values.js'
+import { damageOf } from './damaged-conditions.js'
 import { PROBLEMS_MAX, type Problem, type Problems, type SourceText } from './source.js'
-import { keysElsewhere, type TextReaders } from './text-readers.js'
+import type { TextReaders } from './text-readers.js'
 import {
   describeNode,
   entryOf,
@@ -18,6 +19,7 @@ import {
   type ScalarNode,
   type SourceNode,
 } from './tree.js'
+import { freeKeys, near, ownProperty, SUGGESTIONS_MAX } from './unknown-keys.js'
 
 export interface CheckOptions {
   readonly source: SourceText
@@ -26,9 +28,6 @@ export interface CheckOptions {
   /** Starts of scalars that were reported before. */
   readonly damaged?: ReadonlySet<number>
 }
-
-/** For how many unknown keys of one mapping a suggestion is looked for. */
-const SUGGESTIONS_MAX = 50
 
 /** Checks `root` and returns every node that is not what the schema wants; what contains such a node is not among them. */
 export function checkTree(schema: SchemaNode, root: SourceNode, label: string, options: CheckOptions): ReadonlySet<SourceNode> {
@@ -90,6 +89,7 @@ class TreeCheck {
   #wanted(given: SchemaNode): string {
     const schema = this.#resolve(given)
     const reader = this.#options.readers[schema.reads ?? '']
+    if (schema.wanted !== undefined) return schema.wanted
     if (reader) return reader.wanted
     if (schema.reads === 'sentence') return 'a sentence'
     if (schema.enum) return oneOf(schema.enum.map((word) => `\`${String(word)}\``))
@@ -121,7 +121,10 @@ class TreeCheck {
     const [only] = fitting
     if (!only) return this.#wrongType(schema, node, label)
     if (fitting.length === 1 || node.kind !== 'mapping') return this.node(only, node, label)
-    const chosen = fitting.find((branch) => (branch.required ?? []).every((key) => entryOf(node, key)))
+    // The first key that a branch needs names it.
+    const chosen =
+      fitting.find((branch) => (branch.required ?? []).every((key) => entryOf(node, key))) ??
+      fitting.find(({ required = [] }) => required.slice(0, 1).some((key) => entryOf(node, key)))
     if (chosen) return this.#mapping(chosen, node, label, fitting)
     this.invalid.add(node)
     const all: SchemaNode = {
@@ -130,7 +133,7 @@ class TreeCheck {
       patternProperties: { '^x-': {} },
     }
     if (node.entries.some((entry) => this.#isUnknown(all, entry))) return this.#mapping(all, node, label)
-    const wanted = oneOf(fitting.flatMap((branch) => branch.required ?? []).map((key) => `\`${key}\``))
+    const wanted = oneOf(fitting.flatMap((branch) => branch.required?.slice(0, 1) ?? []).map((key) => `\`${key}\``))
     this.#options.problems.add(this.#options.source, { code: 'missing-key', message: `${label} needs ${wanted}.`, ...headOf(node) })
   }
 
@@ -166,16 +169,12 @@ class TreeCheck {
   }
 
   #badValue(schema: SchemaNode, node: ScalarNode, label: string, hint?: string): void {
-    const least =
-      schema.minimum === undefined
-        ? ''
-        : `a whole number, ${schema.minimum} or more${schema.not ? `, but not ${String(schema.not.const)}` : ''}`
-    const wanted = schema.type === 'integer' ? least : this.#wanted(schema)
+    const wanted = schema.wanted ?? (schema.minimum === undefined ? this.#wanted(schema) : `a whole number, ${schema.minimum} or more`)
     this.#refuse(node, {
       ...place(node),
       code: 'bad-value',
       message: `${label} must be ${wanted}, not ${describeNode(node)}.`,
-      hint: hint ?? noLaunchHint(schema, node),
+      hint,
     })
   }
 
@@ -199,7 +198,7 @@ class TreeCheck {
   #mapping(schema: SchemaNode, node: MappingNode, label: string, alternatives: readonly SchemaNode[] = []): void {
     if (schema.type === undefined && !schema.properties) return
     if (schema.type !== 'object') return this.#wrongType(schema, node, label)
-    if (schema.free === true) return this.#free(node)
+    if (schema.free === true) return checkFree(node, (refused, problem) => this.#refuse(refused, problem))
     const free = freeKeys(schema, node)
     const meant = new Set<string>()
     let strange = 0
@@ -260,52 +259,6 @@ class TreeCheck {
     const property = schema.properties?.[key]
     return property?.description === undefined ? undefined : `\`${key}\`: ${property.description}`
   }
-
-  /** Free mappings hold any data that JSON can hold. */
-  #free(root: SourceNode): void {
-    const stack: SourceNode[] = [root]
-    for (let node = stack.pop(); node; node = stack.pop()) {
-      if (node.kind === 'list') stack.push(...node.items)
-      if (node.kind === 'foreign' || (node.kind === 'scalar' && typeof node.value === 'number' && !Number.isFinite(node.value)))
-        this.#refuse(node, {
-          start: node.start,
-          end: node.end,
-          code: 'bad-type',
-          message: `${capital(describeNode(node))} cannot stand in a document; numbers, texts, true, false, null, lists and mappings can.`,
-        })
-      if (node.kind !== 'mapping') continue
-      for (const entry of node.entries) {
-        stack.push(entry.value)
-        if (entry.key !== '__proto__') continue
-        this.invalid.add(root)
-        this.#options.problems.add(this.#options.source, {
-          start: entry.keyStart,
-          end: entry.keyEnd,
-          code: 'bad-name',
-          message: '`__proto__` is not accepted as a key.',
-          hint: 'Give it another name.',
-        })
-      }
-    }
-  }
-}
-
-/** The keys that a mapping knows and does not have yet. */
-function freeKeys(schema: SchemaNode, node: MappingNode): readonly string[] {
-  const present = new Set(node.entries.map(({ key }) => key))
-  return Object.keys(schema.properties ?? {}).filter((known) => !present.has(known))
-}
-
-/** The free key that an unknown one may have meant. */
-function near(key: string, free: readonly string[]): string | undefined {
-  const word = key.slice(0, 100)
-  const elsewhere = Object.hasOwn(keysElsewhere, word.toLowerCase()) ? keysElsewhere[word.toLowerCase()] : undefined
-  if (elsewhere !== undefined && free.includes(elsewhere)) return elsewhere
-  return closest(word, free)[0] ?? closest(word.replaceAll(/-|(?<=[a-z])(?=[A-Z])/g, '_').toLowerCase(), free)[0]
-}
-
-function ownProperty(properties: SchemaNode['properties'], key: string): SchemaNode | undefined {
-  return properties && Object.hasOwn(properties, key) ? properties[key] : undefined
 }
 
 const kindsOf: Readonly<Record<string, (node: SourceNode) => boolean>> = {
@@ -334,12 +287,6 @@ const booleanWords: readonly (readonly [RegExp, boolean])[] = [
 function booleanHint(value: string): string {
   const meant = booleanWords.find(([pattern]) => pattern.test(value))?.[1]
   return meant === undefined ? 'Write `true` or `false`, without quotes.' : `Write \`${meant}\`, without quotes and with nothing behind it.`
-}
-
-function noLaunchHint(schema: SchemaNode, node: ScalarNode): string | undefined {
-  return schema.not?.const === 0 && node.value === 0
-    ? 'Leave the key out, or write -1, for no limit; to launch nothing, pause the policy.'
-    : undefined
 }
 
 function itemLabel(schema: SchemaNode, item: SourceNode, index: number, label: string): string {

@@ -4,35 +4,33 @@
  */
 import type { Condition } from '../../dsl/index.js'
 import { formatDuration, parseDuration, spanAt, type Diagnostic, type RelatedPlace } from '../../grammar/index.js'
+import { readJsonCondition } from './json-conditions.js'
 import type { Clause } from './plan.js'
 import { numberOf, textOf, type PolicyKeys } from './policy-keys.js'
+import { SentenceLists, type SentenceReader } from './read-sentences.js'
 import { placeInScalar } from './scalar-offsets.js'
 import type { SourceText } from './source.js'
 import { entryOf, type ScalarNode, type SourceNode } from './tree.js'
 
-/** What is needed of a vocabulary: reading one sentence, with spans that are offsets in it. */
-export interface SentenceReader {
-  read(sentence: string): { readonly condition: Condition | undefined; readonly diagnostics: readonly Diagnostic[] }
-}
-
 /** Compiles conditions; a sentence that occurs often is read once. */
 export class ConditionCompiler {
-  readonly #vocabulary: SentenceReader
-  readonly #read = new Map<string, ReturnType<SentenceReader['read']>>()
+  readonly #sentences: SentenceLists
 
   constructor(vocabulary: SentenceReader) {
-    this.#vocabulary = vocabulary
+    this.#sentences = new SentenceLists(vocabulary)
   }
 
-  /** The clauses of the policy, those that are wrong left out and reported. */
+  /** The clauses of the policy, those that are wrong left out and reported. A sentence that became a part of another has none of its own. */
   clauses(keys: PolicyKeys): readonly Clause[] {
     const list = keys.node('conditions')
     if (list?.kind !== 'list') return []
     const ids = new Map<string, SourceNode>()
+    this.#sentences.learn(keys, list.items)
     return list.items.flatMap((item) => {
       const idNode = keys.valid(entryOf(item, 'id')?.value)
       const id = textOf(idNode)
       if (idNode && id !== undefined) reportSameId(keys, ids, id, idNode)
+      if (idNode && this.#sentences.isPart(item)) reportIdOfPart(keys, idNode)
       const draft = this.#draft(keys, item)
       return draft ? [{ ...(id === undefined ? {} : { id }), text: draft.text, condition: draft.condition }] : []
     })
@@ -42,12 +40,17 @@ export class ConditionCompiler {
     const node = keys.valid(given)
     if (!node) return undefined
     if (node.kind === 'scalar') return this.#sentence(keys, node)
-    const form = combinations.find(({ key }) => entryOf(node, key))
-    const value = form && keys.valid(entryOf(node, form.key)?.value)
-    if (!form || !value) return undefined
-    const draft = this.#combined(keys, form, value)
+    const draft = this.#mapping(keys, node)
     const forMs = parseDuration(textOf(keys.valid(entryOf(node, 'for')?.value)) ?? '')
     return draft && forMs !== undefined && forMs > 0 ? sustained(draft, forMs) : draft
+  }
+
+  #mapping(keys: PolicyKeys, node: SourceNode): Draft | undefined {
+    const form = combinations.find(({ key }) => entryOf(node, key))
+    if (!form && node.kind === 'mapping' && entryOf(node, 'fact'))
+      return isSound(keys, node) ? readJsonCondition(keys.problems, keys.source, node) : undefined
+    const value = form && keys.valid(entryOf(node, form.key)?.value)
+    return form && value ? this.#combined(keys, form, value) : undefined
   }
 
   #combined(keys: PolicyKeys, form: Combination, value: SourceNode): Draft | undefined {
@@ -56,22 +59,26 @@ export class ConditionCompiler {
     const count = numberOf(keys.valid(entryOf(value, 'count')?.value)) ?? 1
     const nodes = form.key === 'not' ? [value] : list?.kind === 'list' ? list.items : []
     if (form.key === 'at_least' && count > nodes.length) reportCount(keys, value, count, nodes.length)
-    const drafts = nodes.map((item) => this.#draft(keys, item))
+    this.#sentences.learn(keys, nodes)
+    const drafts = nodes.filter((item) => !this.#sentences.isPart(item)).map((item) => this.#draft(keys, item))
     const whole = drafts.filter((draft) => draft !== undefined)
-    return whole.length === nodes.length && whole.length > 0 ? combine(form, whole, count) : undefined
+    return whole.length === drafts.length && whole.length > 0 ? combine(form, whole, count) : undefined
   }
 
   #sentence(keys: PolicyKeys, node: ScalarNode): Draft | undefined {
     if (typeof node.value !== 'string') return undefined
-    let result = this.#read.get(node.value)
-    if (!result) {
-      result = this.#vocabulary.read(node.value)
-      this.#read.set(node.value, result)
-    }
-    for (const diagnostic of result.diagnostics) reportSentence(keys, node, diagnostic)
-    const isWrong = result.diagnostics.some(({ severity }) => severity === 'error')
-    return result.condition && !isWrong ? { text: node.value.trimEnd(), condition: result.condition } : undefined
+    const { text, condition, diagnostics } = this.#sentences.read(node, node.value)
+    for (const diagnostic of diagnostics) reportSentence(keys, node, diagnostic)
+    const isWrong = diagnostics.some(({ severity }) => severity === 'error')
+    return condition && !isWrong ? { text, condition } : undefined
   }
+}
+
+/** Whether nothing inside was reported before. */
+function isSound(keys: PolicyKeys, node: SourceNode): boolean {
+  if (!keys.valid(node)) return false
+  if (node.kind === 'list') return node.items.every((item) => isSound(keys, item))
+  return node.kind !== 'mapping' || node.entries.every(({ value }) => isSound(keys, value))
 }
 
 interface Draft {
@@ -153,6 +160,14 @@ function reportSameId(keys: PolicyKeys, ids: Map<string, SourceNode>, id: string
     message: `Two conditions of this policy have the id \`${id}\`.`,
     hint: 'Give each its own id, or none.',
     related: [{ message: 'the first one', file: keys.source.file, span: keys.source.span(first.start, first.end) }],
+  })
+}
+
+function reportIdOfPart(keys: PolicyKeys, node: SourceNode): void {
+  keys.reportAt(node, {
+    code: 'useless-key',
+    message: 'This line became a part of the condition above it, so it has no id of its own.',
+    hint: 'Give the id to the first line of the condition.',
   })
 }
 

@@ -39,7 +39,7 @@ function partsOf(keys: PolicyKeys, node: ScalarNode, text: string): readonly Inp
         node,
         open,
         text.length,
-        'This `{{` is not closed.',
+        'This `{{` is not closed, or a quotation mark in it is not.',
         'Close it with `}}`, or write `\\{{` for two braces that are no expression.',
       )
       return undefined

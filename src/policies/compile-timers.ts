@@ -1,6 +1,15 @@
 /** The timers and exclusions of a policy, from its keys. Problems found in an expression point at the very field of it. */
-import { compileExclusions, parseTimer, type Exclusions, type ExclusionSource, type Timer, type TimerProblem } from '../timers/index.js'
+import {
+  compileExclusions,
+  isTimezone,
+  parseTimer,
+  type Exclusions,
+  type ExclusionSource,
+  type Timer,
+  type TimerProblem,
+} from '../timers/index.js'
 import type { Instant } from '../../grammar/index.js'
+import type { Calendars } from './calendars.js'
 import { textOf, type PolicyKeys } from './policy-keys.js'
 import { placeInScalar } from './scalar-offsets.js'
 import { entryOf, type SourceNode } from './tree.js'
@@ -76,25 +85,53 @@ function reportIn(keys: PolicyKeys, node: SourceNode | undefined, { code, messag
   keys.problems.add(keys.source, { code, message, hint, ...place })
 }
 
-/** The ranges of `exclude`, and their canonical text. */
-export function compileExclude(
-  keys: PolicyKeys,
-  timezone: string,
-): { readonly exclusions: Exclusions | undefined; readonly sources: readonly ExclusionSource[] } {
+/** What `exclude` says of a slot, and the canonical text of it. */
+export interface CompiledExclude {
+  /** Undefined when nothing is excluded. */
+  readonly exclusion: ((slot: Instant) => string | undefined) | undefined
+  readonly digest: readonly unknown[]
+}
+
+/** The ranges and calendars of `exclude`; the first that covers a slot gives the reason. */
+export function compileExclude(keys: PolicyKeys, timezone: string, calendars: Calendars): CompiledExclude {
   const list = keys.node('exclude')
-  const items = list?.kind === 'list' ? list.items.filter((item) => keys.valid(item) !== undefined) : []
-  const ranges = items.flatMap((item) => {
-    const from = textOf(keys.valid(entryOf(item, 'from')?.value))
-    const to = textOf(keys.valid(entryOf(item, 'to')?.value))
-    const reason = textOf(keys.valid(entryOf(item, 'reason')?.value))
-    if (from === undefined || to === undefined) return []
-    const source: ExclusionSource = { kind: 'range', from, to, ...(reason === undefined ? {} : { reason }) }
-    return [{ item, source }]
-  })
-  const sources = ranges.map(({ source }) => source)
-  if (sources.length === 0) return { exclusions: undefined, sources }
-  const compiled = compileExclusions(sources, timezone)
-  if (compiled.kind === 'exclusions') return { exclusions: compiled.exclusions, sources }
-  for (const problem of compiled.problems) reportIn(keys, entryOf(ranges[problem.source]?.item, problem.field)?.value, problem)
-  return { exclusions: undefined, sources }
+  const items = list?.kind === 'list' && isTimezone(timezone) ? list.items.filter((item) => keys.valid(item) !== undefined) : []
+  const parts = items.flatMap((item) => compileCalendar(keys, item, timezone, calendars) ?? compileRange(keys, item, timezone) ?? [])
+  const found = parts.flatMap(({ exclusions }) => exclusions ?? [])
+  return {
+    exclusion: found.length === 0 ? undefined : (slot) => firstReason(found, slot),
+    digest: parts.map(({ digest }) => digest),
+  }
+}
+
+function firstReason(found: readonly Exclusions[], slot: Instant): string | undefined {
+  for (const exclusions of found) {
+    const reason = exclusions.isExcluded(slot)
+    if (reason !== undefined) return reason
+  }
+  return undefined
+}
+
+interface ExcludePart {
+  readonly exclusions: Exclusions | undefined
+  readonly digest: unknown
+}
+
+function compileCalendar(keys: PolicyKeys, item: SourceNode, timezone: string, calendars: Calendars): ExcludePart | undefined {
+  const node = keys.valid(entryOf(item, 'calendar')?.value)
+  const calendar = textOf(node)
+  if (node === undefined || calendar === undefined) return undefined
+  const compiled = calendars.compile(keys.source, node, calendar, timezone)
+  return { exclusions: compiled?.exclusions, digest: { calendar, fingerprint: compiled?.fingerprint ?? '' } }
+}
+
+function compileRange(keys: PolicyKeys, item: SourceNode, timezone: string): ExcludePart | undefined {
+  const text = (key: string): string | undefined => textOf(keys.valid(entryOf(item, key)?.value))
+  const [from, to, reason] = [text('from'), text('to'), text('reason')]
+  if (from === undefined || to === undefined) return undefined
+  const source: ExclusionSource = { kind: 'range', from, to, ...(reason === undefined ? {} : { reason }) }
+  const compiled = compileExclusions([source], timezone)
+  if (compiled.kind === 'exclusions') return { exclusions: compiled.exclusions, digest: source }
+  for (const problem of compiled.problems) reportIn(keys, entryOf(item, problem.field)?.value, problem)
+  return { exclusions: undefined, digest: source }
 }

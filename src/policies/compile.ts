@@ -1,14 +1,17 @@
 /** Turns documents that were read into a plan: timers, conditions, inputs and the defaults of SEMANTICS S2.12. The scheduler runs what comes out. */
 import { closest, parseDuration, type Diagnostic, type Duration, type Instant } from '../../grammar/index.js'
 import type { Condition } from '../../dsl/index.js'
+import { Calendars, type CalendarReader } from './calendars.js'
 import { checkPolicy } from './checks.js'
-import { ConditionCompiler, type SentenceReader } from './compile-conditions.js'
+import { ConditionCompiler } from './compile-conditions.js'
 import { compileInputs } from './compile-inputs.js'
 import { compileExclude, compileTimers } from './compile-timers.js'
 import { digestOf } from './digest.js'
 import type { Clause, MissedRule, OnNoData, PlannedPolicy } from './plan.js'
 import { numberOf, PolicyKeys, textOf } from './policy-keys.js'
 import type { PolicySource, ReadDocument } from './read.js'
+import type { SentenceReader } from './read-sentences.js'
+import type { FoundText } from './references.js'
 import { Problems } from './source.js'
 import { entryOf, headOf, plainMapping, type SourceNode } from './tree.js'
 
@@ -21,6 +24,8 @@ export interface CompilePoliciesOptions {
   readonly knownWorkflows?: Iterable<string>
   /** The instant of loading: timers whose last slot lies before it are `impossible-cron`. */
   readonly from?: Instant
+  /** Finds the calendars that `exclude` names. Default: there are none. */
+  readonly readCalendar?: CalendarReader
 }
 
 export interface CompiledPolicies {
@@ -59,6 +64,7 @@ class PolicyCompiler {
   readonly #timezone: string
   readonly #from: Instant | undefined
   readonly #conditions: ConditionCompiler
+  readonly #calendars: Calendars
   readonly #workflows: ReadonlySet<string> | undefined
   readonly #names = new Map<string, { readonly policy: PolicySource; readonly node: SourceNode }>()
 
@@ -67,6 +73,7 @@ class PolicyCompiler {
     this.#timezone = options.timezone ?? 'UTC'
     this.#from = options.from
     this.#conditions = new ConditionCompiler(options.vocabulary)
+    this.#calendars = new Calendars(options.readCalendar ?? noCalendar, problems)
     this.#workflows = options.knownWorkflows && new Set(options.knownWorkflows)
   }
 
@@ -76,7 +83,7 @@ class PolicyCompiler {
     if (name !== undefined) this.#claimName(policy, keys, name)
     const timezone = keys.text('timezone') ?? this.#timezone
     const timers = compileTimers(keys, { timezone, from: this.#from })
-    const { exclusions, sources } = compileExclude(keys, timezone)
+    const exclude = compileExclude(keys, timezone, this.#calendars)
     const clauses = this.#conditions.clauses(keys)
     const description = keys.text('description')
     const place = headOf(keys.root)
@@ -88,7 +95,7 @@ class PolicyCompiler {
       metadata: metadataOf(keys),
       timezone,
       timers,
-      ...(exclusions === undefined ? {} : { exclusion: (slot: Instant) => exclusions.isExcluded(slot) }),
+      ...(exclude.exclusion === undefined ? {} : { exclusion: exclude.exclusion }),
       ...windowKeys(keys),
       clauses,
       ...combined(clauses),
@@ -97,7 +104,7 @@ class PolicyCompiler {
     }
     this.#checkWorkflow(keys, planned.workflowName)
     checkPolicy({ policy: planned, keys, shortestPeriodMs: shortestOf(timers.map((timer) => timer.shortestPeriodMs)) })
-    return name === undefined ? undefined : { ...planned, digest: digestOf(planned, sources) }
+    return name === undefined ? undefined : { ...planned, digest: digestOf(planned, exclude.digest) }
   }
 
   #claimName(policy: PolicySource, keys: PolicyKeys, name: string): void {
@@ -123,6 +130,10 @@ class PolicyCompiler {
     const hint = near.length === 0 ? list : `Did you mean ${near.map((workflow) => `\`${workflow}\``).join(' or ')}?`
     keys.report('workflow_name', { code: 'unknown-workflow', message: `There is no workflow \`${name}\`.`, hint })
   }
+}
+
+function noCalendar(name: string): FoundText {
+  return { ok: false, code: 'file-not-found', message: `There is no calendar \`${name}\`.` }
 }
 
 function windowKeys(keys: PolicyKeys): Pick<PlannedPolicy, 'durationMs' | 'startAt' | 'endAt' | 'jitterMs' | 'recurrenceCount'> {

@@ -1,10 +1,9 @@
 /** The canonical text of a planned policy: equal texts mean that nothing of the policy has changed. `apply` and restarts compare them. */
 import { printCondition, printExpression } from '../../dsl/index.js'
-import type { ExclusionSource } from '../timers/index.js'
 import type { PlannedInput, PlannedPolicy } from './plan.js'
 
-/** Everything of the policy but its place. Timers and exclusions are functions; their specs and sources stand for them. */
-export function digestOf(policy: Omit<PlannedPolicy, 'digest'>, exclusions: readonly ExclusionSource[]): string {
+/** Everything of the policy but its place. Timers and exclusions are functions; their specs and texts stand for them. */
+export function digestOf(policy: Omit<PlannedPolicy, 'digest'>, exclusions: readonly unknown[]): string {
   const { source: _, condition: __, exclusion: ___, timers, clauses, inputs, maxRun, ...rest } = policy
   return JSON.stringify(
     sorted({

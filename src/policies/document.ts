@@ -4,6 +4,7 @@
  * @see FORMATS section 1
  */
 import { Type, type Static, type TSchema } from '@sinclair/typebox'
+import { jsonRulesOperators, metricParams, type JsonRulesOperator } from '../../dsl/json-rules/index.js'
 import { durationUnits } from '../../grammar/index.js'
 
 /** A mapping knows its keys and, beside them, only the author's own `x-*`. */
@@ -49,17 +50,46 @@ const conditionExtras = {
   for: Type.Optional(duration('The condition counts as true once it has been true for this long without a break.')),
 }
 
-/** One condition: a sentence, or a mapping that combines conditions. Recursive; published as `#/$defs/condition`. */
+const jsonParams = Type.Record(Type.String(), Type.Unknown(), {
+  free: true,
+  description: `Which value of the metric: ${Object.entries(metricParams)
+    .map(([key, meaning]) => `\`${key}\`: ${meaning}`)
+    .join('; ')}.`,
+})
+
+const jsonOperator = Type.Unsafe<JsonRulesOperator>({
+  type: 'string',
+  enum: [...jsonRulesOperators],
+  reads: 'json-operator',
+  description: 'How the fact is compared with the value.',
+})
+
+const jsonValue = Type.Union(
+  [
+    Type.Number(),
+    Type.Boolean(),
+    Type.Array(Type.Number()),
+    Type.Object({ fact: word('A metric.'), params: Type.Optional(jsonParams) }, { ...closed, title: 'fact' }),
+  ],
+  {
+    reads: 'json-value',
+    wanted: 'a number, a list of numbers, or another metric as `{ fact: ... }`',
+    description: 'A number, `{ fact: ... }` for the value of another metric, or, for `in` and `notIn`, a list of numbers.',
+  },
+)
+
+/** One condition: a sentence, a mapping that combines conditions, or a comparison as json-rules-engine writes it. Recursive; published as `#/$defs/condition`. */
 export const conditionSchema = Type.Recursive(
   (This) => {
     const several = (description: string) => Type.Array(This, { minItems: 1, description })
+    const negated: typeof This = { ...This, description: 'This must not hold.' }
     return Type.Union(
       [
         sentence,
         Type.Object({ sentence, ...conditionExtras }, closed),
         Type.Object({ any: several('At least one of these must hold.'), ...conditionExtras }, closed),
         Type.Object({ all: several('All of these must hold.'), ...conditionExtras }, closed),
-        Type.Object({ not: Type.Unsafe<Static<typeof This>>({ ...This, description: 'This must not hold.' }), ...conditionExtras }, closed),
+        Type.Object({ not: negated, ...conditionExtras }, closed),
         Type.Object(
           {
             at_least: Type.Object(
@@ -73,12 +103,22 @@ export const conditionSchema = Type.Recursive(
           },
           closed,
         ),
+        Type.Object(
+          {
+            fact: word('The metric that is compared; its last known value unless `params` say otherwise.'),
+            operator: jsonOperator,
+            value: jsonValue,
+            params: Type.Optional(jsonParams),
+            ...conditionExtras,
+          },
+          closed,
+        ),
       ],
       {
         title: 'condition',
         reads: 'condition',
         description:
-          'A sentence, or a mapping with one of `sentence`, `any`, `all`, `not` or `at_least`; `id` and `for` may stand beside it.',
+          'A sentence, or a mapping with one of `sentence`, `any`, `all`, `not`, `at_least` or `fact`; `id` and `for` may stand beside it.',
       },
     )
   },
@@ -119,28 +159,57 @@ const missed = Type.Object(
     within: Type.Optional(duration('Only windows whose slot is at most this old.')),
     max_catchup: Type.Optional(Type.Integer({ minimum: 1, description: 'How many windows at most are made up for. Default 100.' })),
   },
-  { ...closed, title: 'missed', description: 'What to do about windows that passed while the scheduler was down.' },
+  {
+    ...closed,
+    wanted: 'a mapping such as `{ policy: last, within: 15m }`',
+    title: 'missed',
+    description: 'What to do about windows that passed while the scheduler was down.',
+  },
 )
 
 const cancelOnTimeout = Type.Union(
   [Type.Boolean(), Type.Object({ grace: duration('Time from the cancel to being reported as stuck.') }, closed)],
   {
     title: 'cancel_on_timeout',
+    wanted: '`true`, `false` or a mapping with `grace`',
     description: 'Cancel the run when its window ends: true, or a mapping with `grace` (30s if absent). Default false.',
   },
 )
 
-const exclusion = Type.Object(
+const exclusion = Type.Union(
+  [
+    Type.Object(
+      {
+        from: Type.String({
+          minLength: 1,
+          examples: ['2026-12-24'],
+          description: 'The first excluded date (in the zone of the policy) or instant.',
+        }),
+        to: Type.String({
+          minLength: 1,
+          examples: ['2027-01-02'],
+          description: 'The first date or instant that is not excluded any more.',
+        }),
+        reason: Type.Optional(Type.String({ description: 'Why; shown in the record of an excluded window.' })),
+      },
+      { ...closed, title: 'range' },
+    ),
+    Type.Object(
+      {
+        calendar: Type.String({
+          minLength: 1,
+          examples: ['holidays-us.ics'],
+          description: 'An iCalendar file, relative to this file: its events are excluded, with their titles as reasons.',
+        }),
+      },
+      { ...closed, title: 'calendar' },
+    ),
+  ],
   {
-    from: Type.String({
-      minLength: 1,
-      examples: ['2026-12-24'],
-      description: 'The first excluded date (in the zone of the policy) or instant.',
-    }),
-    to: Type.String({ minLength: 1, examples: ['2027-01-02'], description: 'The first date or instant that is not excluded any more.' }),
-    reason: Type.Optional(Type.String({ description: 'Why; shown in the record of an excluded window.' })),
+    title: 'exclusion',
+    wanted: 'a mapping with `from` and `to`, or one with `calendar`',
+    description: 'A range `[from, to)` with a reason, or a calendar file.',
   },
-  { ...closed, title: 'exclusion' },
 )
 
 /** Keys that a policy may take over from the `defaults` of its file. */
@@ -156,7 +225,12 @@ const sharedKeys = {
   loop: Type.Optional(Type.Boolean({ description: 'Launch again, inside the window, after a run that succeeded. Default false.' })),
   delay: Type.Optional(duration('Time from the end of a run to the next launch in the same window. Default 10s.')),
   max_run: Type.Optional(
-    Type.Integer({ minimum: -1, not: { const: 0 }, description: 'How many launches a window has at most; -1 (default) is no limit.' }),
+    Type.Integer({
+      minimum: -1,
+      not: { const: 0 },
+      wanted: 'a whole number of launches, 1 or more, or -1 for no limit',
+      description: 'How many launches a window has at most; -1 (default) is no limit.',
+    }),
   ),
   only_one_running: Type.Optional(Type.Boolean({ description: 'No launch while any run of this policy has not ended. Default false.' })),
   cancel_on_timeout: Type.Optional(cancelOnTimeout),
@@ -169,7 +243,11 @@ const sharedKeys = {
     ),
   ),
   missed: Type.Optional(missed),
-  exclude: Type.Optional(Type.Array(exclusion, { description: 'Times whose slots open no window.' })),
+  exclude: Type.Optional(
+    Type.Array(exclusion, {
+      description: 'Slots in these ranges, and in the events of these calendars, open no window; they are recorded as `excluded`.',
+    }),
+  ),
   inputs: Type.Optional(
     Type.Record(Type.String(), Type.Unknown(), {
       free: true,
@@ -257,6 +335,8 @@ export interface SchemaNode {
   readonly minItems?: number
   readonly minLength?: number
   readonly maxLength?: number
+  /** What messages call the value that is wanted, in words that follow "must be". */
+  readonly wanted?: string
   /** The reader of a text: a key of the table that the check is given. */
   readonly reads?: string
   /** A mapping whose keys and values are free. */

@@ -11,9 +11,21 @@ export {
   type SchemaNode,
 } from './document.js'
 export { policyJsonSchema, publishedDefinitions } from './json-schema.js'
+export { calendarNamesIn, unreadableCalendars, type CalendarReader } from './calendars.js'
+export {
+  calendarReader,
+  planPolicies,
+  type CalendarTexts,
+  type LoadedPolicies,
+  type Planned,
+  type PlanningOptions,
+  type PoliciesInput,
+} from './plan-policies.js'
+export { resolveReference, type FoundText } from './references.js'
 export { OBJECTS_FILE, readPolicyObjects, readPolicyText, type ReadDocument, type ReadResult } from './read.js'
 export { compilePolicies, POLICY_DEFAULTS, type CompiledPolicies, type CompilePoliciesOptions } from './compile.js'
-export type { SentenceReader } from './compile-conditions.js'
+export type { SentenceReader } from './read-sentences.js'
+export { compileJsonRules } from './json-conditions.js'
 export { checkTree, type CheckOptions } from './check-tree.js'
 export { policyReaders, type TextReader, type TextReaders } from './text-readers.js'
 export { Problems, SourceText, type Problem } from './source.js'

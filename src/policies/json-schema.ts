@@ -9,7 +9,7 @@ const definitions: Readonly<Record<string, SchemaNode>> = {
 }
 
 /** Annotations that mean something to Tidegate alone. */
-const ownAnnotations: ReadonlySet<string> = new Set(['reads', 'free', '$id'])
+const ownAnnotations: ReadonlySet<string> = new Set(['reads', 'free', 'wanted', '$id'])
 
 /** A JSON Schema (draft-07) of a policy file: a document, or one bare policy. A fresh copy at each call. */
 export function policyJsonSchema(): Readonly<Record<string, unknown>> {

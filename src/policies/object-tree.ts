@@ -11,7 +11,9 @@ export const OBJECT_LIMITS = {
   /** Levels of lists and objects in one another. */
   depthMax: 64,
   /** Values in all. */
-  nodesMax: 5_000_000,
+  nodesMax: 2_000_000,
+  /** UTF-16 units of the text that the object is written out to. */
+  lengthMax: 50_000_000,
 } as const
 
 /** A tree whose places lie in the text that the object was written out to. */
@@ -30,7 +32,7 @@ export function readObject(file: string, value: unknown, problems: Problems): Ob
   const message =
     code === 'too-deep'
       ? `Here lists and objects are nested more than ${OBJECT_LIMITS.depthMax} deep, or the object contains itself.`
-      : `There are more than ${OBJECT_LIMITS.nodesMax} values.`
+      : `There are more than ${OBJECT_LIMITS.nodesMax} values, or ${OBJECT_LIMITS.lengthMax} characters when written out.`
   problems.add(source, { code, message, start: at, end: at + 1 })
   return { source, root: undefined }
 }
@@ -49,7 +51,8 @@ class ObjectWriter {
   value(value: unknown, depth: number, before: string): SourceNode {
     this.#nodes += 1
     if (depth > OBJECT_LIMITS.depthMax) this.exceeded ??= { code: 'too-deep', at: this.#length }
-    if (this.#nodes > OBJECT_LIMITS.nodesMax) this.exceeded ??= { code: 'too-large', at: this.#length }
+    if (this.#nodes > OBJECT_LIMITS.nodesMax || this.#length > OBJECT_LIMITS.lengthMax)
+      this.exceeded ??= { code: 'too-large', at: this.#length }
     if (this.exceeded) return { kind: 'foreign', description: 'nothing', start: this.#length, end: this.#length }
     if (Array.isArray(value)) return this.#list(value, depth, before)
     if (typeof value === 'object' && value !== null && !isOpaque(value)) return this.#mapping(value, depth, before)

@@ -4,7 +4,10 @@ import type { Span } from '../../grammar/span.js'
 import type { Duration, Instant } from '../../grammar/time.js'
 import type { Timer } from '../timers/timer.js'
 
-/** One condition of a policy's list, in the author's order. `text` is the author's sentence, or a printed form of a nested one. */
+/**
+ * One condition of a policy's list, in the author's order. `text` is the author's sentence, or a printed form of a nested one that holds its
+ * sentences word for word; the spans inside `condition` are offsets in it.
+ */
 export interface Clause {
   readonly id?: string
   readonly text: string
@@ -20,7 +23,7 @@ export interface MissedRule {
   readonly maxCatchup: number
 }
 
-/** A literal, or an expression that is read at launch. */
+/** A literal, or a text with expressions that are read at launch. */
 export type PlannedInput =
   | { readonly kind: 'literal'; readonly value: unknown }
   | { readonly kind: 'template'; readonly text: string; readonly parts: readonly InputPart[] }
@@ -46,7 +49,7 @@ export interface PlannedPolicy {
   readonly exclusion?: (slot: Instant) => string | undefined
   readonly recurrenceCount?: number
   readonly clauses: readonly Clause[]
-  /** All clauses as one condition; absent when there are none. */
+  /** All clauses as one condition of kind `all`, also when there is only one; absent when there are none. */
   readonly condition?: Condition
   readonly onNoData: OnNoData
   readonly retryOnError: boolean

@@ -1,5 +1,7 @@
 /** One policy's keys with the file's defaults under them: typed values for the compilers, and the places to point at. */
 import { parseDuration, parseInstant, type Duration, type Instant } from '../../grammar/index.js'
+import { meantKeys } from './unknown-keys.js'
+import { policySchema, schemaNode } from './document.js'
 import type { PolicySource } from './read.js'
 import type { Problem, Problems, SourceText } from './source.js'
 import { entryOf, headOf, type MappingEntry, type SourceNode } from './tree.js'
@@ -9,6 +11,7 @@ export class PolicyKeys {
   readonly source: SourceText
   readonly problems: Problems
   readonly #policy: PolicySource
+  #meant: ReadonlySet<string> | undefined
 
   constructor(policy: PolicySource, problems: Problems) {
     this.source = policy.source
@@ -30,10 +33,12 @@ export class PolicyKeys {
     return node === undefined || this.#policy.invalid.has(node) ? undefined : node
   }
 
-  /** Whether the key has a value that was refused: what depends on it cannot be judged. */
+  /** Whether the key has a value that was refused, or is misspelt: what depends on it cannot be judged. */
   isBroken(key: string): boolean {
     const entry = this.#entry(key)
-    return entry !== undefined && this.valid(entry.value) === undefined
+    if (entry) return this.valid(entry.value) === undefined
+    this.#meant ??= meantKeys(schemaNode(policySchema), this.#policy.node)
+    return this.#meant.has(key)
   }
 
   text(key: string): string | undefined {
@@ -59,8 +64,10 @@ export class PolicyKeys {
 
   /** Reports a problem with the value of `key`, or with the policy as a whole if it has no such key. */
   report(key: string, problem: Omit<Problem, 'start' | 'end'>): void {
-    const value = this.#entry(key)?.value
-    this.reportAt(value ?? this.#policy.node, problem)
+    const entry = this.#entry(key)
+    if (!entry) return this.reportAt(this.#policy.node, problem)
+    if (entry.value.kind === 'scalar') return this.reportAt(entry.value, problem)
+    this.problems.add(this.source, { ...problem, start: entry.keyStart, end: entry.keyEnd })
   }
 
   /** Reports a problem with a node. */

@@ -1,5 +1,6 @@
 /** Reads policy files and policy objects: syntax and schema, everything that can be said without knowing sentences, workflows and zones of the scheduler. */
 import type { Diagnostic } from '../../grammar/index.js'
+import { calendarNamesIn } from './calendars.js'
 import { checkTree } from './check-tree.js'
 import { documentSchema, policySchema, schemaNode, type Policy, type PolicyDocument } from './document.js'
 import { reportDuplicateKeys } from './duplicate-keys.js'
@@ -32,6 +33,8 @@ export interface ReadResult {
   readonly document?: ReadDocument
   /** The file's `dsl_files`, as written. */
   readonly dslFiles: readonly string[]
+  /** The calendars under `exclude`, as written. */
+  readonly calendars: readonly string[]
   /** What is wrong, sorted by place. */
   readonly diagnostics: readonly Diagnostic[]
   /** The text that the diagnostics' spans lie in; `renderDiagnostics` wants it under the file's name. */
@@ -66,9 +69,9 @@ function readTree(source: SourceText, root: SourceNode | undefined, problems: Pr
   const document = root ? readRoot(source, root, problems, damaged) : undefined
   if (!root && problems.harmless) reportNothing(source, problems)
   const diagnostics = problems.sorted()
-  const dslFiles = document ? dslFilesOf(root) : []
-  if (!document) return { dslFiles, diagnostics, text: source.text }
-  return { document: { ...document, isSound: problems.harmless }, dslFiles, diagnostics, text: source.text }
+  if (!document) return { dslFiles: [], calendars: [], diagnostics, text: source.text }
+  const named = { dslFiles: dslFilesOf(root), calendars: calendarsOf(document) }
+  return { document: { ...document, isSound: problems.harmless }, ...named, diagnostics, text: source.text }
 }
 
 function reportNothing(source: SourceText, problems: Problems): void {
@@ -116,6 +119,11 @@ function reportNoMapping(source: SourceText, root: SourceNode, problems: Problem
     end,
     hint: root.kind === 'list' ? 'Put the list under `policies:`.' : 'Write `policies:` and under it one `- name: ...` for each policy.',
   })
+}
+
+function calendarsOf({ policies }: Pick<ReadDocument, 'policies'>): readonly string[] {
+  const defaults = new Set(policies.map((policy) => policy.defaults))
+  return [...new Set([...defaults, ...policies.map(({ node }) => node)].flatMap(calendarNamesIn))]
 }
 
 function dslFilesOf(root: SourceNode | undefined): string[] {

@@ -13,6 +13,7 @@ interface Decoded {
  * Where the way back is lost (rare forms of folded blocks), the whole scalar is the answer: never a wrong place, at worst a wide one.
  */
 export function placeInScalar(source: SourceText, scalar: ScalarNode, from: number, to: number): { start: number; end: number } {
+  if (scalar.value === '') return { start: scalar.start, end: scalar.end }
   const decoded = decode(source.text.slice(scalar.start, scalar.end), scalar.style)
   if (decoded.value !== scalar.value) return { start: scalar.start, end: scalar.end }
   const behind = scalar.start + endOfContent(decoded, source.text.slice(scalar.start, scalar.end), scalar.style)

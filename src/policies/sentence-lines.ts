@@ -1,74 +1,99 @@
 /**
- * Sentences that YAML reads as something else, and how to write them so that it does not. The YAML reader asks about lines it could not read,
- * the schema check about conditions that came out as something other than a sentence.
+ * Sentences and cron expressions that YAML stumbles over: where they stand in the text, and the same in quotes. The YAML reader asks about
+ * places it could not read, the check of conditions for the way out.
  */
-import { closest } from '../../grammar/index.js'
 import type { Problem, SourceText } from './source.js'
-import { entryOf, shorten, type MappingNode, type SourceNode } from './tree.js'
 
-/** A sentence or cron expression as it stands on its line, unquoted: offsets, and what stands before it on the line (`- `, `cron_expression: `). */
-export interface SentenceLine {
+/** A sentence or cron expression as it stands in the text, without quotes. */
+export interface SentencePlace {
+  readonly what: 'sentence' | 'cron expression'
   readonly start: number
   readonly end: number
+  /** How far it may reach at the most: its comment and an unclosed quote included. */
+  readonly reach: number
+  /** What stands before it and belongs to it: `- `, `cron_expression: `. */
   readonly marker: string
   readonly raw: string
 }
 
-const linePattern = /^([ \t]*)((?:-[ \t]+)*)((?:cron_expression|sentence|not)[ \t]*:[ \t]+)?(\S.*?)[ \t]*$/
-const keyPattern = /^([ \t]*(?:-[ \t]+)*)(["']?[^\s:"'][^:"']*["']?)[ \t]*:(?:[ \t]|$)/
-const listKeys: ReadonlySet<string> = new Set(['conditions', 'any', 'all', 'of', 'not'])
+/** What the items of a list are, by its key. */
+const listKeys: Readonly<Record<string, SentencePlace['what']>> = {
+  conditions: 'sentence',
+  any: 'sentence',
+  all: 'sentence',
+  of: 'sentence',
+  timers: 'cron expression',
+}
 
-/** The sentence on the line that holds `offset`: an item of a list of conditions, or the text of a key that holds one. Undefined on any other line. */
-export function sentenceLineAt(source: SourceText, offset: number): SentenceLine | undefined {
+const linePattern = /^([ \t]*)((?:-[ \t]+)*)((?:cron_expression|sentence|not)[ \t]*:[ \t]+)?(\S.*?)[ \t]*$/
+const keyPattern = /^([ \t]*(?:-[ \t]+)*)(\w+)[ \t]*:(?:[ \t]|$)/
+
+/** Longer lines are no sentences. */
+const LINE_LENGTH_MAX = 10_000
+
+/** The sentence that holds `offset` or ends there: an item of a list of conditions or timers, or the value of a key that holds one. */
+export function sentenceAt(source: SourceText, offset: number): SentencePlace | undefined {
   const { start, end } = source.line(offset)
+  if (end - start > LINE_LENGTH_MAX) return undefined
   const line = source.text.slice(start, end)
-  if (line.length > 10_000) return undefined
+  return inBrackets(line, start, offset - start) ?? onItsOwnLine(source, line, start)
+}
+
+function onItsOwnLine(source: SourceText, line: string, start: number): SentencePlace | undefined {
   const [, indent = '', dashes = '', key = '', raw = ''] = linePattern.exec(line) ?? []
   if (raw === '' || raw.startsWith('#')) return undefined
-  if (key === '' && (dashes === '' || !isInConditions(source, start, indent.length))) return undefined
-  if (key === '' && /^(?:any|all|not|of|at_least|sentence|id|for)[ \t]*:(?:[ \t]|$)/.test(raw)) return undefined
+  const parent = key === '' && dashes !== '' ? keyAbove(source, start, indent.length) : undefined
+  const what = key === '' ? listKeys[parent ?? ''] : key.startsWith('cron') ? 'cron expression' : 'sentence'
+  if (what === undefined) return undefined
+  if (key === '' && /^(?:any|all|not|of|at_least|sentence|id|for|[a-z]+_[a-z_]+|timezone)[ \t]*:(?:[ \t]|$)/.test(raw)) return undefined
+  if (/^[[{].*[\]}]$/.test(raw) && !/^(?:\[[^,]*\]|\{[^,:]*\})$/.test(raw)) return undefined
   const rawStart = start + indent.length + dashes.length + key.length
-  const bare = withoutComment(raw)
-  return { start: rawStart, end: rawStart + bare.length, marker: dashes.slice(-2) + key, raw: bare }
+  const bare = raw.replace(/[ \t]{2,}#.*$/, '').trimEnd()
+  return { what, start: rawStart, end: rawStart + bare.length, reach: start + line.length, marker: dashes.slice(-2) + key, raw: bare }
+}
+
+const openListPattern = /\b(conditions|any|all|of|timers)[ \t]*:[ \t]*\[[^\]]*$/
+const openKeyPattern = /\b(sentence|cron_expression|not)[ \t]*:[ \t]*$/
+
+/** Inside `[...]` and `{...}`: the piece between commas and brackets that holds `at`. */
+function inBrackets(line: string, start: number, at: number): SentencePlace | undefined {
+  const before = line.slice(0, at)
+  if (!/[[{]/.test(before)) return undefined
+  const from = (/^.*(?:[[{,]|:[ \t])/.exec(before)?.[0] ?? '').length
+  const length = /[,\]}]|$/.exec(line.slice(at))?.index ?? 0
+  const raw = line.slice(from, at + length).trim()
+  const key = openKeyPattern.exec(line.slice(0, from))?.[1]
+  const what =
+    key === undefined ? listKeys[openListPattern.exec(before)?.[1] ?? ''] : key === 'cron_expression' ? 'cron expression' : 'sentence'
+  if (raw === '' || what === undefined) return undefined
+  const rawStart = start + line.indexOf(raw, from)
+  const rawEnd = rawStart + raw.length
+  return { what, start: rawStart, end: rawEnd, reach: rawEnd, marker: key === undefined ? '' : `${key}: `, raw }
 }
 
 /** How many lines above an item its key is looked for. */
 const LINES_UP_MAX = 2000
 
-/** Whether the nearest key that the dash at `column` belongs to holds conditions. */
-function isInConditions(source: SourceText, lineStart: number, column: number): boolean {
-  let limit = column
+/** The key whose list has its dashes at `column`: the nearest line above with a key no deeper than that. */
+function keyAbove(source: SourceText, lineStart: number, column: number): string | undefined {
   let at = lineStart
   for (let count = 0; count < LINES_UP_MAX && at > 0; count += 1) {
     const { start, end } = source.line(at - 1)
     at = start
     const [, before, key] = keyPattern.exec(source.text.slice(start, Math.min(end, start + 500))) ?? []
-    if (before === undefined || key === undefined || before.length > limit) continue
-    if (before.trim() === '' && before.length === limit && limit !== column) continue
-    if (listKeys.has(key)) return true
-    if (key !== 'at_least' || before.trim() !== '') return false
-    limit = before.length
+    if (before !== undefined && before.length <= column) return key
   }
-  return false
+  return undefined
 }
 
-function withoutComment(raw: string): string {
-  return raw.replace(/[ \t]{2,}#.*$/, '').trimEnd()
+/** The problem of a sentence that YAML stumbled over, with the same in quotes as the way out. */
+export function quoteTheSentence(place: SentencePlace, why: string): Problem {
+  const { what, start, end, marker, raw } = place
+  return { code: 'quote-the-sentence', message: `YAML cannot read this ${what}: ${why}`, start, end, hint: quotedHint(marker, raw) }
 }
 
-/** The problem of a line that YAML stumbled over, with the same line in quotes as the way out. */
-export function quoteTheLine(line: SentenceLine, why: string): Problem {
-  const what = line.marker.startsWith('cron_expression') ? 'cron expression' : 'sentence'
-  return {
-    code: 'quote-the-sentence',
-    message: `YAML cannot read this ${what}: ${why}`,
-    start: line.start,
-    end: line.end,
-    hint: quotedHint(line.marker, line.raw),
-  }
-}
-
-function quotedHint(marker: string, raw: string): string {
+/** The way out: what stands before the sentence, and the sentence in quotes. */
+export function quotedHint(marker: string, raw: string): string {
   return `Put it in quotes: \`${marker}${quoted(raw)}\``
 }
 
@@ -87,145 +112,4 @@ function withoutBrokenQuotes(raw: string): string {
   if (second === -1) return raw.slice(1)
   const meantAsQuotes = raw.endsWith(quote) && second < raw.length - 1 && !/\s/.test(raw[second + 1] ?? ' ')
   return meantAsQuotes ? raw.slice(1, -1) : raw
-}
-
-const conditionKeys: ReadonlySet<string> = new Set([
-  'sentence',
-  'any',
-  'all',
-  'not',
-  'at_least',
-  'id',
-  'for',
-  'fact',
-  'operator',
-  'value',
-  'path',
-  'params',
-])
-
-/**
- * What YAML did to a sentence that stands as a condition: cut it at ` #`, made a mapping or a list of it, or found nothing.
- * Undefined when the node is fit to be checked as a condition. `inMapping`: the node is the text of `sentence:`.
- */
-export function damageOf(source: SourceText, node: SourceNode): Problem | undefined {
-  if (node.kind === 'scalar') {
-    if (node.value === null) return nothingThere(source, node.start)
-    return typeof node.value === 'string' && node.style === 'plain' ? cutByComment(source, node.start, node.end) : undefined
-  }
-  if (node.kind === 'list') return nestedList(source, node.start, node.end)
-  return node.kind === 'mapping' ? becameMapping(source, node) : undefined
-}
-
-function nothingThere(source: SourceText, at: number): Problem {
-  const { end } = source.line(at)
-  const comment = /^[ \t-]*(#.*)$/.exec(source.text.slice(at, end))?.[1]
-  if (comment === undefined)
-    return {
-      code: 'empty-condition',
-      message: 'This condition says nothing.',
-      start: at,
-      end: at + 1,
-      hint: 'Write a sentence, or remove the line.',
-    }
-  const start = end - comment.length
-  return {
-    code: 'condition-is-comment',
-    message: 'This condition is only a comment, so nothing is left to judge.',
-    start,
-    end,
-    hint: 'Write a sentence, or remove the dash so that the line is a comment alone.',
-  }
-}
-
-/** A comment one blank behind a sentence, or behind an opened quotation mark, is most likely a piece of the sentence. */
-function cutByComment(source: SourceText, start: number, end: number): Problem | undefined {
-  const line = source.line(end)
-  const [, blanks] = /^([ \t]+)#/.exec(source.text.slice(end, line.end)) ?? []
-  if (blanks === undefined) return undefined
-  const sentence = source.text.slice(start, end)
-  const open = (sentence.split('"').length - 1) % 2 === 1
-  if (!open && blanks !== ' ') return undefined
-  const whole = source.text.slice(start, line.end).trimEnd()
-  const lost = shorten(source.text.slice(end + blanks.length, line.end).trimEnd())
-  const comment = open ? '' : `, or, if it is a comment, \`${markerBefore(source, start)}${quoted(sentence)}  ${lost}\``
-  return {
-    code: 'quote-the-sentence',
-    message: `YAML takes \`${lost}\` for a comment, so the sentence loses it.`,
-    start: end + blanks.length,
-    end: line.end,
-    hint: `${quotedHint(markerBefore(source, start), oneLine(whole))}${comment}`,
-  }
-}
-
-function nestedList(source: SourceText, start: number, end: number): Problem {
-  const line = sentenceLineAt(source, start)
-  const lineEnd = Math.min(source.line(start).end, end)
-  const raw = line?.raw ?? source.text.slice(start, lineEnd)
-  return {
-    code: 'quote-the-sentence',
-    message: 'YAML reads this condition as a list; a condition is one sentence, or a mapping.',
-    start: line?.start ?? start,
-    end: line?.end ?? lineEnd,
-    hint: `${quotedHint('- ', raw.replace(/^(?:-[ \t]+)+/, ''))}; several conditions of which one or all must hold go under \`any:\` or \`all:\``,
-  }
-}
-
-function becameMapping(source: SourceText, node: MappingNode): Problem | undefined {
-  const torn = node.flow ? tornApart(source, node) : undefined
-  if (torn) return torn
-  const strange = node.entries.find(({ key }) => !conditionKeys.has(key) && !key.startsWith('x-'))
-  if (!strange || node.flow || node.entries[0] !== strange || !looksLikeSentence(source, node)) return undefined
-  const { end: lineEnd } = source.line(node.start)
-  const raw = withoutComment(source.text.slice(strange.keyStart, Math.min(lineEnd, Math.max(node.end, strange.keyEnd))))
-  const count = /^at least (\d+) of$/.exec(strange.key)?.[1]
-  const form = count === undefined ? '' : `; as YAML, the same is \`- at_least: { count: ${count}, of: [...] }\``
-  return {
-    code: 'quote-the-sentence',
-    message: 'YAML reads this condition as a mapping, because of the colon in it.',
-    start: strange.keyStart,
-    end: strange.keyStart + raw.length,
-    hint: `${quotedHint(markerBefore(source, node.start), raw)}${form}`,
-  }
-}
-
-/** A key of several words or with signs of sentences, or a lone key that is no misspelt one: `sentense: x` is. */
-function looksLikeSentence(source: SourceText, node: MappingNode): boolean {
-  const [first, ...others] = node.entries
-  if (!first || /[\s"<>=]/.test(first.key)) return true
-  if (others.length > 0 || first.value.kind !== 'scalar' || source.line(node.start).end < node.end) return false
-  return first.key.toLowerCase() !== first.key || closest(first.key, conditionKeys).length === 0
-}
-
-/** `{ sentence: a, b }`: the comma ended the sentence, and its rest became a key without a value. */
-function tornApart(source: SourceText, node: MappingNode): Problem | undefined {
-  const sentence = entryOf(node, 'sentence')
-  const at = sentence ? node.entries.indexOf(sentence) : -1
-  const rest = node.entries[at + 1]
-  if (!sentence || !rest || conditionKeys.has(rest.key) || sentence.value.kind !== 'scalar' || sentence.value.style !== 'plain')
-    return undefined
-  const isPiece = rest.value.kind === 'scalar' && rest.value.value === null
-  if (!isPiece) return undefined
-  let last = rest
-  for (const entry of node.entries.slice(at + 2)) {
-    if (entry.value.kind !== 'scalar' || entry.value.value !== null) break
-    last = entry
-  }
-  const raw = source.text.slice(sentence.value.start, last.keyEnd)
-  return {
-    code: 'quote-the-sentence',
-    message: 'Inside braces a comma ends the sentence; YAML reads the rest as another key.',
-    start: sentence.value.start,
-    end: last.keyEnd,
-    hint: quotedHint('sentence: ', oneLine(raw)),
-  }
-}
-
-function markerBefore(source: SourceText, start: number): string {
-  const before = source.text.slice(source.line(start).start, start)
-  return /(?:(-[ \t]+)|((?:sentence|not)[ \t]*:[ \t]+))$/.exec(before)?.[0] ?? ''
-}
-
-function oneLine(text: string): string {
-  return text.replaceAll(/\s*\n\s*/g, ' ')
 }

@@ -61,52 +61,53 @@ export interface Problem {
   readonly related?: readonly RelatedPlace[]
 }
 
-/** Collects the problems of texts: each once, sorted by file and place, {@link PROBLEMS_MAX} of a text at the most. */
+/** What was found in one text. Errors and warnings are bounded apart, so that no number of warnings hides an error. */
+interface Found {
+  readonly keys: Set<string>
+  readonly error: Diagnostic[]
+  readonly warning: Diagnostic[]
+  readonly full: Set<'error' | 'warning'>
+}
+
+/** Collects the problems of texts: each once, sorted by text and place, {@link PROBLEMS_MAX} errors and as many warnings of a text at the most. */
 export class Problems {
-  readonly #seen = new Map<string, { readonly keys: Set<string>; readonly found: Diagnostic[]; isFull: boolean }>()
+  readonly #found = new Map<SourceText, Found>()
 
   /** Gives the text its place among the others, which is otherwise that of its first problem. */
   open(source: SourceText): void {
-    this.#fileOf(source.file)
+    this.#foundIn(source)
   }
 
   add(source: SourceText, problem: Problem): void {
     const { code, message, start, end, severity = 'error', hint, related } = problem
-    const file = this.#fileOf(source.file)
+    const found = this.#foundIn(source)
     const key = `${code} ${start} ${end} ${message}`
-    if (file.keys.has(key)) return
-    if (file.found.length >= PROBLEMS_MAX) {
-      file.isFull = true
-      return
-    }
-    file.keys.add(key)
+    if (found.keys.has(key)) return
+    if (found[severity].length >= PROBLEMS_MAX) return void found.full.add(severity)
+    found.keys.add(key)
     const extra = { ...(hint === undefined ? {} : { hint }), ...(related === undefined ? {} : { related }) }
-    file.found.push({ code, severity, message, file: source.file, span: source.span(start, end), ...extra })
+    found[severity].push({ code, severity, message, file: source.file, span: source.span(start, end), ...extra })
   }
 
   /** Whether nothing that was added is an error. */
   get harmless(): boolean {
-    return [...this.#seen.values()].every(({ found }) => found.every(({ severity }) => severity === 'warning'))
+    return [...this.#found.values()].every(({ error }) => error.length === 0)
   }
 
-  /** All problems in order of place; files in the order in which they were first heard of. */
+  /** All problems in order of place; texts in the order in which they were first heard of. */
   sorted(): Diagnostic[] {
-    return [...this.#seen.values()].flatMap(({ found, isFull }) => {
-      const diagnostics = sortByPlace(found)
+    return [...this.#found.values()].flatMap(({ error, warning, full }) => {
+      const diagnostics = sortByPlace([...error, ...warning])
       const last = diagnostics.at(-1)
-      if (!isFull || !last) return diagnostics
-      return [
-        ...diagnostics,
-        { ...withoutExtras(last), code: 'too-large', message: `There are more than ${PROBLEMS_MAX} problems; the others are not listed.` },
-      ]
+      return last ? [...diagnostics, ...[...full].map((severity) => notListed(last, severity))] : []
     })
   }
 
-  #fileOf(file: string): { readonly keys: Set<string>; readonly found: Diagnostic[]; isFull: boolean } {
-    const known = this.#seen.get(file)
+  #foundIn(source: SourceText): Found {
+    const known = this.#found.get(source)
     if (known) return known
-    const fresh = { keys: new Set<string>(), found: [], isFull: false }
-    this.#seen.set(file, fresh)
+    const fresh: Found = { keys: new Set(), error: [], warning: [], full: new Set() }
+    this.#found.set(source, fresh)
     return fresh
   }
 }
@@ -115,6 +116,12 @@ function sortByPlace(diagnostics: readonly Diagnostic[]): Diagnostic[] {
   return diagnostics.toSorted((a, b) => a.span.start - b.span.start || a.span.end - b.span.end)
 }
 
-function withoutExtras({ file, span }: Diagnostic): Omit<Diagnostic, 'code' | 'message'> {
-  return { severity: 'error', file, span }
+function notListed({ file, span }: Diagnostic, severity: 'error' | 'warning'): Diagnostic {
+  return {
+    code: 'too-large',
+    severity,
+    message: `There are more than ${PROBLEMS_MAX} ${severity}s; the others are not listed.`,
+    file,
+    span,
+  }
 }

@@ -1,4 +1,5 @@
 /** How texts of certain meanings are recognised: durations, instants, zones, names. The schema check looks them up by the `reads` of a schema. */
+import { isJsonRulesOperator, numberHint, operatorHint } from '../../dsl/json-rules/index.js'
 import { closest, formatDuration, parseDuration, parseInstant } from '../../grammar/index.js'
 import { isTimezone, timezones } from '../timers/index.js'
 
@@ -76,50 +77,34 @@ const nameReader: TextReader = {
   },
 }
 
+const expressionReader: TextReader = {
+  code: 'bad-type',
+  wanted: 'a cron expression or a delay',
+  accepts: () => true,
+  hint: (value) => (typeof value === 'number' ? `For a delay say the unit: \`${value}m\`; a cron expression goes in quotes.` : undefined),
+}
+
+const jsonOperatorReader: TextReader = {
+  code: 'bad-operator',
+  wanted: 'an operator of json-rules-engine for numbers',
+  accepts: isJsonRulesOperator,
+  hint: (value) => operatorHint(String(value)),
+}
+
+const jsonValueReader: TextReader = {
+  code: 'bad-number',
+  wanted: 'a number',
+  accepts: () => false,
+  hint: numberHint,
+}
+
 /** The readers of policy documents. A document kind with meanings of its own adds to them. */
 export const policyReaders: TextReaders = {
   duration: durationReader,
   instant: instantReader,
   timezone: timezoneReader,
   name: nameReader,
-}
-
-/** What people call a key elsewhere, and its name here. */
-export const keysElsewhere: Readonly<Record<string, string>> = {
-  cron: 'cron_expression',
-  schedule: 'cron_expression',
-  expression: 'cron_expression',
-  interval: 'timer_type',
-  dialect: 'cron_dialect',
-  tz: 'timezone',
-  time_zone: 'timezone',
-  zone: 'timezone',
-  window: 'duration',
-  length: 'duration',
-  workflow: 'workflow_name',
-  job: 'workflow_name',
-  run: 'workflow_name',
-  id: 'name',
-  title: 'name',
-  when: 'conditions',
-  condition: 'conditions',
-  if: 'conditions',
-  retry: 'retry_on_error',
-  retries: 'max_run',
-  max_runs: 'max_run',
-  repeat: 'loop',
-  timeout: 'cancel_on_timeout',
-  start: 'start_at',
-  from: 'start_at',
-  until: 'end_at',
-  end: 'end_at',
-  catchup: 'missed',
-  catch_up: 'missed',
-  parameters: 'inputs',
-  params: 'inputs',
-  labels: 'metadata',
-  annotations: 'metadata',
-  dls_files: 'dsl_files',
-  or: 'any',
-  and: 'all',
+  expression: expressionReader,
+  'json-operator': jsonOperatorReader,
+  'json-value': jsonValueReader,
 }

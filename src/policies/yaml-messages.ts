@@ -49,15 +49,31 @@ const yamlComplaints: Readonly<Record<string, YamlComplaint>> = {
   },
 }
 
-const openBracket: YamlComplaint = {
-  message: 'A bracket or brace before this place is not closed, or what stands in it is not indented.',
-  hint: 'Close it with `]` or `}`.',
-}
+/** Complaints that share a code with others of a different kind, told apart by the parser's words. */
+const byWords: readonly (readonly [RegExp, YamlComplaint])[] = [
+  [
+    /^Flow .* (?:must|sufficiently)/,
+    {
+      message: 'A bracket or brace before this place is not closed, or what stands in it is not indented.',
+      hint: 'Close it with `]` or `}`.',
+    },
+  ],
+  [
+    /^Sequence item without/,
+    { message: 'This line starts left of the list item that it seems to belong to.', hint: 'Line it up with the other keys of the item.' },
+  ],
+  [
+    /^Implicit map keys need/,
+    { message: 'A key needs a colon and a value.', hint: 'Write `key: value`, or `- value` for an item of a list.' },
+  ],
+  [/^Comments must/, { message: 'A blank must stand before the # of a comment.', hint: quotesHint }],
+  [/^Missing ,/, { message: 'A comma is missing between two items.', hint: 'Inside brackets and braces items are separated by commas.' }],
+  [/^Missing space after :/, { message: 'A blank must follow the colon of a key.', hint: 'Write `key: value`.' }],
+]
 
-/** The plain words for a complaint of the parser, by its code; its own words tell open brackets from bad indentation. */
+/** The plain words for a complaint of the parser, by its code and its own words. */
 export function yamlComplaint(code: string, words: string): YamlComplaint {
-  if (code === 'BAD_INDENT' && words.startsWith('Flow')) return openBracket
-  return yamlComplaints[code] ?? { message: words }
+  return byWords.find(([pattern]) => pattern.test(words))?.[1] ?? yamlComplaints[code] ?? { message: words }
 }
 
 /** Why YAML stumbles over a text that starts like this; read from the first match. */

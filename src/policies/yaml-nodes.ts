@@ -88,7 +88,8 @@ export class TreeBuilder {
       if (name === undefined) continue
       const built = this.build(nodeOrNull(pair.value), keyStart)
       const isMissing = built.kind === 'scalar' && built.value === null && built.start === built.end
-      if (name === '<<' && isScalar(key) && key.type === 'PLAIN') merged.push(...this.#merge(built, keyStart, keyEnd))
+      const more = name === '<<' && isScalar(key) && key.type === 'PLAIN' ? mergedEntries(built) : undefined
+      if (more) merged.push(...more)
       else entries.push({ key: name, keyStart, keyEnd, value: isMissing ? { ...built, start: keyStart, end: keyEnd } : built })
     }
     const own = new Set(entries.map(({ key }) => key))
@@ -104,19 +105,6 @@ export class TreeBuilder {
     this.#problems.push({ code: 'not-yaml', message, start, end: Math.max(end, start + 1), hint: quotesHint })
     return undefined
   }
-
-  #merge(value: SourceNode, start: number, end: number): readonly MappingEntry[] {
-    const sources = value.kind === 'list' ? value.items : [value]
-    if (sources.every(({ kind }) => kind === 'mapping')) return sources.flatMap((node) => (node.kind === 'mapping' ? node.entries : []))
-    this.#problems.push({
-      code: 'not-yaml',
-      message: '`<<` merges mappings, and this is none.',
-      start,
-      end,
-      hint: 'Give it an alias of a mapping, such as `<<: *defaults`.',
-    })
-    return []
-  }
 }
 
 function scalarOf(node: Scalar, start: number, end: number): SourceNode {
@@ -130,4 +118,11 @@ function scalarOf(node: Scalar, start: number, end: number): SourceNode {
 /** What `yaml` holds as an item, key or value: a node, or nothing where nothing is written. */
 export function nodeOrNull(value: unknown): Node | null {
   return isNode(value) ? value : null
+}
+
+/** The entries that `<<` brings in: those of a mapping, or of several in a list. Undefined for anything else: then `<<` is a key like others. */
+function mergedEntries(value: SourceNode): readonly MappingEntry[] | undefined {
+  const sources = value.kind === 'list' ? value.items : [value]
+  if (!sources.every((node) => node.kind === 'mapping')) return undefined
+  return sources.flatMap((node) => node.entries)
 }

@@ -1,6 +1,6 @@
 /** Reads YAML (and so JSON) into a tree with places, within bounds, and says in plain words what is not YAML. Policy files and policy tests are read with it. */
-import { Composer, isMap, isScalar, isSeq, Lexer, Parser, type CST, type Document, type Node, type YAMLError } from 'yaml'
-import { quoteTheLine, sentenceLineAt } from './sentence-lines.js'
+import { Composer, isMap, isScalar, isSeq, Lexer, parseDocument, Parser, type CST, type Document, type Node, type YAMLError } from 'yaml'
+import { quoteTheSentence, sentenceAt } from './sentence-lines.js'
 import { type Problem, type Problems, SourceText } from './source.js'
 import type { SourceNode } from './tree.js'
 import { reasonAgainst, yamlComplaint } from './yaml-messages.js'
@@ -41,11 +41,11 @@ export function readYaml(source: SourceText, problems: Problems): YamlTree {
       return { source, root: undefined, damaged }
     }
     const { repaired, others } = repair(source, text, parsed.problems, problems, damaged)
-    if (others.length > 0 || round === REPAIRS_MAX) {
-      for (const problem of onePerLine(source, others.length > 0 ? others : parsed.problems)) problems.add(source, problem)
-      return { source, root: undefined, damaged }
+    // While sentences are being taken out, what else is wrong may only be their consequence.
+    if (repaired === text || round === REPAIRS_MAX) {
+      for (const problem of onePerLine(source, others)) problems.add(source, problem)
+      return { source, root: others.length === 0 ? parsed.root : undefined, damaged }
     }
-    if (repaired === text) return { source, root: parsed.root, damaged }
     text = repaired
   }
 }
@@ -61,16 +61,23 @@ function repair(
   const others: Problem[] = []
   let repaired = text
   for (const problem of found) {
-    const line = sentenceLineAt(source, problem.start)
-    if (line && !damaged.has(line.start)) problems.add(source, quoteTheLine(line, reasonAgainst(line.raw)))
-    else if (!line) others.push(problem)
-    if (!line || damaged.has(line.start)) continue
+    const near = sentenceAt(source, problem.start)
+    const line = near && !readsAlone(near.raw) ? near : undefined
+    if (!line || damaged.has(line.start)) {
+      others.push(problem)
+      continue
+    }
+    problems.add(source, quoteTheSentence(line, reasonAgainst(line.raw)))
     damaged.add(line.start)
-    // The whole line behind the marker goes, comment included: an opened quote may reach beyond the sentence.
-    const { end } = source.line(line.start)
-    repaired = repaired.slice(0, line.start) + 'x'.repeat(end - line.start) + repaired.slice(end)
+    repaired = repaired.slice(0, line.start) + 'x'.repeat(line.reach - line.start) + repaired.slice(line.reach)
   }
   return { repaired, others }
+}
+
+/** Whether a text is a plain or quoted scalar by itself: then what is wrong on its line is not its own fault. */
+function readsAlone(raw: string): boolean {
+  const { contents, errors, warnings } = parseDocument(raw, { prettyErrors: false, logLevel: 'silent' })
+  return errors.length === 0 && warnings.length === 0 && isScalar(contents) && contents.anchor === undefined && contents.tag === undefined
 }
 
 /** One mistake makes YAML complain many times on a line; the first complaint is the one that helps. */
@@ -115,8 +122,7 @@ function parse(source: SourceText): Parsed {
   if (builder.aliased > YAML_LIMITS.aliasedMax)
     return refused('too-large', 'The aliases (*) repeat more than what is accepted.', builder.aliasedAt)
   for (const at of builder.lostProperties())
-    if (sentenceLineAt(source, at))
-      problems.push({ code: 'not-yaml', message: 'The sentence loses its first word.', start: at, end: at + 1 })
+    if (sentenceAt(source, at)) problems.push({ code: 'not-yaml', message: 'The sentence loses its first word.', start: at, end: at + 1 })
   return { kind: 'parsed', root, problems }
 }
 
@@ -170,9 +176,17 @@ function complaint(source: SourceText, document: Document.Parsed, error: YAMLErr
   const [from, to] = error.pos
   // An unclosed quote is noticed at the end of the text; what helps is where it was opened.
   const opened = error.code === 'MISSING_CHAR' ? openedAt(document, source.text, from) : undefined
-  const place = opened === undefined ? { start: from, end: Math.max(to, from + 1) } : { start: opened, end: source.line(opened).end }
+  const start = opened ?? behindBlanks(source, from)
+  const place = { start, end: opened === undefined ? Math.max(to, start + 1) : source.line(opened).end }
   const message = opened === undefined ? known.message : 'This quotation mark is opened and not closed.'
   return { code: 'not-yaml', message, ...place, hint: known.hint }
+}
+
+/** Mistakes in indentation are shown at the first letter of the line. */
+function behindBlanks(source: SourceText, at: number): number {
+  const { start, end } = source.line(at)
+  const blanks = /^ */.exec(source.text.slice(start, end))?.[0].length ?? 0
+  return at - start < blanks && start + blanks < end ? start + blanks : at
 }
 
 function openedAt(document: Document.Parsed, text: string, at: number): number | undefined {

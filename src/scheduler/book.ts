@@ -39,6 +39,8 @@ export class Book {
   readonly runsOfGroup = new Map<string, number>()
   readonly runsOfWorkflow = new Map<string, number>()
   readonly deadlines = new Deadlines()
+  /** Ids of the windows that opened at this very instant: none opens twice, though its policy is removed and comes back meanwhile (S6.4). */
+  readonly openedNow = new Set<string>()
   /** Windows that something happened to: they are judged at the end of the step. */
   readonly toJudge = new Set<LiveWindow>()
   /** Windows whose launch waits for a concurrency limit. */
@@ -70,6 +72,22 @@ export class Book {
 
   notify(notice: Notice): void {
     this.#commands.push({ kind: 'notify', notice })
+  }
+
+  /**
+   * Decides one policy's part of a step. That it fails is a bug of ours: the policy is paused, opens nothing more until it is loaded anew,
+   * and is reported; the others go on (DESIGN section 6).
+   */
+  guard(policy: LivePolicy, decide: () => void): void {
+    try {
+      decide()
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error)
+      policy.next = undefined
+      policy.pause = { at: this.now, note: `paused by an internal error: ${message}` }
+      this.touch(policy)
+      this.notify({ kind: 'policy.failed', at: this.now, policy: policy.row(), error })
+    }
   }
 
   deadline(kind: Deadline['kind'], key: string, at: Instant): void {

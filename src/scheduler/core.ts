@@ -15,6 +15,7 @@ import { SchedulerMachine } from './machine.js'
 import { compare } from './order.js'
 import { restore, type Plans } from './restoring.js'
 import type { Row, RunRow, WindowRow } from './rows.js'
+import { ownMetrics } from './runs.js'
 
 export interface CoreOptions {
   /** True: conditions are judged at every deadline and event that can change them. False: on heartbeats only (S2.9). */
@@ -37,6 +38,7 @@ export class Core {
   /** Conditions watched for their own sake, without a policy. */
   readonly #watches = new Set<WatchId>()
   #halted = false
+  #reservedRefused = 0
 
   constructor(signals: SignalEngine, options: CoreOptions) {
     this.#signals = signals
@@ -73,6 +75,10 @@ export class Core {
 
   /** Takes one metric event at once, so that it is visible; what follows from it comes with the next step, which must come soon. */
   publish(event: MetricEvent, now: Instant): RefusalCode | undefined {
+    if (typeof event.metric === 'string' && event.metric.startsWith(ownMetrics)) {
+      this.#reservedRefused += 1
+      return 'reserved-metric'
+    }
     return this.#signals.publish(event, Math.max(now, this.now))
   }
 
@@ -144,7 +150,8 @@ export class Core {
   }
 
   statistics(): SignalStatistics {
-    return this.#signals.statistics()
+    const counts = this.#signals.statistics()
+    return this.#reservedRefused === 0 ? counts : { ...counts, refused: { ...counts.refused, 'reserved-metric': this.#reservedRefused } }
   }
 
   /** What holds a window back at this moment, with the numbers as they stand now; undefined when nothing does, or it is not waiting. */
@@ -155,7 +162,7 @@ export class Core {
 
   #take(input: Input): Answer {
     if (input.kind === 'metric') {
-      const code = this.#signals.publish(input.event, this.now)
+      const code = this.publish(input.event, this.now)
       return code === undefined
         ? { ok: true }
         : { ok: false, code, message: `the event of metric "${input.event.metric}" was refused: ${code}` }

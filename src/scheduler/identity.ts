@@ -1,6 +1,7 @@
 /** Names that derive from slots, so that the same plan and inputs give the same ids on every machine. */
 import { formatInstant } from '../../grammar/index.js'
 import type { Instant } from '../../grammar/time.js'
+import type { PolicyRef } from './inputs.js'
 
 /** The session of policies that were given without one. */
 export const defaultSession = 'default'
@@ -23,4 +24,10 @@ export function runId(window: string, n: number): string {
 /** The window that a run id names. */
 export function windowOfRun(run: string): string {
   return run.slice(0, run.lastIndexOf('#'))
+}
+
+/** Reads `name` (of the session `default`) or `session/name`. */
+export function readPolicyRef(text: string): PolicyRef {
+  const slash = text.indexOf('/')
+  return slash === -1 ? { session: defaultSession, policy: text } : { session: text.slice(0, slash), policy: text.slice(slash + 1) }
 }

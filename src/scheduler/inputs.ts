@@ -60,6 +60,8 @@ export type Notice =
   | { readonly kind: 'run.stuck'; readonly at: Instant; readonly run: RunRow }
   | { readonly kind: 'policy.paused'; readonly at: Instant; readonly policy: PolicyRow }
   | { readonly kind: 'policy.resumed'; readonly at: Instant; readonly policy: PolicyRow }
+  /** A bug of ours stopped the decisions for this policy: it is paused, the others go on. */
+  | { readonly kind: 'policy.failed'; readonly at: Instant; readonly policy: PolicyRow; readonly error: unknown }
   | { readonly kind: 'condition.changed'; readonly at: Instant; readonly watch: WatchId; readonly verdict: Verdict }
 
 /** What to do, carried out by the driver after the changes are durable, in this order. */

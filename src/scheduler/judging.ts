@@ -21,7 +21,7 @@ interface Hold {
 export function judgeAll(book: Book): void {
   const due = [...book.toJudge].filter((window) => window.isWaiting && window.due <= book.now)
   book.toJudge.clear()
-  for (const window of due.sort(byTurn)) if (window.isWaiting) judge(book, window)
+  for (const window of due.sort(byTurn)) if (window.isWaiting) book.guard(window.policy, () => judge(book, window))
 }
 
 function byTurn(a: LiveWindow, b: LiveWindow): number {

@@ -179,7 +179,8 @@ export class LiveRun {
   readonly workflow: string
   readonly concurrencyGroup: string | undefined
   readonly inputs: Readonly<Record<string, unknown>>
-  readonly start: Instant
+  /** When it was launched; of a refused launch, when it was refused (S2.5). */
+  start: Instant
   state: RunState = 'launching'
   end: Instant | undefined
   result: RunResult | undefined

@@ -110,7 +110,10 @@ function adaptWindow(book: Book, policy: LivePolicy, window: LiveWindow): void {
     else if (window.state !== 'scheduled') markClosed(book, window)
     book.touch(window)
   } else if (window.state === 'scheduled') supersede(book, window)
-  else window.finish ??= 'slot_gone'
+  else {
+    window.finish ??= 'slot_gone'
+    book.touch(window)
+  }
 }
 
 function slotExists(policy: LivePolicy, slot: Instant): boolean {

@@ -28,7 +28,9 @@ export class SchedulerMachine {
 
   /** Brings the machine to `now`; an instant in the past changes nothing, so that a clock that steps back fires nothing twice (S1.6). */
   moveTo(now: Instant): void {
-    if (now > this.book.now) this.book.now = now
+    if (now <= this.book.now) return
+    this.book.now = now
+    this.book.openedNow.clear()
   }
 
   /** The scheduler was down from `since` until now: the next evaluation treats what passed as S6.2 says. */
@@ -76,6 +78,7 @@ export class SchedulerMachine {
         acceptRun(this.book, run, input.executionId)
         break
       case 'refused':
+        run.start = this.book.now
         endRun(this.book, run, 'error', 'launch_failed', input.message)
         break
       case 'ended':
@@ -140,8 +143,12 @@ export class SchedulerMachine {
       if (policy !== undefined) unpause(book, policy)
     }
     for (const run of present(book.runs, of('stuck'))) reportStuck(book, run)
-    for (const window of sortedBy(present(book.windows, of('close')), (item) => item.policy)) closeWindow(book, window)
-    for (const policy of sortedBy(present(book.policies, of('slot')), (item) => item)) openDueSlots(book, policy, book.now)
+    for (const window of sortedBy(present(book.windows, of('close')), (item) => item.policy)) {
+      book.guard(window.policy, () => closeWindow(book, window))
+    }
+    for (const policy of sortedBy(present(book.policies, of('slot')), (item) => item)) {
+      book.guard(policy, () => openDueSlots(book, policy, book.now))
+    }
     for (const window of present(book.windows, of('due'))) if (window.isWaiting) book.toJudge.add(window)
   }
 

@@ -92,7 +92,7 @@ export function trigger(book: Book, input: PersonInput & { kind: 'trigger' }): A
 function nextManual(book: Book, policy: LivePolicy): number {
   policy.manualCount += 1
   book.touch(policy)
-  if (book.windows.has(windowId(policy.session, policy.name, book.now, policy.manualCount))) return nextManual(book, policy)
+  if (book.openedNow.has(windowId(policy.session, policy.name, book.now, policy.manualCount))) return nextManual(book, policy)
   return policy.manualCount
 }
 

@@ -109,7 +109,7 @@ export interface RunRow {
   readonly inputs: Readonly<Record<string, unknown>>
   readonly n: number
   readonly state: RunState
-  /** When it was launched. */
+  /** When it was launched; of a refused launch, when it was refused: it started and ended then (S2.5). */
   readonly start: Instant
   readonly end?: Instant
   readonly result?: RunResult

@@ -7,11 +7,14 @@ import type { Finish, RunFailure } from './outcomes.js'
 import type { RunResult } from './rows.js'
 import { settle } from './settling.js'
 
+/** How the names of the metrics begin that the scheduler writes itself. */
+export const ownMetrics = 'tidegate.'
+
 /** Metric of ended runs: value = how long it took in ms; labels workflow, policy, result. Written by the scheduler alone. */
-export const runMetric = 'tidegate.run'
+export const runMetric = `${ownMetrics}run`
 
 /** Metric of running runs: value = how many runs of the workflow have not ended; label workflow. Written by the scheduler alone. */
-export const runningMetric = 'tidegate.running'
+export const runningMetric = `${ownMetrics}running`
 
 /** Launches the next run of a window that nothing holds back. */
 export function launch(book: Book, window: LiveWindow): void {

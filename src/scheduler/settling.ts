@@ -68,6 +68,7 @@ export function reportStuck(book: Book, run: LiveRun): void {
 /** Fixes the outcome once nothing more can happen in the window (S7.5). */
 export function settle(book: Book, window: LiveWindow): void {
   if (window.settledAt !== undefined || !isEnded(window.state) || window.run !== undefined) return
+  if (window.isInstant) markClosed(book, window)
   window.outcome = outcomeOf(window)
   window.settledAt = book.now
   book.touch(window)

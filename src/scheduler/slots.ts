@@ -3,10 +3,11 @@ import type { Duration, Instant } from '../../grammar/time.js'
 import type { PlannedPolicy } from '../policies/plan.js'
 import { jitterOf } from '../timers/index.js'
 import type { Book } from './book.js'
+import { windowId } from './identity.js'
 import { LiveWindow, type LivePolicy, type WindowOpening } from './live.js'
 import { endWaiting, markClosed, settle } from './settling.js'
 
-/** The most slots of one policy that are recorded one by one when they passed unseen together; what lies further back is jumped over. */
+/** The most slots of one policy that are recorded when they passed unseen together; what lies further back is jumped over. */
 export const missedRecordsMax = 1000
 
 interface Slot {
@@ -36,7 +37,7 @@ export function scheduleNextSlot(book: Book, policy: LivePolicy): void {
 
 /** Deals with every slot whose window opens up to `upTo`, which is now or just before: opens, excludes, misses, makes up. */
 export function openDueSlots(book: Book, policy: LivePolicy, upTo: Instant): void {
-  const due = takeDueSlots(book, policy, upTo)
+  const due = takeDueSlots(book, policy, upTo).filter(({ slot }) => !book.openedNow.has(windowId(policy.session, policy.name, slot)))
   if (due.length === 0) return
   const missed = due.filter((slot, index) => isMissed(book, policy, slot, index === due.length - 1))
   const madeUp = new Set(makeUps(policy.plan, missed, book.now))
@@ -59,6 +60,7 @@ export function openWindow(book: Book, policy: LivePolicy, opening: WindowOpenin
   const window = new LiveWindow(policy, opening)
   policy.windows.add(window)
   book.windows.set(window.id, window)
+  book.openedNow.add(window.id)
   book.toJudge.add(window)
   book.touch(window)
   if (!window.isInstant) book.deadline('close', window.id, window.closes)
@@ -105,18 +107,35 @@ function takeDueSlots(book: Book, policy: LivePolicy, upTo: Instant): Slot[] {
 
 /** After a long sleep only the latest slots are looked at: the search never ticks through the past. */
 function jumpOverOldSlots(book: Book, policy: LivePolicy): void {
-  const shortest: Duration = policy.plan.timers.reduce((least, timer) => Math.min(least, timer.shortestPeriodMs ?? Infinity), Infinity)
-  const horizon = book.now - missedRecordsMax * shortest
-  if (policy.next === undefined || policy.next.opens >= horizon) return
-  policy.watermark = Math.max(policy.watermark, Math.floor(horizon))
+  const { next, watermark } = policy
+  const { timers } = policy.plan
+  const shortest: Duration = timers.reduce((least, timer) => Math.min(least, timer.shortestPeriodMs ?? Infinity), Infinity)
+  const dense = (missedRecordsMax / timers.length) * shortest
+  if (next === undefined || next.opens >= book.now - dense) return
+  const start = Math.floor(startOfLatest(policy, book.now, dense))
+  if (start <= watermark) return
+  policy.watermark = start
   policy.next = nextSlot(policy)
+}
+
+/** An instant with at most {@link missedRecordsMax} slots after it, or with all that are not dealt with. `spanMs` back there are not too many; slots may be far sparser. */
+function startOfLatest({ plan, openedAt, watermark }: LivePolicy, now: Instant, spanMs: Duration): Instant {
+  for (let span = spanMs; ; span *= 2) {
+    const earlier = Math.max(now - 2 * span, watermark)
+    let slot = slotAfter(plan, openedAt, earlier)
+    for (let count = 0; slot !== undefined && slot <= now; slot = slotAfter(plan, openedAt, slot)) {
+      count += 1
+      if (count > missedRecordsMax) return now - span
+    }
+    if (earlier === watermark) return watermark
+  }
 }
 
 /** A window that was over when it was noticed; of 0s slots those that passed while the scheduler was down, and of late ones all but the last (S2.1, S6.2). */
 function isMissed({ now, downtime }: Book, policy: LivePolicy, { opens }: Slot, isLast: boolean): boolean {
   const { durationMs } = policy.plan
   if (durationMs > 0) return opens + durationMs <= now
-  return !isLast || (downtime !== undefined && downtime.since < opens && opens < downtime.until)
+  return !isLast || (downtime !== undefined && downtime.since <= opens && opens < downtime.until)
 }
 
 /** The missed slots that run after all, oldest first (S6.2). */

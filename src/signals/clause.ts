@@ -1,14 +1,18 @@
 /**
  * Clauses: conditions made ready to be judged, one clause a node of the condition tree. A watch holds one tree of them.
- * To add a kind of condition: a line in `bindingOf`, and in `aggregatesOf` if it reads events.
+ * To add a kind of condition: a line in `bindingOf`; if it reads aggregates, also in `aggregatesOf`.
  */
 import type { Condition, ConditionOf } from '../../dsl/condition.js'
-import type { Instant } from '../../grammar/time.js'
+import { matchDeadline, matchFormula } from '../../dsl/match.js'
+import { readsOf } from '../../dsl/reads.js'
+import type { Duration, Instant } from '../../grammar/time.js'
 import { holdsAt, nextClockTurn } from './clock.js'
 import { nextTurn } from './motion.js'
 import type { Evidence, Verdict } from './port.js'
 import { conditionsIn, lastOf, type AggregateExpression } from './reaches.js'
 import type { Reading } from './readings.js'
+import { spanOf } from './selection.js'
+import type { StoredEvent } from './series.js'
 import { bindTerm, readingsOf, valueOf, type Term } from './terms.js'
 import { VerdictHistory } from './verdict-history.js'
 import { allOf, anyOf, atLeast, compare, negate } from './verdicts.js'
@@ -34,6 +38,9 @@ export interface Binding {
 export interface Scope {
   /** The reading of an aggregate; it must be one of those that `aggregatesOf` lists for the condition. */
   readonly read: (aggregate: AggregateExpression) => Reading
+  /** The retained events of metrics, in order of arrival, for the eyes of the session. */
+  readonly eventsOf: (metrics: ReadonlySet<string>, now: Instant) => readonly StoredEvent[]
+  readonly ttl: Duration
   readonly timezone: string
 }
 
@@ -78,6 +85,8 @@ export function bindingOf(condition: Condition, clauses: readonly Clause[], scop
       return existsBinding(condition, scope)
     case 'clock':
       return clockBinding(condition, scope)
+    case 'match':
+      return matchBinding(condition, scope)
     case 'sustained':
       return sustainedBinding(condition, clauses)
     case 'not':
@@ -115,7 +124,10 @@ function comparisonBinding({ operator, left: leftSide, right: rightSide }: Condi
       const until = readings.reduce((first, reading) => Math.min(first, reading.changesAfter(now)), NEVER)
       return { verdict, until: isMoving ? nextTurn({ operator, left, right }, now, until) : until }
     },
-    measure: (now) => ({ ...numbers({ observed: left, required: right }, now), ...eventsRead(readings, now) }),
+    measure: (now) => ({
+      ...numbers({ observed: left, required: right }, now),
+      ...eventsRead(readings.flatMap((reading) => reading.eventsAt(now))),
+    }),
   }
 }
 
@@ -125,8 +137,7 @@ function numbers(terms: { readonly observed: Term; readonly required: Term }, no
   return { ...(observed !== undefined && { observed }), ...(required !== undefined && { required }) }
 }
 
-function eventsRead(readings: readonly Reading[], now: Instant): Measures {
-  const events = readings.flatMap((reading) => reading.eventsAt(now))
+function eventsRead(events: readonly StoredEvent[]): Measures {
   const lastTimestamp = events.reduce((last, { timestamp }) => Math.max(last, timestamp), Number.NEGATIVE_INFINITY)
   return { count: events.length, ...(events.length > 0 && { lastTimestamp }) }
 }
@@ -137,8 +148,23 @@ function existsBinding({ selection }: ConditionOf<'exists'>, scope: Scope): Bind
     judge: (now) => ({ verdict: last.valueAt(now) !== undefined, until: last.changesAfter(now) }),
     measure(now) {
       const observed = last.valueAt(now)
-      return { ...(observed !== undefined && { observed }), ...eventsRead([last], now) }
+      return { ...(observed !== undefined && { observed }), ...eventsRead(last.eventsAt(now)) }
     },
+  }
+}
+
+/** Formulas look at all events anew each time: what they cost is their author's choice. */
+function matchBinding({ formula, ...condition }: ConditionOf<'match'>, { eventsOf, ttl }: Scope): Binding {
+  const reads = readsOf({ ...condition, formula })
+  const metrics = new Set(reads.map(({ metric }) => metric))
+  const seesAt = (now: Instant, { timestamp }: StoredEvent): boolean =>
+    timestamp <= now && reads.some(({ lookbackMs }) => timestamp + spanOf(lookbackMs, ttl) > now)
+  return {
+    judge(now) {
+      const events = eventsOf(metrics, now)
+      return { verdict: matchFormula(formula, events, now, ttl), until: matchDeadline(formula, events, now, ttl) }
+    },
+    measure: (now) => eventsRead(eventsOf(metrics, now).filter((event) => seesAt(now, event))),
   }
 }
 

@@ -36,9 +36,15 @@ export function evaluateCondition(
     maxMetrics: Number.POSITIVE_INFINITY,
   })
   const visible = [...events].filter((event) => isVisible(event, now)).sort((a, b) => a.timestamp - b.timestamp)
-  const start = (visible[0]?.timestamp ?? now) - sustainedMsOf(condition) - 1
+  const first = visible[0]?.timestamp ?? now
+  // A formula joins all its events at each look, so it is only looked at as often as the verdict depends on it.
+  const start = (hasFormula(condition) ? now : first) - sustainedMsOf(condition) - 1
   const watch = engine.watch(condition, context, start)
-  for (const event of visible) engine.publish(event, event.timestamp)
+  engine.restore(
+    visible.filter(({ timestamp }) => timestamp <= start),
+    start,
+  )
+  for (const event of visible) if (event.timestamp > start) engine.publish(event, event.timestamp)
   engine.advance(now)
   const explanation = withoutStart(engine.explain(watch), start)
   return { verdict: explanation.verdict, explanation }
@@ -48,6 +54,10 @@ function isVisible(event: MetricEvent, now: Instant): boolean {
   const problem = findFormError(event)
   if (problem) throw new TidegateError(problem, `not a metric event (${problem}): ${JSON.stringify(event)}`)
   return event.timestamp <= now
+}
+
+function hasFormula(condition: Condition): boolean {
+  return condition.kind === 'match' || conditionsIn(condition).some(hasFormula)
 }
 
 /** How far back the verdict of a condition depends on verdicts: before that, the past makes no difference. */

@@ -2,13 +2,11 @@
  * All retained events: takes events or refuses them, and forgets what no loaded condition can see any more.
  * What it holds depends on the events, the conditions and the time alone, never on when somebody looked (SEMANTICS S3).
  */
-import type { Lookback, Selection } from '../../dsl/condition.js'
-import type { Duration, Instant } from '../../grammar/time.js'
+import { EVERY_METRIC, type Read } from '../../dsl/reads.js'
+import type { Instant } from '../../grammar/time.js'
+import { Lookbacks } from './lookbacks.js'
 import type { MetricEvent, RefusalCode, SignalOptions } from './port.js'
 import { labelSetOf, Series, type StoredEvent } from './series.js'
-
-/** A metric and how far back a condition looks on it. */
-export type Reach = Pick<Selection, 'metric' | 'lookback'>
 
 /** The events of one engine. */
 export class EventStore {
@@ -18,6 +16,8 @@ export class EventStore {
   readonly #ids = new Map<string, Series>()
   /** Series whose retention is longer than their conditions ask for, until time moves on. */
   readonly #shrinking = new Set<Series>()
+  /** Of conditions that read whatever metric there is. */
+  readonly #everywhere = new Lookbacks()
   #arrivals = 0
   #overflowed = 0
   /** No series can be forgotten before this instant. */
@@ -32,30 +32,25 @@ export class EventStore {
     return this.#overflowed
   }
 
-  /** Lengthens retention for the lookbacks of a new condition; what had gone before stays gone. */
-  read(reaches: readonly Reach[], now: Instant): void {
-    for (const { metric, lookback } of reaches) {
-      const series = this.#series.get(metric) ?? this.#open(metric)
-      this.#prune(series, now)
-      const reach = reachOf(lookback)
-      series.lookbacks.set(reach, (series.lookbacks.get(reach) ?? 0) + 1)
-      if (lookback.kind === 'ever') series.keepsLast = true
-      else this.#lengthen(series, reach, now)
+  /** Lengthens retention for what a new condition reads; what had gone before stays gone. */
+  read(reads: readonly Read[], now: Instant): void {
+    for (const { metric, lookbackMs } of reads) {
+      const series = metric === EVERY_METRIC ? [...this.#series.values()] : [this.require(metric)]
+      for (const each of series) this.#prune(each, now)
+      this.#lookbacksOn(metric).add(lookbackMs)
+      for (const each of series) this.#lengthen(each, now)
     }
-    for (const metric of new Set(reaches.map((reach) => reach.metric))) this.require(metric).readers += 1
+    for (const metric of namesIn(reads)) this.require(metric).readers += 1
   }
 
   /** Takes back a `read`. Retention shrinks at the next `moveOn`. */
-  unread(reaches: readonly Reach[]): void {
-    for (const { metric, lookback } of reaches) {
-      const series = this.require(metric)
-      const reach = reachOf(lookback)
-      const count = (series.lookbacks.get(reach) ?? 0) - 1
-      if (count > 0) series.lookbacks.set(reach, count)
-      else series.lookbacks.delete(reach)
-      this.#shrinking.add(series)
+  unread(reads: readonly Read[]): void {
+    for (const { metric, lookbackMs } of reads) {
+      this.#lookbacksOn(metric).remove(lookbackMs)
+      const series = metric === EVERY_METRIC ? this.#series.values() : [this.require(metric)]
+      for (const each of series) this.#shrinking.add(each)
     }
-    for (const metric of new Set(reaches.map((reach) => reach.metric))) this.require(metric).readers -= 1
+    for (const metric of namesIn(reads)) this.require(metric).readers -= 1
   }
 
   /** Says that time has moved: retentions that became shorter take effect. */
@@ -68,7 +63,7 @@ export class EventStore {
 
   /** The series of a metric as it stands at `now`, for one look: it may be replaced later. */
   peek(metric: string, now: Instant): Series {
-    return this.#known(metric, now) ?? new Series(metric, this.#ttlOf(metric))
+    return this.#known(metric, now) ?? this.#unheld(metric)
   }
 
   /** The series of a metric that holds events or is read; it stays the same object as long as it is. */
@@ -106,32 +101,47 @@ export class EventStore {
 
   /** Every retained event, in order of arrival. */
   retained(now: Instant): readonly MetricEvent[] {
-    const events = this.list(now).flatMap((series) => series.kept.concat(series.events()))
-    return events.sort((a, b) => a.arrival - b.arrival).map(copyOf)
+    return inOrderOfArrival(this.list(now)).map(copyOf)
+  }
+
+  /** The retained events of `metrics`, of all where one is {@link EVERY_METRIC}; in order of arrival. */
+  eventsOf(metrics: ReadonlySet<string>, now: Instant): readonly StoredEvent[] {
+    const series = metrics.has(EVERY_METRIC) ? this.list(now) : [...metrics].map((metric) => this.peek(metric, now))
+    return inOrderOfArrival(series)
   }
 
   #open(metric: string): Series {
-    const series = new Series(metric, this.#ttlOf(metric))
+    const series = this.#unheld(metric)
     this.#series.set(metric, series)
+    return series
+  }
+
+  /** An empty series. */
+  #unheld(metric: string): Series {
+    const { metricEventTtl, metricEventTtlOf = {} } = this.#options
+    const ttl = Object.hasOwn(metricEventTtlOf, metric) ? (metricEventTtlOf[metric] ?? metricEventTtl) : metricEventTtl
+    const series = new Series(metric, ttl)
     this.#fitRetention(series)
     return series
   }
 
-  #ttlOf(metric: string): Duration {
-    const { metricEventTtl, metricEventTtlOf = {} } = this.#options
-    return Object.hasOwn(metricEventTtlOf, metric) ? (metricEventTtlOf[metric] ?? metricEventTtl) : metricEventTtl
+  #lookbacksOn(metric: string): Lookbacks {
+    return metric === EVERY_METRIC ? this.#everywhere : this.require(metric).lookbacks
   }
 
+  /** Lets retention be what the conditions ask for. */
   #fitRetention(series: Series): void {
-    const reaches = [...series.lookbacks.keys()]
-    series.retention = reaches.filter((reach) => Number.isFinite(reach)).reduce((longest, reach) => Math.max(longest, reach), series.ttl)
-    series.keepsLast = isInternal(series.metric) || series.lookbacks.has(Number.POSITIVE_INFINITY)
+    series.retention = Math.max(series.ttl, series.lookbacks.longestMs, this.#everywhere.longestMs)
+    series.keepsLast = isInternal(series.metric) || series.lookbacks.hasEver || this.#everywhere.hasEver
   }
 
-  #lengthen(series: Series, retention: Duration, now: Instant): void {
-    if (retention <= series.retention) return
-    series.retention = retention
-    series.revive(now - retention)
+  /** Lets retention be what the conditions ask for, unless it is longer for the rest of this instant. */
+  #lengthen(series: Series, now: Instant): void {
+    const { retention, keepsLast } = series
+    this.#fitRetention(series)
+    series.retention = Math.max(retention, series.retention)
+    series.keepsLast ||= keepsLast
+    if (series.retention > retention) series.revive(now - series.retention)
   }
 
   /** The series of a metric, unless it is empty and unread: then it counts as never seen. */
@@ -146,8 +156,8 @@ export class EventStore {
 
   /** Too old for every selection. Where last events are kept, the last of its label set never is. */
   #isTooLate(event: MetricEvent, series: Series | undefined, now: Instant): boolean {
-    if (now - event.timestamp <= (series?.retention ?? this.#ttlOf(event.metric))) return false
-    if (!series) return !isInternal(event.metric)
+    if (!series) return this.#isTooLate(event, this.#unheld(event.metric), now)
+    if (now - event.timestamp <= series.retention) return false
     if (!series.keepsLast) return true
     const set = labelSetOf(copyOf(event))
     return series.kept.concat(series.events()).some(({ timestamp, labelSet }) => timestamp > event.timestamp && labelSet === set)
@@ -206,10 +216,12 @@ export function isInternal(metric: string): boolean {
   return metric.startsWith('tidegate.')
 }
 
-/** How far back a lookback makes a metric keep its events, beside the ttl. */
-export function reachOf(lookback: Lookback): number {
-  if (lookback.kind === 'recent') return 0
-  return lookback.kind === 'during' ? lookback.ms : Number.POSITIVE_INFINITY
+function inOrderOfArrival(series: readonly Series[]): readonly StoredEvent[] {
+  return series.flatMap((each) => each.kept.concat(each.events())).sort((a, b) => a.arrival - b.arrival)
+}
+
+function namesIn(reads: readonly Read[]): ReadonlySet<string> {
+  return new Set(reads.map(({ metric }) => metric).filter((metric) => metric !== EVERY_METRIC))
 }
 
 /** When a series will be empty if no event comes. */

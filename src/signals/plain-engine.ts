@@ -3,12 +3,13 @@
  * the passing of time those whose deadline has come; an average over k events costs O(k).
  */
 import type { Condition, Expression } from '../../dsl/condition.js'
+import { EVERY_METRIC, type Read, readsOf } from '../../dsl/reads.js'
 import { InvariantError } from '../../grammar/errors.js'
-import type { Instant } from '../../grammar/time.js'
+import type { Duration, Instant } from '../../grammar/time.js'
 import { Clause } from './clause.js'
 import { DeadlineQueue } from './deadline-queue.js'
 import { requireArgument } from './aggregates.js'
-import { EventStore, type Reach } from './event-store.js'
+import { EventStore } from './event-store.js'
 import { defaultSignalOptions } from './options.js'
 import type {
   Edge,
@@ -36,6 +37,7 @@ interface Watch {
   readonly context: WatchContext
   /** What it reads. */
   readonly aggregates: readonly AggregateExpression[]
+  readonly reads: readonly Read[]
   clause: Clause
   /** The verdict that edges have told so far. */
   announced: Verdict
@@ -48,6 +50,7 @@ export function createPlainSignals(options: Partial<SignalOptions> = {}): Signal
 
 class PlainSignals implements SignalEngine {
   readonly #store: EventStore
+  readonly #ttl: Duration
   readonly #readings: Readings
   readonly #watches = new Map<WatchId, Watch>()
   readonly #readers = new Map<string, Set<Watch>>()
@@ -64,19 +67,21 @@ class PlainSignals implements SignalEngine {
 
   constructor(options: SignalOptions) {
     this.#store = new EventStore(options)
+    this.#ttl = options.metricEventTtl
     this.#readings = new Readings((metric) => this.#store.require(metric))
   }
 
   watch(condition: Condition, context: WatchContext, now: Instant): WatchId {
     const aggregates = aggregatesOf(condition)
     for (const aggregate of aggregates) requireArgument(aggregate)
+    const reads = readsOf(condition)
     this.#moveTo(now)
-    this.#store.read(reachesOf(aggregates), this.#now)
+    this.#store.read(reads, this.#now)
     for (const aggregate of aggregates) this.#readings.hold(aggregate, context.session)
     const id = (this.#lastId += 1)
-    const watch: Watch = { id, condition, context, aggregates, clause: this.#bind(condition, context), announced: 'unknown' }
+    const watch: Watch = { id, condition, context, aggregates, reads, clause: this.#bind(condition, context), announced: 'unknown' }
     this.#watches.set(id, watch)
-    for (const metric of metricsOf(aggregates)) this.#readersOf(metric).add(watch)
+    for (const { metric } of reads) this.#readersOf(metric).add(watch)
     this.#judge(watch)
     watch.announced = watch.clause.history.verdict
     return id
@@ -91,11 +96,11 @@ class PlainSignals implements SignalEngine {
     this.#deadlines.set(id, Number.POSITIVE_INFINITY)
     this.#edges = this.#edges.filter((edge) => edge.watch !== id)
     for (const aggregate of watch.aggregates) this.#readings.release(aggregate, watch.context.session)
-    for (const metric of metricsOf(watch.aggregates)) {
+    for (const { metric } of watch.reads) {
       this.#readersOf(metric).delete(watch)
       if (this.#readersOf(metric).size === 0) this.#readers.delete(metric)
     }
-    this.#store.unread(reachesOf(watch.aggregates))
+    this.#store.unread(watch.reads)
   }
 
   publish(event: MetricEvent, now: Instant): RefusalCode | undefined {
@@ -106,7 +111,7 @@ class PlainSignals implements SignalEngine {
       return refusal
     }
     this.#accepted += 1
-    for (const watch of this.#readers.get(event.metric) ?? []) this.#stale.add(watch)
+    for (const metric of [event.metric, EVERY_METRIC]) for (const watch of this.#readers.get(metric) ?? []) this.#stale.add(watch)
     return undefined
   }
 
@@ -171,7 +176,13 @@ class PlainSignals implements SignalEngine {
   }
 
   #bind(condition: Condition, { session, timezone = 'UTC' }: WatchContext): Clause {
-    return new Clause(condition, { read: (aggregate) => this.#readings.get(aggregate, session), timezone })
+    return new Clause(condition, {
+      read: (aggregate) => this.#readings.get(aggregate, session),
+      eventsOf: (metrics, now) =>
+        this.#store.eventsOf(metrics, now).filter((event) => event.session === undefined || event.session === session),
+      ttl: this.#ttl,
+      timezone,
+    })
   }
 
   #readersOf(metric: string): Set<Watch> {
@@ -233,12 +244,4 @@ class PlainSignals implements SignalEngine {
     this.#deadlines.set(watch.id, until)
     this.#judged.add(watch)
   }
-}
-
-function reachesOf(aggregates: readonly AggregateExpression[]): readonly Reach[] {
-  return aggregates.map(({ selection }) => selection)
-}
-
-function metricsOf(aggregates: readonly AggregateExpression[]): ReadonlySet<string> {
-  return new Set(aggregates.map(({ selection }) => selection.metric))
 }

@@ -23,6 +23,8 @@ export interface MetricEvent {
 /** Why an event was not taken. Each refusal is counted under its code; the first that applies is named (S3.1, S3.2). */
 export type RefusalCode =
   | 'bad-metric'
+  /** Names that begin with `tidegate.` are written by the scheduler alone. */
+  | 'reserved-metric'
   | 'bad-value'
   | 'bad-timestamp'
   | 'bad-labels'

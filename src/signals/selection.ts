@@ -1,6 +1,7 @@
 /** Finds the events that a selection sees at an instant, and the next instant at which it sees others although nothing arrives. */
-import type { LabelMatcher, Lookback, Selection, ValueFilter } from '../../dsl/condition.js'
+import type { LabelMatcher, Selection, ValueFilter } from '../../dsl/condition.js'
 import type { Duration, Instant } from '../../grammar/time.js'
+import type { Reach } from './lookbacks.js'
 import { isLater, type ReadableSeries, type StoredEvent } from './series.js'
 import { comparisons } from './verdicts.js'
 
@@ -24,7 +25,7 @@ export interface View {
 export function select(series: ReadableSeries, view: View, now: Instant, newest: number = Number.POSITIVE_INFINITY): Selected {
   const { lookback, length = Number.POSITIVE_INFINITY, having } = view.selection
   const visible = series.visibleCount(now)
-  const span = spanOf(lookback, series.ttl)
+  const span = spanOf(lookback.kind === 'during' ? lookback.ms : lookback.kind, series.ttl)
   const lasts = lookback.kind === 'ever' ? lastOfLabelSets(series.kept.concat(series.events(0, visible))) : undefined
   const first = lasts ? 0 : series.visibleCount(now - span)
   const events: StoredEvent[] = []
@@ -42,9 +43,9 @@ export function select(series: ReadableSeries, view: View, now: Instant, newest:
 }
 
 /** For how many ms, counted from its timestamp, a lookback sees an event (SEMANTICS S3.3, S3.4). */
-export function spanOf(lookback: Lookback, ttl: Duration): number {
-  if (lookback.kind === 'recent') return ttl + 1
-  return lookback.kind === 'during' ? lookback.ms : Number.POSITIVE_INFINITY
+export function spanOf(reach: Reach, ttl: Duration): number {
+  if (reach === 'recent') return ttl + 1
+  return reach === 'ever' ? Number.POSITIVE_INFINITY : reach
 }
 
 /** The last event of each label set, in order. */

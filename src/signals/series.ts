@@ -2,6 +2,7 @@
  * The retained events of one metric, in order of timestamp, then of arrival. The event store fills and prunes it, selections read it.
  */
 import type { Duration, Instant } from '../../grammar/time.js'
+import { Lookbacks } from './lookbacks.js'
 import type { MetricEvent } from './port.js'
 
 /** An event that was taken: with its place in the order of arrival over all metrics, and the name of its label set. */
@@ -47,8 +48,7 @@ export class Series implements ReadableSeries {
   version = 0
   /** How many watched conditions read it. */
   readers = 0
-  /** Their lookbacks, each with how often it occurs; Infinity stands for `ever`. */
-  readonly lookbacks = new Map<number, number>()
+  readonly lookbacks = new Lookbacks()
 
   /** In order, from `#start` on; what lies before has expired and is cut off from time to time, so that expiry costs O(1) an event. */
   #events: StoredEvent[] = []

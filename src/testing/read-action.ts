@@ -1,8 +1,7 @@
 /** Actions of a policy test: the one verb that each has, and what it asks of the simulated world. The reader of tests calls it for every item of `actions`. */
 import { parseDuration, type Instant } from '../../grammar/index.js'
 import { entryOf, type PlannedPolicy, type SourceNode } from '../policies/index.js'
-import { defaultSession, type Input } from '../scheduler/index.js'
-import { policyRef } from './simulation.js'
+import { defaultSession, type Input, readPolicyRef } from '../scheduler/index.js'
 import { actionDetails, actionVerbs, type ActionVerb, type PolicyTest } from './test-schema.js'
 import type { Happening } from './world.js'
 
@@ -41,16 +40,16 @@ const policyVerbs: ReadonlySet<ActionVerb> = new Set(['cancel', 'pause', 'resume
 type ReadVerb = (action: Action, name: string, node: SourceNode, context: ActionContext) => Happening | undefined
 
 const happenings: Readonly<Record<ActionVerb, ReadVerb>> = {
-  cancel: (_, name) => asked({ kind: 'cancel-policy', policy: policyRef(name) }),
+  cancel: (_, name) => asked({ kind: 'cancel-policy', policy: readPolicyRef(name) }),
   pause: ({ note, until }, name, _, { when }) =>
     asked({
       kind: 'pause',
-      policy: policyRef(name),
+      policy: readPolicyRef(name),
       ...(note === undefined ? {} : { note }),
       ...(until === undefined ? {} : { until: when(until) }),
     }),
-  resume: (_, name) => asked({ kind: 'resume', policy: policyRef(name) }),
-  trigger: ({ ignoreConditions = false }, name) => asked({ kind: 'trigger', policy: policyRef(name), ignoreConditions }),
+  resume: (_, name) => asked({ kind: 'resume', policy: readPolicyRef(name) }),
+  trigger: ({ ignoreConditions = false }, name) => asked({ kind: 'trigger', policy: readPolicyRef(name), ignoreConditions }),
   restart: ({ restart }) => ({ kind: 'restart', downMs: parseDuration(restart?.down ?? '0s') ?? 0, runs: restart?.runs ?? 'lost' }),
   apply: ({ cancelRuns = false }, name, node, { applied }) => {
     const policies = applied(name, node)

@@ -1,7 +1,9 @@
 /** From the text of a policy test file, and the files that it names, to tests that can run. Every mistake is found before any test runs; nothing is half loaded. */
+import { type SettingsInput } from '../scheduler/index.js'
 import { createVocabulary, type Vocabulary, type VocabularyFile } from '../../dsl/index.js'
-import { PolicyError, type Diagnostic } from '../../grammar/index.js'
+import { PolicyError, spanAt, type Diagnostic } from '../../grammar/index.js'
 import {
+  calendarNamesIn,
   checkTree,
   compilePolicies,
   entryOf,
@@ -9,6 +11,7 @@ import {
   readPolicyText,
   readYaml,
   reportDuplicateKeys,
+  resolveReference,
   schemaNode,
   SourceText,
   type MappingNode,
@@ -18,19 +21,20 @@ import {
 } from '../policies/index.js'
 import { checkedValue } from './checked-value.js'
 import { readTest } from './read-test.js'
-import type { SimulationConfig } from './settings.js'
 import type { TestCase } from './test-case.js'
 import { testReaders } from './test-readers.js'
 import { checkRecords } from './test-records.js'
 import { configSchema, testFileSchema } from './test-schema.js'
-import { resolveReference, type TextLibrary } from './text-library.js'
+import type { TextLibrary } from './text-library.js'
 
 export interface ReadTests {
   readonly file: string
   /** Empty when anything is an error. */
   readonly tests: readonly TestCase[]
-  /** What is wrong with the test file and the files that it names. */
+  /** What is wrong with the test file, and errors of the files that it names. */
   readonly diagnostics: readonly Diagnostic[]
+  /** Warnings about the policies: no concern of the tests. */
+  readonly policyWarnings: readonly Diagnostic[]
 }
 
 /** Reads a policy test file. Never throws for what its author wrote. */
@@ -38,19 +42,26 @@ export function readTestFile(file: string, library: TextLibrary): ReadTests {
   const found = library.read(file)
   if (!found.ok) {
     const { code, message } = found
-    return { file, tests: [], diagnostics: [{ code, severity: 'error', message, file, span: { start: 0, end: 0, line: 1, column: 1 } }] }
+    return { file, tests: [], diagnostics: [{ code, severity: 'error', message, file, span: spanAt('', 0, 0) }], policyWarnings: [] }
   }
   return new TestFileReader(new SourceText(file, found.text), library).read()
 }
 
 /** The files that a policy test file or a policy file names, by their resolved names. Whatever cannot be read names none. */
 export function referencesOf(file: string, text: string): readonly string[] {
+  if (/\.(?:dsl|ics)$/.test(file)) return []
   const { root } = readYaml(new SourceText(file, text), new Problems())
   const lists = ['policy_files', 'dsl_files'].flatMap((key) => textsOf(entryOf(root, key)?.value))
-  const tests = entryOf(root, 'tests')?.value
-  const actions = (tests?.kind === 'list' ? tests.items : []).map((test) => entryOf(test, 'actions')?.value)
-  const applied = actions.flatMap((list) => (list?.kind === 'list' ? list.items : [])).map((action) => entryOf(action, 'apply')?.value)
-  return [...new Set([...lists, ...applied.flatMap(textsOf)].map((reference) => resolveReference(file, reference)))]
+  const tests = itemsOf(root, 'tests')
+  const applied = tests.flatMap((test) => itemsOf(test, 'actions')).flatMap((action) => textsOf(entryOf(action, 'apply')?.value))
+  const policies = [root, ...tests].flatMap((node) => itemsOf(node, 'policies'))
+  const calendars = [root, entryOf(root, 'defaults')?.value, ...policies].flatMap(calendarNamesIn)
+  return [...new Set([...lists, ...applied, ...calendars].map((reference) => resolveReference(file, reference)))]
+}
+
+function itemsOf(node: SourceNode | undefined, key: string): readonly SourceNode[] {
+  const list = entryOf(node, key)?.value
+  return list?.kind === 'list' ? list.items : []
 }
 
 function textsOf(node: SourceNode | undefined): string[] {
@@ -62,7 +73,7 @@ class TestFileReader {
   readonly #source: SourceText
   readonly #library: TextLibrary
   readonly #problems = new Problems()
-  /** Problems of other files, each once. */
+  /** Problems of policies and of other files, each once. */
   readonly #others = new Map<string, Diagnostic>()
   readonly #documents = new Map<string, ReadDocument | undefined>()
   readonly #dslFiles = new Map<string, VocabularyFile>()
@@ -79,10 +90,12 @@ class TestFileReader {
   read(): ReadTests {
     const tests = this.#readRoot()
     const others = [...this.#others.values()]
-    const own = [...this.#problems.sorted(), ...others.filter(({ file }) => file === this.#source.file)]
-    const diagnostics = [...own.toSorted((a, b) => a.span.start - b.span.start), ...others.filter(({ file }) => file !== this.#source.file)]
+    const errors = others.filter(({ severity }) => severity === 'error')
+    const own = [...this.#problems.sorted(), ...errors.filter(({ file }) => file === this.#source.file)]
+    const diagnostics = [...own.toSorted((a, b) => a.span.start - b.span.start), ...errors.filter(({ file }) => file !== this.#source.file)]
     const isSound = diagnostics.every(({ severity }) => severity === 'warning')
-    return { file: this.#source.file, tests: isSound ? tests : [], diagnostics }
+    const policyWarnings = others.filter(({ severity }) => severity === 'warning')
+    return { file: this.#source.file, tests: isSound ? tests : [], diagnostics, policyWarnings }
   }
 
   #readRoot(): readonly TestCase[] {
@@ -125,7 +138,7 @@ class TestFileReader {
 
   #readTest(
     node: MappingNode,
-    config: SimulationConfig,
+    config: SettingsInput,
     compile: (node: MappingNode, timezone: string | undefined) => readonly PlannedPolicy[],
   ): TestCase {
     return readTest(node, {
@@ -160,6 +173,7 @@ class TestFileReader {
     if (this.#vocabulary === undefined) return []
     const { plan, diagnostics } = compilePolicies(documents, {
       vocabulary: this.#vocabulary,
+      readCalendar: (name) => this.#library.read(name),
       ...(timezone === undefined ? {} : { timezone }),
     })
     this.#take(diagnostics)
@@ -265,7 +279,7 @@ function testNodes(root: MappingNode): readonly MappingNode[] {
   return tests?.kind === 'list' ? tests.items.filter((item) => item.kind === 'mapping') : []
 }
 
-function configOf(node: MappingNode): SimulationConfig {
+function configOf(node: MappingNode): SettingsInput {
   const config = entryOf(node, 'config')?.value
   return config ? checkedValue(configSchema, config) : {}
 }

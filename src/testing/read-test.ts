@@ -9,12 +9,10 @@ import {
   type SourceNode,
   type SourceText,
 } from '../policies/index.js'
-import { defaultSession } from '../scheduler/index.js'
+import { defaultSession, readSettings, type SettingsInput, readPolicyRef } from '../scheduler/index.js'
 import { readAction, type ActionContext } from './read-action.js'
 import { readSeries } from './series.js'
-import { readSettings, type SimulationConfig } from './settings.js'
 import type { SimulatedLaunch } from './simulated-launcher.js'
-import { policyRef } from './simulation.js'
 import { TEST_LENGTH_MAX, type ExpectedRun, type ExpectedWindow, type TestCase } from './test-case.js'
 import { testSchema, type PolicyTest } from './test-schema.js'
 import { parseOffset } from './values.js'
@@ -27,7 +25,7 @@ export interface TestContext {
   readonly problems: Problems
   readonly policies: readonly PlannedPolicy[]
   /** The file's and the test's own `config`, merged. */
-  readonly config: SimulationConfig
+  readonly config: SettingsInput
   /** The policies of a file that `apply` names; undefined when they cannot be used, which has been reported. */
   readonly applied: (reference: string, node: SourceNode) => readonly PlannedPolicy[] | undefined
 }
@@ -178,7 +176,7 @@ class TestReader {
     for (const key of ['runs', 'windows'] as const) {
       const node = this.#find('expect', key)
       if (node?.kind !== 'mapping') continue
-      for (const entry of node.entries) this.#checkPolicy(entry.key, { ...entry.value, start: entry.keyStart, end: entry.keyEnd })
+      for (const entry of node.entries) this.#checkPolicy(entry.key, { start: entry.keyStart, end: entry.keyEnd })
     }
     for (const key of ['explain', 'metrics'] as const) {
       for (const [index, { at }] of (this.#test.expect?.[key] ?? []).entries())
@@ -219,8 +217,8 @@ class TestReader {
     }
   }
 
-  #checkPolicy(name: string, node: SourceNode): void {
-    const { session, policy } = policyRef(name)
+  #checkPolicy(name: string, { start, end }: { readonly start: number; readonly end: number }): void {
+    const { session, policy } = readPolicyRef(name)
     if (session !== defaultSession || this.#policies.has(policy)) return
     const [near] = closest(policy, this.#policies)
     const known = [...this.#policies]
@@ -228,7 +226,8 @@ class TestReader {
       .map((word) => `\`${word}\``)
       .join(', ')
     const hint = near === undefined ? (known === '' ? 'The test has no policies.' : `The test has ${known}.`) : `Did you mean \`${near}\`?`
-    this.#problem(node, 'unknown-policy', `No policy of this test is called \`${policy}\`.`, hint)
+    const message = `No policy of this test is called \`${policy}\`.`
+    this.#context.problems.add(this.#context.source, { code: 'unknown-policy', message, start, end, hint })
   }
 
   #add(at: Instant, happening: Happening, says: string, node: SourceNode): void {

@@ -1,12 +1,15 @@
 /** The store of a simulation: every row that the core has written, held in memory. A restart continues from it, and results are read from it. */
 import type { Instant } from '../../grammar/index.js'
-import { compare, type Change, type Row, type RunRow, type WindowRow } from '../scheduler/index.js'
-
-/** Which rows are wanted: those of one policy, of one session, or all. */
-export interface RowQuery {
-  readonly session?: string
-  readonly policy?: string
-}
+import {
+  selectRuns,
+  selectWindows,
+  type Change,
+  type Row,
+  type RunQuery,
+  type RunRow,
+  type WindowQuery,
+  type WindowRow,
+} from '../scheduler/index.js'
 
 export class RowStore {
   readonly #rows = new Map<string, Row>()
@@ -28,30 +31,26 @@ export class RowStore {
   }
 
   /** In order of slot; equal slots by session and policy, then as they came. */
-  windows(query: RowQuery = {}): readonly WindowRow[] {
-    const windows = this.#of('window', query)
-    return windows.sort((a, b) => a.slot - b.slot || compare(a.session, b.session) || compare(a.policy, b.policy))
+  windows(query: WindowQuery = {}): readonly WindowRow[] {
+    return selectWindows(this.#of('window'), query)
   }
 
   /** In order of start; equal starts as they were launched. */
-  runs(query: RowQuery = {}): readonly RunRow[] {
-    return this.#of('run', query).sort((a, b) => a.start - b.start)
+  runs(query: RunQuery = {}): readonly RunRow[] {
+    return selectRuns(this.#of('run'), query)
   }
 
   /** The window of a policy that opened last at or before `now`. */
-  latestWindow(query: RowQuery, now: Instant): WindowRow | undefined {
-    return this.#of('window', query).reduce<WindowRow | undefined>(
-      (latest, window) => (window.opens <= now && window.opens >= (latest?.opens ?? -Infinity) ? window : latest),
+  latestWindow(query: WindowQuery, now: Instant): WindowRow | undefined {
+    return this.windows({ ...query, to: now + 1 }).reduce<WindowRow | undefined>(
+      (latest, window) => (window.opens >= (latest?.opens ?? -Infinity) ? window : latest),
       undefined,
     )
   }
 
-  #of<Table extends Row['table']>(table: Table, query: RowQuery): Extract<Row, { table: Table }>[] {
-    const isWanted = (row: Row): row is Extract<Row, { table: Table }> =>
-      row.table === table &&
-      (query.session === undefined || ('session' in row && row.session === query.session)) &&
-      (query.policy === undefined || ('policy' in row && row.policy === query.policy))
-    return [...this.#rows.values()].filter(isWanted)
+  #of<Table extends Row['table']>(table: Table): Extract<Row, { table: Table }>[] {
+    const isOf = (row: Row): row is Extract<Row, { table: Table }> => row.table === table
+    return [...this.#rows.values()].filter(isOf)
   }
 }
 

@@ -1,4 +1,5 @@
 /** Runs policy tests that are given as texts and reports what they found. Pure: the command line, vitest and browsers run the same tests with it. */
+import type { Diagnostic } from '../../grammar/index.js'
 import { readTestFile } from './read-test-file.js'
 import type { FileResult, PolicyTestReport } from './report.js'
 import { runTest } from './run-test.js'
@@ -29,6 +30,19 @@ export function runPolicyTests(texts: Texts | Readonly<Record<string, string>>, 
     skipped: files.reduce((sum, { skipped }) => sum + skipped, 0),
     errors,
     files,
+  }
+}
+
+/** Reads the tests of the given files without running them: how many there are, and what is wrong. */
+export function checkPolicyTests(
+  texts: Texts,
+  { entries, unreadable }: Required<Pick<RunOptions, 'entries' | 'unreadable'>>,
+): { readonly tests: number; readonly diagnostics: readonly Diagnostic[] } {
+  const library = new TextLibrary(texts, unreadable)
+  const read = entries.map((entry) => readTestFile(entry, library))
+  return {
+    tests: read.reduce((sum, { tests }) => sum + tests.length, 0),
+    diagnostics: read.flatMap((one) => [...one.diagnostics, ...one.policyWarnings]),
   }
 }
 

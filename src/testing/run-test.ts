@@ -1,11 +1,10 @@
 /** Runs one policy test on a simulated world and compares what came with what was expected. */
 import { isTidegateError, type Instant } from '../../grammar/index.js'
-import { defaultSession, type PolicyRef, type RunRow, type WindowRow } from '../scheduler/index.js'
+import { defaultSession, type PolicyRef, type RunRow, type WindowRow, readPolicyRef } from '../scheduler/index.js'
 import { compareLists, type Comparison } from './compare.js'
 import { explainPolicy, explainRow } from './explaining.js'
 import { invariantChecks, type Launch } from './invariant-checks.js'
 import type { Failure, TestResult } from './report.js'
-import { policyRef } from './simulation.js'
 import type { TestCase } from './test-case.js'
 import { explanationColumns, metricColumns, runColumns, windowColumns, type AskedExplanation, type SeenMetric } from './test-columns.js'
 import { formatOffset } from './values.js'
@@ -52,7 +51,7 @@ class TestRun {
     }
     for (const [index, { at, policy }] of expect.explain.entries()) {
       this.#look(at, () => {
-        const explanation = explainPolicy(this.#world, policyRef(policy), this.#test.settings.timezone)
+        const explanation = explainPolicy(this.#world, readPolicyRef(policy), this.#test.settings.timezone)
         if (explanation !== undefined) this.#explanations[index] = { at, explanation }
       })
     }
@@ -93,7 +92,7 @@ class TestRun {
         return compared === undefined ? [] : [this.#listFailure('runs', policy, compared, (run) => run && this.#windowOf(run))]
       }),
       ...[...expect.windows].flatMap(([policy, windows]) => {
-        const compared = compareLists(windows, this.#world.store.windows(policyRef(policy)), windowColumns(start))
+        const compared = compareLists(windows, this.#world.store.windows(readPolicyRef(policy)), windowColumns(start))
         return compared === undefined ? [] : [this.#listFailure('windows', policy, compared, (window) => window)]
       }),
       ...this.#explainFailures(),
@@ -126,7 +125,7 @@ class TestRun {
     const nearest = actual[first] ?? actual.slice(0, first).findLast((row) => row !== undefined)
     const window = windowOf(nearest)
     const explanation =
-      window === undefined ? this.#explainPolicy(policyRef(policy)) : explainRow(this.#world, window, this.#test.settings.timezone).text
+      window === undefined ? this.#explainPolicy(readPolicyRef(policy)) : explainRow(this.#world, window, this.#test.settings.timezone).text
     return { kind, of: policy, columns, rows, explanation }
   }
 
@@ -153,7 +152,7 @@ class TestRun {
   }
 
   #runsOf(policy: string): readonly RunRow[] {
-    return this.#world.store.runs(policyRef(policy))
+    return this.#world.store.runs(readPolicyRef(policy))
   }
 
   #windowOf(run: RunRow): WindowRow | undefined {

@@ -9,11 +9,11 @@ export type ReadSeries =
   | { readonly ok: false; readonly message: string; readonly start: number; readonly end: number }
 
 const number = String.raw`[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?`
-const item = new RegExp(String.raw`^(?:(?<blank>_)|(?<first>${number})(?:(?<step>${number}))?)(?:x(?<times>\d{1,9}))?$`)
+const item = new RegExp(String.raw`^(?:(?<blank>_)|(?<first>${number})(?:(?:\+(?=-))?(?<step>${number}))?)(?:x(?<times>\d{1,9}))?$`)
 
 /**
  * Reads items separated by blanks: a number; `_`, no value at that step; `axn`, the number a and n more of it; `a+bxn` or `a-bxn`, a and n more, each b
- * further; `_xn`, no value at n steps. Undefined values are the steps without one.
+ * further (b may have a sign of its own); `_xn`, no value at n steps. Undefined values are the steps without one.
  * @see FORMATS section 2
  */
 export function readSeries(notation: string): ReadSeries {

@@ -1,81 +1,28 @@
 /** `simulate`: a scheduler in virtual time for programs and their tests. Everything happens at once, nothing sleeps, and the same calls give the same results. */
-import type { Vocabulary } from '../../dsl/index.js'
-import { TidegateError, type Instant } from '../../grammar/index.js'
+import { badOption, readDuration, readInstant, TidegateError, type DurationInput, type Instant } from '../../grammar/index.js'
+import { planPolicies, type PlannedPolicy, type PoliciesInput } from '../policies/index.js'
 import {
   defaultSession,
+  readPolicyRef,
+  readSettings,
   type Answer,
   type ApplyPlan,
   type Input,
-  type Notice,
   type PolicyRef,
-  type RunResult,
+  type RunQuery,
   type RunRow,
+  type Settings,
+  type WindowQuery,
   type WindowRow,
 } from '../scheduler/index.js'
-import type { MetricEvent, MetricState, RefusalCode } from '../signals/index.js'
+import type { MetricEvent, MetricState } from '../signals/index.js'
 import type { Explanation } from '../trace/index.js'
 import { explainPolicy, explainWindowById } from './explaining.js'
-import { planPolicies, type PoliciesInput } from './planning.js'
-import type { RowQuery } from './row-store.js'
 import { readSeries } from './series.js'
-import { readSettings, type Settings, type SimulationConfig } from './settings.js'
 import type { SimulatedLaunch } from './simulated-launcher.js'
-import { badOption, durationOf, instantOf, whenOf, type DurationInput, type InstantInput, type WhenInput } from './values.js'
+import type { EventInput, Refusal, SeriesInput, SimulationOptions, WorkflowScript } from './simulation-options.js'
+import { whenOf, type WhenInput } from './values.js'
 import { World } from './world.js'
-
-export interface SimulationOptions extends SimulationConfig {
-  /** Policies of the session `default`. */
-  readonly policies?: PoliciesInput
-  /** Further sessions, by name. */
-  readonly sessions?: Readonly<Record<string, PoliciesInput>>
-  /** The sentences that conditions may use. Default: the ones that are shipped. */
-  readonly vocabulary?: Vocabulary
-  /** When the sessions open. A slot exactly then opens a window. */
-  readonly start: InstantInput
-  /** What becomes of the launches of each workflow; see {@link Simulation.workflow}. */
-  readonly workflows?: Readonly<Record<string, WorkflowScript>>
-  /** Called with each notice, in order. */
-  readonly onNotice?: (notice: Notice) => void
-}
-
-/** One launch: how long it takes (default 0s) and how it ends (default in success), or why it is refused. */
-export interface LaunchScript {
-  readonly takes?: DurationInput
-  readonly result?: Exclude<RunResult, 'cancelled'>
-  readonly refuse?: string
-}
-
-/** One entry per launch; the last repeats. */
-export type WorkflowScript = LaunchScript | readonly LaunchScript[]
-
-/** Values of one metric at a steady pace, in the notation of policy tests: `1 1 _ 2x7 10+5x3`. */
-export interface SeriesInput {
-  readonly metric: string
-  readonly values: string | readonly (number | undefined)[]
-  readonly every: DurationInput
-  /** When the first value comes. Default: now. */
-  readonly from?: WhenInput
-  readonly labels?: Readonly<Record<string, string>>
-  readonly session?: string
-}
-
-/** An event; `at`: when it is published (default now), `timestamp`: when it was measured (default: the same). */
-export interface EventInput {
-  readonly metric: string
-  readonly value: number
-  readonly at?: WhenInput
-  readonly timestamp?: WhenInput
-  readonly labels?: Readonly<Record<string, string>>
-  readonly id?: string
-  readonly session?: string
-}
-
-/** An event that was not taken. */
-export interface Refusal {
-  readonly at: Instant
-  readonly metric: string
-  readonly code: RefusalCode | (string & {})
-}
 
 /** Makes a scheduler in virtual time. @throws PolicyError when a policy is wrong, TidegateError `bad-option` when an option is. */
 export function simulate(options: SimulationOptions): Simulation {
@@ -96,7 +43,7 @@ export class Simulation {
   constructor(options: SimulationOptions) {
     this.#options = options
     this.#settings = readSettings(options)
-    this.start = instantOf('start', options.start)
+    this.start = readInstant('start', options.start)
     const given = Object.entries({ [defaultSession]: options.policies ?? [], ...options.sessions })
     this.#world = new World({
       start: this.start,
@@ -129,7 +76,7 @@ export class Simulation {
   series({ metric, values, every, from, ...details }: SeriesInput): this {
     const read = typeof values === 'string' ? readSeries(values) : { ok: true as const, values }
     if (!read.ok) throw badOption('values', read.message)
-    const [first, step] = [from === undefined ? this.now : whenOf('from', from, this.start), durationOf('every', every)]
+    const [first, step] = [from === undefined ? this.now : whenOf('from', from, this.start), readDuration('every', every)]
     for (const [index, value] of read.values.entries())
       if (value !== undefined) this.#publish({ ...details, metric, value, at: first + index * step })
     return this
@@ -141,7 +88,7 @@ export class Simulation {
     this.#world.launcher.script(
       name,
       launches.map(({ takes, result, refuse }): SimulatedLaunch => ({
-        ...(takes === undefined ? {} : { takesMs: durationOf('takes', takes) }),
+        ...(takes === undefined ? {} : { takesMs: readDuration('takes', takes) }),
         ...(result === undefined ? {} : { result }),
         ...(refuse === undefined ? {} : { refuse }),
       })),
@@ -151,7 +98,7 @@ export class Simulation {
 
   /** Lets time pass. */
   advance(duration: DurationInput): this {
-    this.#world.runUntil(this.now + durationOf('advance', duration))
+    this.#world.runUntil(this.now + readDuration('advance', duration))
     return this
   }
 
@@ -165,7 +112,7 @@ export class Simulation {
   cancel(target: string, { reason }: { readonly reason?: string } = {}): this {
     const why = reason === undefined ? {} : { reason }
     this.#ask(
-      target.includes('@') ? { kind: 'cancel-run', run: target, ...why } : { kind: 'cancel-policy', policy: policyRef(target), ...why },
+      target.includes('@') ? { kind: 'cancel-run', run: target, ...why } : { kind: 'cancel-policy', policy: readPolicyRef(target), ...why },
     )
     return this
   }
@@ -174,7 +121,7 @@ export class Simulation {
   pause(policy: string, { note, until }: { readonly note?: string; readonly until?: WhenInput } = {}): this {
     this.#ask({
       kind: 'pause',
-      policy: policyRef(policy),
+      policy: readPolicyRef(policy),
       ...(note === undefined ? {} : { note }),
       ...(until === undefined ? {} : { until: whenOf('until', until, this.start) }),
     })
@@ -182,13 +129,13 @@ export class Simulation {
   }
 
   resume(policy: string): this {
-    this.#ask({ kind: 'resume', policy: policyRef(policy) })
+    this.#ask({ kind: 'resume', policy: readPolicyRef(policy) })
     return this
   }
 
   /** Opens a window of the policy now and answers its id. @throws TidegateError `policy-paused`, `unknown-policy` */
   trigger(policy: string, { ignoreConditions = false }: { readonly ignoreConditions?: boolean } = {}): string {
-    return this.#ask({ kind: 'trigger', policy: policyRef(policy), ignoreConditions }).window ?? ''
+    return this.#ask({ kind: 'trigger', policy: readPolicyRef(policy), ignoreConditions }).window ?? ''
   }
 
   /** Puts a new set of policies in place of a session's. @throws PolicyError when one is wrong: then nothing has changed. @see SEMANTICS S8.1 */
@@ -213,7 +160,7 @@ export class Simulation {
 
   /** Crashes now and starts again from the stored rows after `down` (default 0s); runs in flight are lost unless they survive. @see SEMANTICS S6 */
   restart({ down = 0, runs = 'lost' }: { readonly down?: DurationInput; readonly runs?: 'lost' | 'survive' } = {}): this {
-    const downMs = durationOf('down', down)
+    const downMs = readDuration('down', down)
     const now = this.now
     this.#world.add(now, { kind: 'restart', downMs, runs })
     this.#world.runUntil(now + downMs)
@@ -221,13 +168,13 @@ export class Simulation {
   }
 
   /** Records of runs, in order of start. */
-  runs(query: string | RowQuery = {}): readonly RunRow[] {
+  runs(query: string | RunQuery = {}): readonly RunRow[] {
     this.#settle()
     return this.#world.store.runs(queryOf(query))
   }
 
   /** Records of windows, in order of slot. */
-  windows(query: string | RowQuery = {}): readonly WindowRow[] {
+  windows(query: string | WindowQuery = {}): readonly WindowRow[] {
     this.#settle()
     return this.#world.store.windows(queryOf(query))
   }
@@ -237,7 +184,7 @@ export class Simulation {
     this.#settle()
     const { timezone } = this.#settings
     if (target.includes('@')) return explainWindowById(this.#world, target, timezone)
-    const explanation = explainPolicy(this.#world, policyRef(target), timezone)
+    const explanation = explainPolicy(this.#world, readPolicyRef(target), timezone)
     if (explanation === undefined) throw new TidegateError('unknown-policy', `no policy "${target}" is loaded`)
     return explanation
   }
@@ -258,8 +205,9 @@ export class Simulation {
     this.#world.runUntil(this.now)
   }
 
-  #plan(policies: PoliciesInput): ReturnType<typeof planPolicies> {
-    return planPolicies(policies, { timezone: this.#settings.timezone, vocabulary: this.#options.vocabulary })
+  #plan(policies: PoliciesInput): readonly PlannedPolicy[] {
+    const { vocabulary, calendars } = this.#options
+    return planPolicies(policies, { timezone: this.#settings.timezone, vocabulary, calendars }).plan
   }
 
   #publish({ at, timestamp, ...event }: EventInput): void {
@@ -288,12 +236,6 @@ function isList<Item>(value: Item | readonly Item[]): value is readonly Item[] {
   return Array.isArray(value)
 }
 
-function queryOf(query: string | RowQuery): RowQuery {
-  return typeof query === 'string' ? policyRef(query) : query
-}
-
-/** `name`, or `session/name`. */
-export function policyRef(text: string): PolicyRef {
-  const slash = text.indexOf('/')
-  return slash === -1 ? { session: defaultSession, policy: text } : { session: text.slice(0, slash), policy: text.slice(slash + 1) }
+function queryOf<Query extends WindowQuery | RunQuery>(query: string | Query): Query | PolicyRef {
+  return typeof query === 'string' ? readPolicyRef(query) : query
 }

@@ -1,7 +1,7 @@
 /** One policy test, ready to run: everything in instants and milliseconds, policies compiled. Made by the reader of test files, run by `runTest`. */
+import { type Settings } from '../scheduler/index.js'
 import type { Duration, Instant, Span } from '../../grammar/index.js'
 import type { PlannedPolicy } from '../policies/index.js'
-import type { Settings } from './settings.js'
 import type { SimulatedLaunch } from './simulated-launcher.js'
 import type { Invariant } from './test-schema.js'
 import type { Happening } from './world.js'

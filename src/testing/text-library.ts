@@ -1,4 +1,5 @@
-/** The texts that a test run is given, by the names of their files, and how a file names another. Nothing here reads a disk. */
+/** The texts that a test run is given, by the names of their files. Nothing here reads a disk. */
+import type { FoundText } from '../policies/index.js'
 
 /** File names and their texts. */
 export type Texts = ReadonlyMap<string, string>
@@ -20,23 +21,9 @@ export class TextLibrary {
   }
 
   /** The text of a file, or why there is none. */
-  read(name: string): { readonly ok: true; readonly text: string } | ({ readonly ok: false } & Unreadable) {
+  read(name: string): FoundText {
     const text = this.texts.get(name)
     if (text !== undefined) return { ok: true, text }
     return { ok: false, ...(this.#unreadable.get(name) ?? { code: 'file-not-found', message: `There is no file \`${name}\`.` }) }
   }
-}
-
-/** The name of the file that `reference` means in the file `from`: relative to its folder, with `.` and `..` taken out. */
-export function resolveReference(from: string, reference: string): string {
-  const isAbsolute = /^(?:[/\\]|[A-Za-z]:[/\\])/.test(reference)
-  const folder = isAbsolute ? '' : from.replace(/[^/\\]*$/, '')
-  const parts: string[] = []
-  for (const part of `${folder}${reference}`.split(/[/\\]/)) {
-    if (part === '.' || (part === '' && parts.length > 0)) continue
-    const last = parts.at(-1)
-    if (part === '..' && last !== undefined && last !== '..' && last !== '') parts.pop()
-    else parts.push(part)
-  }
-  return parts.join('/')
 }

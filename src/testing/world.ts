@@ -13,11 +13,11 @@ import {
   type PersonInput,
   type RunRow,
   type WindowRow,
+  type Settings,
 } from '../scheduler/index.js'
 import { createPlainSignals, type MetricState, type SignalEngine } from '../signals/index.js'
 import { Agenda } from './agenda.js'
 import { RowStore } from './row-store.js'
-import type { Settings } from './settings.js'
 import { SimulatedLauncher } from './simulated-launcher.js'
 
 /** Something that happens at an instant. */

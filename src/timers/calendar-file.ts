@@ -3,18 +3,25 @@
  * The text is parsed by ical.js; dates and recurrences are worked out here, from the platform's zone data.
  */
 import ICAL from 'ical.js'
-import { isTidegateError } from '../../grammar/errors.js'
 import type { Duration, Instant } from '../../grammar/time.js'
+import {
+  attempt,
+  mistakeOf,
+  textOf,
+  timeIn,
+  timesIn,
+  Unreadable,
+  wallOf,
+  type CalendarMistake,
+  type ToInstant,
+} from './calendar-properties.js'
+import { readRule, type CalendarRule } from './calendar-rule.js'
+import { customZones } from './calendar-zones.js'
 import { instantsOfLocal } from './local-time.js'
-import { Recurrence, type Frequency, type RecurrenceRule } from './recurrence.js'
-import { dayOfDate } from './wall-clock.js'
 import { isTimezone } from './zone.js'
 
 /** Longer texts are refused unread. */
 const TEXT_MAX = 10_000_000
-
-/** An instant for each wall time, in seconds since 1970-01-01T00:00:00 of that wall clock. */
-export type ToInstant = (wall: number) => Instant
 
 /** One event of a calendar. Wall times are in seconds. */
 export interface CalendarEvent {
@@ -22,7 +29,7 @@ export interface CalendarEvent {
   readonly start: number
   /** Whole days from midnight to midnight, or elapsed time. */
   readonly length: { readonly kind: 'days'; readonly days: number } | { readonly kind: 'elapsed'; readonly ms: Duration }
-  readonly rules: readonly { readonly rule: RecurrenceRule; readonly until?: Instant }[]
+  readonly rules: readonly CalendarRule[]
   /** Occurrences beside the rules. */
   readonly extra: readonly number[]
   /** Occurrences that do not take place: single ones, and whole days since 1970-01-01. */
@@ -31,26 +38,10 @@ export interface CalendarEvent {
   readonly toInstant: ToInstant
 }
 
-/** What is wrong with a calendar, in plain words; `near` is a piece of its text. */
-export interface CalendarMistake {
-  readonly message: string
-  readonly near?: string
-  readonly hint?: string
-}
-
+/** The events of a calendar, or everything that is wrong with it. */
 export type ReadCalendar =
   | { readonly kind: 'events'; readonly events: readonly CalendarEvent[] }
   | { readonly kind: 'mistakes'; readonly mistakes: readonly CalendarMistake[] }
-
-/** Thrown inside this file only: one thing that makes an event unreadable. */
-class Unreadable extends Error {
-  readonly mistake: CalendarMistake
-
-  constructor(mistake: CalendarMistake) {
-    super(mistake.message)
-    this.mistake = mistake
-  }
-}
 
 /** Reads the events of `text`. Dates and times without a zone are those of `timezone`. Cancelled events are left out. */
 export function readCalendar(text: string, timezone: string): ReadCalendar {
@@ -86,22 +77,6 @@ function parseText(text: string): readonly ICAL.Component[] | CalendarMistake {
     return several.filter((jcal) => Array.isArray(jcal)).map((jcal) => new ICAL.Component(jcal))
   } catch (error) {
     return mistakeOf(error)
-  }
-}
-
-function mistakeOf(error: unknown): CalendarMistake {
-  if (error instanceof Unreadable) return error.mistake
-  if (isTidegateError(error)) throw error
-  const message = error instanceof Error ? error.message : String(error)
-  const near = /"([^"]+)"\s*$/.exec(message)?.[1]
-  return { message: `The calendar cannot be read: ${message}.`, ...(near !== undefined && { near }) }
-}
-
-function attempt(mistakes: CalendarMistake[], read: () => void): void {
-  try {
-    read()
-  } catch (error) {
-    mistakes.push(mistakeOf(error))
   }
 }
 
@@ -155,31 +130,8 @@ function readEvent(component: ICAL.Component, around: Surroundings): CalendarEve
   }
 }
 
-function textOf(component: ICAL.Component, name: string): string | undefined {
-  const value = component.getFirstPropertyValue(name)
-  return typeof value === 'string' && value !== '' ? value : undefined
-}
-
 function nameOf(component: ICAL.Component): string {
   return `"${textOf(component, 'summary') ?? textOf(component, 'uid') ?? 'without a name'}"`
-}
-
-function timesIn(property: ICAL.Property): ICAL.Time[] {
-  const values: unknown[] = property.getValues()
-  return values.map((value) => {
-    const time = value instanceof ICAL.Period ? value.start : value
-    if (time instanceof ICAL.Time) return time
-    throw new Unreadable({ message: `${property.name.toUpperCase()} is not a date or time.`, near: property.name.toUpperCase() })
-  })
-}
-
-function timeIn(property: ICAL.Property): ICAL.Time | undefined {
-  return timesIn(property)[0]
-}
-
-function wallOf(time: ICAL.Time): number {
-  const seconds = time.isDate ? 0 : time.hour * 3600 + time.minute * 60 + time.second
-  return dayOfDate(time.year, time.month, time.day) * 86_400 + seconds
 }
 
 /** The clock that `time` is read on: UTC, the zone that the property names, or the policy's. */
@@ -221,118 +173,4 @@ function lengthOf(
     return { kind: 'days', days: Math.max(days, 1) }
   }
   return { kind: 'elapsed', ms: Math.max(end ? instantOf(endProperty, end) - toInstant(wallOf(start)) : seconds * 1000, 0) }
-}
-
-const frequencies: readonly Frequency[] = ['YEARLY', 'MONTHLY', 'WEEKLY', 'DAILY', 'HOURLY']
-const weekdayCodes = ['SU', 'MO', 'TU', 'WE', 'TH', 'FR', 'SA']
-
-function readRule(property: ICAL.Property, toInstant: ToInstant): CalendarEvent['rules'][number] {
-  const recur = property.getFirstValue()
-  if (!(recur instanceof ICAL.Recur)) throw new Unreadable({ message: 'An RRULE is not a rule.', near: 'RRULE' })
-  const frequency = frequencies.find((each) => each === recur.freq)
-  if (!frequency) {
-    throw new Unreadable({
-      message: `A recurrence of FREQ=${recur.freq} is too frequent for a calendar of exclusions.`,
-      near: `FREQ=${recur.freq}`,
-      hint: 'Exclude the whole time by one event.',
-    })
-  }
-  if (!(recur.interval >= 1)) throw new Unreadable({ message: 'An INTERVAL is a whole number from 1 up.', near: 'INTERVAL' })
-  return { rule: ruleOf(recur, frequency), ...untilOf(recur.until, toInstant) }
-}
-
-function untilOf(until: ICAL.Time | null, toInstant: ToInstant): { readonly until?: Instant } {
-  if (!until) return {}
-  if (until.isDate) return { until: toInstant(wallOf(until) + 86_400) - 1 }
-  return { until: until.zone.tzid === 'UTC' ? wallOf(until) * 1000 : toInstant(wallOf(until)) }
-}
-
-function ruleOf(recur: ICAL.Recur, frequency: Frequency): RecurrenceRule {
-  const numbers = (name: string): readonly number[] => {
-    const values: unknown[] = recur.getComponent(name)
-    return values.map(Number)
-  }
-  const days: unknown[] = recur.getComponent('BYDAY')
-  return {
-    frequency,
-    interval: recur.interval,
-    ...(recur.count !== null && { count: recur.count }),
-    weekStart: (recur.wkst + 6) % 7,
-    months: numbers('BYMONTH'),
-    weekNumbers: numbers('BYWEEKNO'),
-    yearDays: numbers('BYYEARDAY'),
-    monthDays: numbers('BYMONTHDAY'),
-    weekdays: days.map((day) => readWeekday(String(day))),
-    hours: numbers('BYHOUR'),
-    minutes: numbers('BYMINUTE'),
-    seconds: numbers('BYSECOND'),
-    positions: numbers('BYSETPOS'),
-  }
-}
-
-function readWeekday(text: string): RecurrenceRule['weekdays'][number] {
-  const weekday = weekdayCodes.indexOf(text.slice(-2))
-  const nth = Number.parseInt(text, 10)
-  return Number.isNaN(nth) ? { weekday } : { weekday, nth }
-}
-
-/** Zones that the calendar describes itself (VTIMEZONE), for names that the platform does not know. */
-function customZones(calendar: ICAL.Component, mistakes: CalendarMistake[]): ReadonlyMap<string, ToInstant> {
-  const zones = new Map<string, ToInstant>()
-  for (const component of calendar.getAllSubcomponents('vtimezone')) {
-    const name = textOf(component, 'tzid')
-    if (name !== undefined && !isTimezone(name)) attempt(mistakes, () => zones.set(name, customClock(component)))
-  }
-  return zones
-}
-
-interface Observance {
-  readonly rules: readonly { readonly recurrence: Recurrence; readonly until: number }[]
-  /** Wall times at which it begins, as far as worked out, in order. */
-  readonly onsets: number[]
-  readonly offset: number
-  readonly before: number
-}
-
-/** The offset of the observance that began last before a wall time. */
-function customClock(component: ICAL.Component): ToInstant {
-  const observances = [...component.getAllSubcomponents('standard'), ...component.getAllSubcomponents('daylight')].map(readObservance)
-  return (wall) => {
-    let [offset, latest] = [observances[0]?.before ?? 0, Number.NEGATIVE_INFINITY]
-    for (const observance of observances) {
-      for (const { recurrence, until } of observance.rules) {
-        observance.onsets.push(...recurrence.takeUntil(wall).filter((each) => each <= until))
-      }
-      const onset = observance.onsets.findLast((each) => each <= wall)
-      if (onset !== undefined && onset > latest) [offset, latest] = [observance.offset, onset]
-    }
-    return (wall - offset) * 1000
-  }
-}
-
-function readObservance(component: ICAL.Component): Observance {
-  const property = component.getFirstProperty('dtstart')
-  const start = property && timeIn(property)
-  if (!start) throw new Unreadable({ message: 'A VTIMEZONE has a part without DTSTART.', near: 'VTIMEZONE' })
-  const before = offsetOf(component, 'tzoffsetfrom')
-  const rules = component.getAllProperties('rrule').map((rrule) => {
-    // UNTIL is in UTC here, onsets on the wall clock before the change.
-    const { rule, until } = readRule(rrule, (wall) => (wall - before) * 1000)
-    return {
-      recurrence: new Recurrence(rule, wallOf(start)),
-      until: until === undefined ? Number.POSITIVE_INFINITY : until / 1000 + before,
-    }
-  })
-  const extra = component.getAllProperties('rdate').flatMap((rdate) => timesIn(rdate).map(wallOf))
-  return {
-    rules,
-    onsets: [wallOf(start), ...extra].toSorted((a, b) => a - b),
-    offset: offsetOf(component, 'tzoffsetto'),
-    before,
-  }
-}
-
-function offsetOf(component: ICAL.Component, name: string): number {
-  const value = component.getFirstPropertyValue(name)
-  return value instanceof ICAL.UtcOffset ? value.toSeconds() : 0
 }

@@ -3,10 +3,12 @@
  * `isExcluded` for each slot.
  */
 import { parseInstant } from '../../grammar/instant.js'
-import type { Duration, Instant } from '../../grammar/time.js'
-import { readCalendar, type CalendarEvent, type CalendarMistake } from './calendar-file.js'
+import type { Instant } from '../../grammar/time.js'
+import { readCalendar, type CalendarEvent } from './calendar-file.js'
+import type { CalendarMistake } from './calendar-properties.js'
 import { instantsOfLocal } from './local-time.js'
 import { Recurrence } from './recurrence.js'
+import { Spans, type Span } from './spans.js'
 import { dayOfDate, lengthOfMonth } from './wall-clock.js'
 
 /**
@@ -17,6 +19,7 @@ export type ExclusionSource =
   | { readonly kind: 'range'; readonly from: string; readonly to: string; readonly reason?: string }
   | { readonly kind: 'calendar'; readonly name: string; readonly text: string }
 
+/** The exclusions of one policy, ready to be asked. */
 export interface Exclusions {
   /** Why `slot` is excluded, in the words of the first source that covers it; undefined when it is not. */
   isExcluded(slot: Instant): string | undefined
@@ -36,6 +39,7 @@ export interface ExclusionProblem {
   readonly hint?: string
 }
 
+/** Exclusions, or everything that is wrong with their sources. */
 export type CompiledExclusions =
   | { readonly kind: 'exclusions'; readonly exclusions: Exclusions }
   | { readonly kind: 'problems'; readonly problems: readonly ExclusionProblem[] }
@@ -126,42 +130,6 @@ function problemOf({ message, near, hint }: CalendarMistake, text: string, sourc
   const lineEnd = text.slice(start).search(/[\r\n]|$/)
   const end = at === -1 ? lineEnd : start + (near ?? '').length
   return { code: 'bad-calendar', message, source, field: 'calendar', start, end, ...(hint !== undefined && { hint }) }
-}
-
-interface Span {
-  readonly from: Instant
-  readonly to: Instant
-  readonly reason: string
-}
-
-/** Spans that may overlap, found by an instant inside them. */
-class Spans {
-  #spans: Span[] = []
-  #longest: Duration = 0
-  #sorted = true
-
-  add(span: Span): void {
-    this.#sorted = this.#sorted && span.from >= (this.#spans.at(-1)?.from ?? Number.NEGATIVE_INFINITY)
-    this.#longest = Math.max(this.#longest, span.to - span.from)
-    this.#spans.push(span)
-  }
-
-  reasonAt(slot: Instant): string | undefined {
-    if (!this.#sorted) this.#spans.sort((a, b) => a.from - b.from)
-    this.#sorted = true
-    let [low, high] = [0, this.#spans.length]
-    while (low < high) {
-      const middle = (low + high) >>> 1
-      if ((this.#spans[middle]?.from ?? 0) <= slot) low = middle + 1
-      else high = middle
-    }
-    for (let index = low - 1; index >= 0; index -= 1) {
-      const span = this.#spans[index]
-      if (!span || span.from + this.#longest <= slot) return undefined
-      if (slot < span.to) return span.reason
-    }
-    return undefined
-  }
 }
 
 /** Days that a recurrence is worked out ahead of the slot asked for. */

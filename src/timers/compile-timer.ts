@@ -12,6 +12,7 @@ import { isTimezone, timezones } from './zone.js'
 export type CompiledTimer =
   { readonly kind: 'timer'; readonly timer: Timer } | { readonly kind: 'problems'; readonly problems: readonly TimerProblem[] }
 
+/** What a timer is compiled against. */
 export interface CompileOptions {
   /** With it, an expression whose last slot lies before this instant is refused too (S1.2). */
   readonly from?: Instant

@@ -4,6 +4,7 @@
  */
 import type { CronDialect } from './timer.js'
 
+/** What a field is, whatever its place in the expression. */
 export type FieldName = 'second' | 'minute' | 'hour' | 'day' | 'month' | 'weekday' | 'year'
 
 /** How one field is written. Numbers are the author's: a quartz Sunday is 1 here, a unix Sunday 0 or 7. */
@@ -21,6 +22,7 @@ export interface FieldRule {
   readonly names: ReadonlyMap<string, number>
 }
 
+/** A dialect: its fields and how it reads ranges. */
 export interface Dialect {
   readonly name: CronDialect
   /** The fields of the shortest form, in order. */

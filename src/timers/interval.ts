@@ -3,6 +3,7 @@ import { parseDuration } from '../../grammar/duration.js'
 import type { Instant } from '../../grammar/time.js'
 import type { IntervalSpec, Timer, TimerProblem } from './timer.js'
 
+/** An interval, or everything that is wrong with its text. */
 export type ReadInterval =
   { readonly kind: 'spec'; readonly spec: IntervalSpec } | { readonly kind: 'problems'; readonly problems: readonly TimerProblem[] }
 

@@ -9,6 +9,7 @@ import { timerOf, type TimerText } from './timer-text.js'
 /** More slots are not listed at once. */
 const COUNT_MAX = 1_000_000
 
+/** Where to start and how far to go. */
 export interface NextTimesOptions {
   /** Epoch milliseconds, a Date, or ISO text with an offset. An `int` timer counts from here. */
   readonly from: Instant | Date | string

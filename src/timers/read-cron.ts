@@ -2,131 +2,27 @@
  * Reads a cron expression of either dialect into a pattern without dialect. `compileTimer` and `describeTimer` call it; everything that is
  * wrong with the expression comes back at once.
  */
-import { closest } from '../../grammar/suggest.js'
 import { readField } from './cron-field.js'
-import { badCron, type Part, type Report } from './cron-part.js'
+import type { Report } from './cron-part.js'
+import { readShape, type Field } from './cron-shape.js'
 import { readDayWord } from './day-words.js'
-import { aliases, dialects, unixSecondField, yearField, type Dialect, type FieldName, type FieldRule } from './dialects.js'
+import { yearField, type Dialect, type FieldName } from './dialects.js'
 import type { CronPattern, DayRule } from './pattern.js'
-import { parseInterval } from './interval.js'
 import type { CronDialect, TimerProblem } from './timer.js'
 
-/** Longer expressions are refused unread. */
-const LENGTH_MAX = 1000
-
+/** A pattern, or everything that is wrong with the expression, in order of place. */
 export type ReadCron =
   | { readonly kind: 'pattern'; readonly dialect: CronDialect; readonly pattern: CronPattern }
   | { readonly kind: 'problems'; readonly problems: readonly TimerProblem[] }
-
-interface Field {
-  readonly part: Part
-  readonly rule: FieldRule
-}
 
 /** Reads `expression` in `dialect`; absent: five fields or an `@alias` are unix, six or seven quartz. @see SEMANTICS S1.1 */
 export function readCron(expression: string, dialect: CronDialect | undefined): ReadCron {
   const problems: TimerProblem[] = []
   const report: Report = (problem) => problems.push(problem)
-  const whole = trimmed(expression)
-  const text = expandAlias(whole, dialect, report)
-  const parts = text === undefined ? undefined : partsOf(text)
-  const chosen = parts && chooseFields(parts, whole, dialect, report)
+  const chosen = readShape(expression, dialect, report)
   const pattern = chosen && readFields(chosen.fields, chosen.dialect, report)
   if (pattern && problems.length === 0) return { kind: 'pattern', dialect: chosen.dialect.name, pattern }
   return { kind: 'problems', problems: problems.toSorted((a, b) => a.start - b.start) }
-}
-
-function trimmed(expression: string): Part {
-  const text = expression.trim()
-  return { text, start: text === '' ? 0 : expression.indexOf(text) }
-}
-
-function partsOf(whole: Part): readonly Part[] {
-  return [...whole.text.matchAll(/\S+/g)].map((found) => ({ text: found[0], start: whole.start + found.index }))
-}
-
-function expandAlias(whole: Part, dialect: CronDialect | undefined, report: Report): Part | undefined {
-  if (!whole.text.startsWith('@')) return whole
-  const name = whole.text.toLowerCase()
-  const expanded = aliases.get(name)
-  if (expanded !== undefined && dialect !== 'quartz') return { text: expanded, start: whole.start }
-  const near = closest(name, aliases.keys())[0]
-  if (expanded !== undefined) {
-    report(badCron(whole, `${whole.text} is a word of unix cron, not of quartz.`, 'Leave out cron_dialect, or write the six fields.'))
-  } else if (name.startsWith('@every')) {
-    const every = whole.text.slice('@every'.length).trim() || '5m'
-    report(badCron(whole, '@every is not cron: it names a period.', `Write timer_type: int and cron_expression: ${every} ${every}.`))
-  } else if (name === '@reboot') {
-    report(
-      badCron(
-        whole,
-        '@reboot names no time.',
-        'For a run once after start write timer_type: int and a delay, such as cron_expression: 10s.',
-      ),
-    )
-  } else {
-    report(
-      badCron(whole, `${whole.text} is not a shorthand.`, near ? `Did you mean ${near}?` : `There are ${[...aliases.keys()].join(' ')}.`),
-    )
-  }
-  return undefined
-}
-
-function chooseFields(
-  parts: readonly Part[],
-  whole: Part,
-  named: CronDialect | undefined,
-  report: Report,
-): { dialect: Dialect; fields: readonly Field[] } | undefined {
-  const dialect = dialects[named ?? (parts.length === 5 ? 'unix' : 'quartz')]
-  const rules = rulesFor(dialect, parts.length, named !== undefined)
-  if (rules && whole.text.length <= LENGTH_MAX)
-    return { dialect, fields: rules.map((rule, index) => ({ part: parts[index] ?? whole, rule })) }
-  report(badCron(whole, ...countMistake(parts, whole, named)))
-  return undefined
-}
-
-function rulesFor(dialect: Dialect, count: number, named: boolean): readonly FieldRule[] | undefined {
-  if (dialect.name === 'quartz') return count === 7 ? [...dialect.fields, yearField] : count === 6 ? dialect.fields : undefined
-  return count === 5 ? dialect.fields : count === 6 && named ? [unixSecondField, ...dialect.fields] : undefined
-}
-
-function countMistake(parts: readonly Part[], whole: Part, named: CronDialect | undefined): [message: string, hint: string] {
-  if (whole.text === '')
-    return ['The cron expression is empty.', 'Write five fields (minute hour day month weekday) or six with seconds first.']
-  if (whole.text.length > LENGTH_MAX)
-    return [`The cron expression is longer than ${LENGTH_MAX} characters.`, 'Split it into several timers (timers:).']
-  if (parseInterval(whole.text).kind === 'spec') {
-    return [`"${whole.text}" is a length of time, not a cron expression.`, `Write timer_type: int and cron_expression: ${whole.text}.`]
-  }
-  const count = `${parts.length} ${parts.length === 1 ? 'field' : 'fields'}`
-  if (named === 'quartz') {
-    return parts.length === 5
-      ? [
-          `Quartz has six or seven fields with seconds first; here are ${count}.`,
-          `Write "0 ${quartzDays(parts)}" if the seconds are missing, "${parts.map(({ text }) => text).join(' ')} ?" if the day of week is; or, if this is unix cron, cron_dialect: unix.`,
-        ]
-      : [`Quartz has six or seven fields; here are ${count}.`, 'second minute hour day month weekday [year], with ? in one day field.']
-  }
-  if (named === 'unix')
-    return [`Unix cron has five fields, or six with seconds first; here are ${count}.`, '[second] minute hour day month weekday.']
-  if (/^every\b/i.test(whole.text)) {
-    return [
-      'A cron expression has five fields (unix) or six or seven (quartz), not words.',
-      'For every 5 minutes write "*/5 * * * *", or timer_type: int and 5m 5m.',
-    ]
-  }
-  return [
-    `A cron expression has five fields (unix) or six or seven (quartz); here are ${count}.`,
-    'unix: minute hour day month weekday. quartz: second minute hour day month weekday [year], with ? in one day field.',
-  ]
-}
-
-/** The five unix fields as five quartz fields: one day field becomes a question mark. */
-function quartzDays(parts: readonly Part[]): string {
-  const texts = parts.map(({ text }) => text)
-  const free = texts[2] === '?' || texts[4] === '?' ? undefined : texts[4] === '*' ? 4 : texts[2] === '*' ? 2 : 4
-  return texts.map((text, index) => (index === free ? '?' : text)).join(' ')
 }
 
 function readFields(fields: readonly Field[], dialect: Dialect, report: Report): CronPattern | undefined {

@@ -4,6 +4,7 @@
  */
 import { dateOfDay, dayOfDate, lengthOfMonth } from './wall-clock.js'
 
+/** The frequencies that exclusions may recur with; FREQ=MINUTELY and SECONDLY are refused. */
 export type Frequency = 'YEARLY' | 'MONTHLY' | 'WEEKLY' | 'DAILY' | 'HOURLY'
 
 /** A rule; empty lists stand for absent parts. Numbers count from the end where they are negative. Weekdays: 0 = Sunday. */

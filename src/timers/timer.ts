@@ -1,8 +1,11 @@
 /** What a timer is to the rest of the system: a pure function from one slot to the next (SEMANTICS S1.6). */
 import type { Duration, Instant } from '../../grammar/time.js'
 
+/** The two ways of writing cron expressions (S1.1). */
 export type CronDialect = 'quartz' | 'unix'
+/** What becomes of a fixed time that daylight saving leaves out: the first instant after the gap, or nothing (S1.5). */
 export type DstGap = 'run_after' | 'skip'
+/** Which pass of a repeated hour a fixed time opens in (S1.5). */
 export type DstOverlap = 'first' | 'last' | 'both'
 
 /** A cron expression and how it is read (S1.1, S1.4, S1.5). */
@@ -24,6 +27,7 @@ export interface IntervalSpec {
   readonly periodMs?: Duration
 }
 
+/** What a timer is made of, with its texts still unread. */
 export type TimerSpec = CronSpec | IntervalSpec
 
 /** A compiled timer. Equal specs share one. */

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { createVocabulary, matchFormula } from '../../dsl/index.js'
+import { createVocabulary } from '../../dsl/index.js'
 import { parseDuration, PolicyError } from '../../grammar/index.js'
 import { evaluateCondition } from '../../src/signals/index.js'
 
@@ -44,7 +44,6 @@ function outcome(one: Case): boolean | readonly string[] {
       .filter(({ arrival }) => arrival <= one.now)
       .map(({ metric, value, timestamp }) => ({ metric, value, timestamp }))
     const ttl = parseDuration(one.ttl) ?? 0
-    if (condition.kind === 'match') return matchFormula(condition.formula, events, one.now, ttl) === true
     return evaluateCondition(condition, events, one.now, { ttl }).verdict === true
   } catch (error) {
     if (error instanceof PolicyError) return error.diagnostics.map(({ code }) => code)

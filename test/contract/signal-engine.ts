@@ -5,7 +5,7 @@ import { edges, evidence } from './signals/edges.js'
 import { boundaries, refusals, views } from './signals/events.js'
 import { known, restoring, retention } from './signals/retention.js'
 import { ages, aggregates } from './signals/values.js'
-import { clocks, logic, sustaining } from './signals/verdicts.js'
+import { clocks, formulas, logic, sustaining } from './signals/verdicts.js'
 
 /** Registers the contract for one engine. */
 export function signalEngineContract(create: CreateSignals): void {
@@ -32,6 +32,9 @@ export function signalEngineContract(create: CreateSignals): void {
   })
   describe('ages move with time', () => {
     ages(create)
+  })
+  describe('formulas (S5.2)', () => {
+    formulas(create)
   })
   describe('clock tests', () => {
     clocks(create)

@@ -10,9 +10,10 @@ import type {
   Selection,
   ValueFilter,
 } from '../../dsl/condition.js'
+import type { EventConstraint, Formula } from '../../dsl/formula.js'
 import { defaultSignalOptions, type SignalOptions } from '../../src/signals/index.js'
 import type { Watched } from './naive-signals.js'
-import type { Arrival } from './signal-notation.js'
+import { pattern, type Arrival } from './signal-notation.js'
 
 /** Histories begin 25 ms before February 1970, so that clock tests of every kind turn in them. */
 export const START = 31 * 86_400_000 - 25
@@ -32,7 +33,11 @@ const metrics = ['X', 'Y', 'tidegate.z'] as const
 const operators = ['>', '<', '>=', '<=', '==', '!='] as const
 const metric = fc.constantFrom(...metrics)
 const value = fc.integer({ min: -3, max: 6 })
-const instant = fc.integer({ min: START, max: END - 10 })
+/** Every other event arrives at one of few instants, so that several arrive together. */
+const instant = fc.oneof(
+  fc.integer({ min: START, max: END - 10 }),
+  fc.nat(7).map((index) => START + 7 * index),
+)
 const session = fc.constantFrom(undefined, undefined, undefined, 's')
 const labels = fc.constantFrom(undefined, undefined, { h: 'a' }, { h: 'b' }, { h: 'a', z: 'n' })
 
@@ -225,3 +230,39 @@ export const anyHistory: fc.Arbitrary<History> = fc.record({
   watched: fc.array(watched, { minLength: 1, maxLength: 3 }),
   arrivals: fc.array(arrival, { maxLength: 16 }).map((list) => list.toSorted((a, b) => a.at - b.at)),
 })
+
+const eventPattern = fc
+  .record({
+    metric: fc.constantFrom('X', 'Y', undefined),
+    span: fc.oneof(fc.constant('recent' as const), fc.integer({ min: 1, max: 20 })),
+    constraints: oftenNone(
+      filter.map(({ operator, value }): EventConstraint => ({
+        kind: 'compare',
+        field: 'value',
+        operator,
+        right: { kind: 'number', value },
+      })),
+    ),
+  })
+  .map(({ metric, span, constraints }) => ({
+    make: (binding?: string, ...joins: readonly EventConstraint[]) => pattern(metric, span, binding, ...constraints, ...joins),
+  }))
+const join: fc.Arbitrary<EventConstraint> = fc.oneof(
+  fc.record({
+    kind: fc.constant('temporal' as const),
+    relation: fc.constantFrom('after', 'before', 'coincides'),
+    of: fc.constant('a'),
+    from: fc.nat(3),
+    to: fc.integer({ min: 3, max: 12 }),
+  }),
+  fc.constantFrom<EventConstraint>({ kind: 'same', operator: '!=', of: 'a' }, { kind: 'temporal', relation: 'before', of: 'a', from: 2 }),
+)
+
+/** Formulas of one event, and of two events in relation, the second of which is there or is not. */
+export const anyFormula: fc.Arbitrary<Formula> = fc.oneof(
+  eventPattern.map(({ make }) => make()),
+  fc.record({ first: eventPattern, second: eventPattern, join, negated: fc.boolean() }).map(({ first, second, join, negated }): Formula => {
+    const other = second.make(undefined, join)
+    return { kind: 'and', formulas: [first.make('a'), negated ? { kind: 'not', formula: other } : other] }
+  }),
+)

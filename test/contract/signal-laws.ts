@@ -1,9 +1,10 @@
 /** The laws of signals over random histories: whatever an engine tells is what the naive model says. Run with each engine's factory. */
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { Edge, Evidence, SignalEngine, Verdict, WatchId } from '../../src/signals/index.js'
+import { matchFormula } from '../../dsl/match.js'
+import { defaultSignalOptions, type Edge, type Evidence, type SignalEngine, type Verdict, type WatchId } from '../../src/signals/index.js'
 import { courseOf, runNaively, type Course, type Moment, type NaiveRun, type Watched } from './naive-signals.js'
-import { anyHistory, END, LENGTH, START, type History } from './signal-histories.js'
+import { anyFormula, anyHistory, END, LENGTH, START, type History } from './signal-histories.js'
 import type { CreateSignals } from './signal-notation.js'
 
 /** What a watch told: its first verdict, then its edges, as texts. */
@@ -17,7 +18,8 @@ interface Disturbance {
 
 const undisturbed: Disturbance = { advances: [], looks: [] }
 const moments = fc.array(fc.nat(LENGTH), { maxLength: 20 })
-const disturbance: fc.Arbitrary<Disturbance> = fc.record({ advances: moments, looks: moments })
+const always = Array.from({ length: LENGTH + 1 }, (_, index) => index)
+const disturbance: fc.Arbitrary<Disturbance> = fc.record({ advances: moments, looks: fc.oneof(moments, fc.constant(always)) })
 
 /** Registers the laws for one engine; `runs` random histories each. */
 export function signalEngineLaws(create: CreateSignals, runs: number): void {
@@ -85,6 +87,27 @@ export function signalEngineLaws(create: CreateSignals, runs: number): void {
         expect(copy.publish(event, at)).toBe(engine.publish(event, at))
       }
       expect(textsOf(copy.advance(END), copies)).toEqual(textsOf(engine.advance(END), ids))
+    })
+  })
+
+  test('a formula turns exactly where it does when every event that has come is judged at every instant', () => {
+    forAll(runs / 2, fc.tuple(anyHistory, anyFormula, disturbance), ([{ arrivals }, formula, disturbed]) => {
+      const options = { ...defaultSignalOptions, metricEventTtl: 8, maxClockSkew: 5 }
+      const once = arrivals.filter(({ event }) => event.id === undefined)
+      const history: History = {
+        options,
+        arrivals: once,
+        watched: [{ condition: { kind: 'match', formula }, session: 's', from: START, until: END }],
+      }
+      const taken = once.filter(({ at, event }) => event.timestamp <= at + 5)
+      const told = ['false']
+      for (let now = START, before = 'false'; now <= END; now += 1) {
+        const events = taken.filter(({ at }) => at <= now).map(({ event }) => event)
+        const verdict = `${matchFormula(formula, events, now, 8)}`
+        if (verdict !== before) told.push(`${now - START} ${verdict}`)
+        before = verdict
+      }
+      expect(play(create, history, disturbed).told).toEqual([told])
     })
   })
 

@@ -11,6 +11,7 @@ import type {
   Selection,
   ValueFilter,
 } from '../../dsl/condition.js'
+import type { EventConstraint, Formula } from '../../dsl/formula.js'
 import type { Edge, MetricEvent, SignalEngine, SignalOptions, WatchContext } from '../../src/signals/index.js'
 
 /** Makes the engine under test; options that are not given are the defaults. */
@@ -75,6 +76,28 @@ export function arithmetic(left: Expression, operator: '+' | '-' | '*' | '/', ri
 /** Compares an expression with a number or another expression. */
 export function is(left: Expression, operator: ComparisonOperator, right: number | Expression): Condition {
   return { kind: 'comparison', operator, left, right: typeof right === 'number' ? number(right) : right }
+}
+
+/** A pattern of a formula: events of `metric` (of any, if absent) within `span`, bound to `binding`, that pass `constraints`. */
+export function pattern(
+  metric: string | undefined,
+  span: number | 'recent',
+  binding?: string,
+  ...constraints: readonly EventConstraint[]
+): Formula {
+  const lookback = typeof span === 'number' ? ({ kind: 'during', ms: span } as const) : ({ kind: span } as const)
+  const named: readonly EventConstraint[] = metric === undefined ? [] : [{ kind: 'metric', operator: '==', metric }]
+  const found = { fields: [], labels: [], constraints: [...named, ...constraints], lookback }
+  return { kind: 'pattern', pattern: binding === undefined ? found : { ...found, binding } }
+}
+
+/** An event at most `to` ms after the one bound to `of`. */
+export function after(of: string, to: number): EventConstraint {
+  return { kind: 'temporal', relation: 'after', of, from: 0, to }
+}
+
+export function match(formula: Formula): Condition {
+  return { kind: 'match', formula }
 }
 
 /** The last known value of a metric, compared. */

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createScheduler, type Scheduler } from '../../src/hosts/scheduler.js'
 import type { SchedulerOptions } from '../../src/hosts/options.js'
 import type { Launcher, LaunchRequest } from '../../src/hosts/launcher.js'
+import { memoryStore } from '../../src/hosts/memory/memory-store.js'
 import type { Policy } from '../../src/policies/index.js'
 import { FakeClock, settle } from './fake-clock.js'
 
@@ -392,7 +393,7 @@ describe('start and stop', () => {
           new Promise<void>((_, reject) => {
             signal.addEventListener('abort', () => {
               aborted = true
-              reject(signal.reason as Error)
+              reject(new Error('aborted'))
             })
           }),
       },
@@ -440,19 +441,23 @@ describe('start and stop', () => {
 
 describe('mistakes of the caller', () => {
   test.each([
-    [{ timezone: 'Mars/Olympus' }, 'option timezone: "Mars/Olympus" is not a time zone: give an IANA name such as Europe/Paris'],
+    [{ timezone: 'Mars/Olympus' }, 'timezone: "Mars/Olympus" is not a time zone: give an IANA name such as Europe/Paris'],
     [
       { metricEventTtl: 'soon' },
-      'option metricEventTtl: "soon" is not a duration: give whole milliseconds, or a text such as "10m" or "1h30m"',
+      'metricEventTtl: soon is not a length of time: give whole milliseconds, or a text such as 10m or 1h30m',
     ],
-    [{ heartbeatPeriod: 0 }, 'option heartbeatPeriod: 0 is not a whole number of at least 1'],
-    [{ workflows: {}, launcher: { launch: () => undefined } }, 'option workflows: give either workflows or a launcher, not both'],
-  ])('option %j', (options, message) => {
+    [{ heartbeatPeriod: 0 }, 'heartbeatPeriod: 0 is not a whole number of at least 1'],
+    [{ workflows: {}, launcher: { launch: () => undefined } }, 'workflows: give either workflows or a launcher, not both'],
+  ])('%j', (options, message) => {
     expect(() => createScheduler(options)).toThrow(message)
   })
 
   test('a policy whose workflow is not given', () => {
     expect(() => make({ policies: [everyTen], workflows: { other: () => undefined } })).toThrow(/unknown-workflow/)
+  })
+
+  test('a timer whose last slot is over', () => {
+    expect(() => make({ policies: [{ ...everyTen, cron_expression: '0 0 0 1 1 ? 2025' }], workflows: { run: () => undefined } })).toThrow(/impossible-cron/)
   })
 
   test('names that are not known', async () => {
@@ -469,6 +474,7 @@ describe('mistakes of the caller', () => {
     const scheduler = make({ policies: [everyTen], workflows: { run: () => undefined } })
     await scheduler.start()
     expect(scheduler.publish('Load', Number.NaN)).toBe('bad-value')
+    expect(scheduler.publish('tidegate.run', 1)).toBe('reserved-metric')
     expect(
       scheduler.publish([
         { metric: 'Load', value: 1 },
@@ -478,5 +484,77 @@ describe('mistakes of the caller', () => {
     ).toBe('bad-metric')
     expect(scheduler.metrics()).toMatchObject([{ metric: 'Load', count: 2, last: 3 }, expect.anything(), expect.anything()])
     await scheduler.stop()
+  })
+})
+
+describe('a restart on the same store', () => {
+  test('takes up the open window where it was; a run of this process is lost and retried', async () => {
+    const store = memoryStore()
+    const policies = [{ ...everyTen, retry_on_error: true, delay: '1m' }]
+    const first = make({ store, policies, workflows: { run: () => new Promise(() => {}) } })
+    await first.start()
+    await clock.advance(minute)
+    await first.stop()
+    await clock.advance(minute)
+    const second = make({ store, policies, workflows: { run: () => undefined } })
+    await second.start()
+    expect(second.runs()).toMatchObject([{ n: 1, result: 'error', failure: 'runner_lost', end: start + 2 * minute }])
+    await clock.advance(minute)
+    expect(second.runs()).toMatchObject([{ n: 1 }, { n: 2, result: 'success', start: start + 3 * minute }])
+    expect(outcomes(second)).toEqual(['ran'])
+    await second.stop()
+  })
+
+  test('asks the launcher what became of runs in flight', async () => {
+    const store = memoryStore()
+    const asked: (readonly string[])[] = []
+    const policies = ['ended', 'goes-on', 'unknown'].map((name) => ({ ...everyTen, name }))
+    const first = make({ store, policies, launcher: { launch: ({ policy }) => ({ executionId: `e-${policy}` }) } })
+    await first.start()
+    await clock.advance(minute)
+    await first.stop()
+    const second = make({
+      store,
+      policies,
+      launcher: {
+        launch: () => undefined,
+        reconcile: (ids) => {
+          asked.push(ids)
+          return Promise.resolve({ 'e-ended': 'success', 'e-goes-on': 'running' })
+        },
+      },
+    })
+    await second.start()
+    expect(asked).toEqual([['e-ended', 'e-goes-on', 'e-unknown']])
+    expect(second.windows().map(({ policy, outcome }) => [policy, outcome])).toEqual([
+      ['ended', 'ran'],
+      ['goes-on', undefined],
+      ['unknown', 'runner_lost'],
+    ])
+    expect(second.report('e-goes-on', 'success')).toBe(true)
+    await settle()
+    expect(outcomes(second)).toEqual(['ran', 'ran', 'runner_lost'])
+    await second.stop()
+  })
+
+  test('records what was missed meanwhile, and does not start int timers again', async () => {
+    const store = memoryStore()
+    const policies = [everyTen, { name: 'once', workflow_name: 'run', timer_type: 'int' as const, cron_expression: '25m', duration: '1m' }]
+    const first = make({ store, policies, workflows: { run: () => undefined } })
+    await first.start()
+    await clock.advance(minute)
+    await first.stop()
+    await clock.advance(21 * minute)
+    const second = make({ store, policies, workflows: { run: () => undefined } })
+    await second.start()
+    await clock.advance(10 * minute)
+    expect(second.windows().map(({ policy, slot, outcome }) => [policy, (slot - start) / minute, outcome])).toEqual([
+      ['p', 0, 'ran'],
+      ['p', 10, 'missed'],
+      ['p', 20, 'ran'],
+      ['once', 25, 'ran'],
+      ['p', 30, 'ran'],
+    ])
+    await second.stop()
   })
 })

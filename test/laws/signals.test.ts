@@ -5,8 +5,8 @@ import { createPlainSignals } from '../../src/signals/index.js'
 import { signalEngineLaws } from '../contract/signal-laws.js'
 import { signalTimeLaws } from '../contract/signal-time-laws.js'
 
-signalEngineLaws(createPlainSignals, 3000)
-signalTimeLaws(createPlainSignals, 500)
+signalEngineLaws(createPlainSignals, 2500)
+signalTimeLaws(createPlainSignals, 300)
 
 test('the first of a deadline queue is the least of a list', () => {
   const at = fc.oneof({ weight: 4, arbitrary: fc.nat(30) }, { weight: 1, arbitrary: fc.constant(Number.POSITIVE_INFINITY) })

@@ -24,10 +24,17 @@ function sometimes(weight = 1): Arbitrary<boolean> {
   return fc.oneof({ weight: 3, arbitrary: fc.constant(false) }, { weight, arbitrary: fc.constant(true) })
 }
 
+/** Many policies share these, so that an edit often leaves slots as they are and windows of several policies open together. */
+const commonTimers: readonly HistoryTimer[] = [
+  { kind: 'every', from: 0, every: 10 },
+  { kind: 'every', from: 0, every: 5 },
+]
+
 function timer(until: number): Arbitrary<HistoryTimer> {
   return fc.oneof(
     { withCrossShrink: true },
     fc.record({ kind: fc.constant('list' as const), slots: fc.uniqueArray(fc.nat(until), { maxLength: 4 }) }),
+    ...commonTimers.map((common) => fc.constant(common)),
     fc.record({ kind: fc.constant('every' as const), from: fc.nat(8), every: fc.integer({ min: 2, max: 14 }) }),
     fc
       .record({ kind: fc.constant('int' as const), delay: fc.nat(8), period: rarely(fc.integer({ min: 1, max: 9 })) })
@@ -41,7 +48,10 @@ function policy(bounds: HistoryBounds, name: string): Arbitrary<HistoryPolicy> {
   return fc
     .record({
       name: fc.constant(name),
-      timers: fc.array(timer(bounds.until), { minLength: 1, maxLength: 2 }),
+      timers: fc.oneof(
+        { weight: 3, arbitrary: fc.tuple(timer(bounds.until)) },
+        { weight: 1, arbitrary: fc.array(timer(bounds.until), { minLength: 1, maxLength: 2 }) },
+      ),
       duration: fc.oneof({ weight: 1, arbitrary: fc.constant(0) }, { weight: 5, arbitrary: fc.integer({ min: 1, max: 16 }) }),
       startAt: rarely(fc.nat(bounds.until)),
       endAt: rarely(fc.nat(bounds.until)),

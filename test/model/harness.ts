@@ -171,7 +171,7 @@ class Player {
       id: row.id,
       acceptAt: now + acceptAfter,
       accepted: false,
-      endAt: now + (result === 'refuse' ? 0 : takes),
+      endAt: now + (result === 'refuse' ? acceptAfter : takes),
       ends: result,
       stopsAfter,
     })

@@ -4,6 +4,19 @@
  */
 import { showRun, showWindow, type History, type HistoryCommand, type HistoryPolicy, type Seen } from './history.js'
 import { isNominalSlot } from './nominal-slots.js'
+import {
+  keyOf,
+  isWaiting,
+  isZero,
+  isPaused,
+  isFellowMakeUp,
+  isLaterSlot,
+  failureOf,
+  hold,
+  outcomeOf,
+  inNameOrder,
+  compareText,
+} from './questions.js'
 import type { ModelPolicy, ModelRun, ModelWindow } from './state.js'
 
 /** The delay of a slot's opening is a hash that no rule spells out: it is given (S1.7). */
@@ -64,13 +77,16 @@ export class NaiveScheduler {
       const news = this.#newsOfRuns(now)
       this.#takeCommands(now)
       for (const tell of news) tell()
+      for (const run of this.#openRuns()) {
+        if (run.isAskedAtRestart) this.#happened += 1
+        run.isAskedAtRestart = false
+      }
       if (isBeat) {
         this.#endWindows(now)
         this.#openSlots(now)
         this.#launchAll(now)
       }
     } while (this.#happened !== before)
-    if (isBeat) for (const window of this.#windows) if (isWaiting(window)) hold(window, window.due > now ? undefined : window.reason, now)
   }
 
   // Time
@@ -124,7 +140,7 @@ export class NaiveScheduler {
     const lost = admitted.filter((slot) => {
       const opens = this.#slotOpens(policy, slot)
       if (duration > 0) return opens + duration <= now
-      const isInDowntime = this.#downtime !== undefined && this.#downtime.since < opens && opens < this.#downtime.until
+      const isInDowntime = this.#downtime !== undefined && this.#downtime.since <= opens && opens < this.#downtime.until
       return isInDowntime || slot !== admitted.at(-1)
     })
     const within = lost.filter((slot) => missed.within === undefined || now - slot <= missed.within)
@@ -133,7 +149,7 @@ export class NaiveScheduler {
     for (const slot of slots) {
       const opens = this.#slotOpens(policy, slot)
       if (excluded.includes(slot)) this.#record(policy, slot, opens, 'excluded', now)
-      else if (madeUp.has(slot)) this.#open(policy, slot, now, 'make-up', now)
+      else if (madeUp.has(slot)) this.#open(policy, slot, now, 'make-up')
       else if (lost.includes(slot)) this.#record(policy, slot, opens, 'missed', now)
       else this.#openSlot(policy, slot, opens, now)
     }
@@ -141,11 +157,11 @@ export class NaiveScheduler {
 
   #openSlot(policy: ModelPolicy, slot: number, opens: number, now: number): void {
     for (const earlier of this.#windows) {
-      if (earlier.policy === policy && earlier.kind !== 'manual' && earlier.state === 'scheduled' && !isFellowMakeUp(earlier, now)) {
+      if (earlier.policy === policy && earlier.kind !== 'manual' && earlier.state === 'scheduled' && !isFellowMakeUp(earlier, opens)) {
         this.#supersede(earlier, now)
       }
     }
-    this.#open(policy, slot, opens, 'slot', now)
+    this.#open(policy, slot, opens, 'slot')
   }
 
   #supersede(window: ModelWindow, now: number): void {
@@ -154,7 +170,7 @@ export class NaiveScheduler {
     this.#endTrigger(window, now)
   }
 
-  #open(policy: ModelPolicy, slot: number, opens: number, kind: ModelWindow['kind'], now: number): ModelWindow {
+  #open(policy: ModelPolicy, slot: number, opens: number, kind: ModelWindow['kind']): ModelWindow {
     this.#happened += 1
     const window: ModelWindow = {
       id: `${keyOf(policy)}@${slot}${kind === 'manual' ? `!${this.#manualAt(policy, slot) + 1}` : ''}`,
@@ -163,7 +179,6 @@ export class NaiveScheduler {
       opens,
       closes: opens + policy.spec.duration,
       kind,
-      noticed: now,
       ignoreConditions: false,
       state: 'scheduled',
       overrun: false,
@@ -189,7 +204,7 @@ export class NaiveScheduler {
   }
 
   #record(policy: ModelPolicy, slot: number, opens: number, outcome: string, now: number): void {
-    const window = this.#open(policy, slot, opens, 'slot', now)
+    const window = this.#open(policy, slot, opens, 'slot')
     window.override = outcome
     window.closed = true
     this.#endTrigger(window, now)
@@ -220,7 +235,7 @@ export class NaiveScheduler {
     }
     const reason = this.#reason(window, now)
     window.reason = reason === 'skip' ? 'condition_unknown' : reason
-    hold(window, window.reason, now)
+    hold(window, window.reason, now, this.#clauseBehind(window.reason, policy.spec, now))
     if (reason === undefined) return this.#launch(window, now)
     if (reason === 'skip') {
       window.override = 'condition_unknown'
@@ -234,7 +249,6 @@ export class NaiveScheduler {
       return window.slotIsGone || this.#windows.some((other) => isLaterSlot(other, window)) ? this.#supersede(window, now) : undefined
     }
     if (isZero(window)) {
-      window.override = reason
       window.closed = true
       return this.#endTrigger(window, now)
     }
@@ -264,10 +278,20 @@ export class NaiveScheduler {
   }
 
   #verdict(spec: HistoryPolicy, now: number): boolean | 'unknown' {
-    const verdictAt = (clause: string) => (this.#history.verdicts[clause] ?? []).findLast(([at]) => at <= now)?.[1] ?? 'unknown'
-    const verdicts = new Set(spec.clauses.map(verdictAt))
+    const verdicts = new Set(spec.clauses.map((clause) => this.#verdictOf(clause, now)))
     if (verdicts.has(false)) return false
     return verdicts.has('unknown') ? 'unknown' : true
+  }
+
+  /** The first clause that is to blame, from 1. Another clause begins another interval. */
+  #clauseBehind(reason: string | undefined, spec: HistoryPolicy, now: number): number | undefined {
+    if (reason !== 'condition_false' && reason !== 'condition_unknown') return undefined
+    const culprit = reason === 'condition_false' ? false : 'unknown'
+    return 1 + spec.clauses.findIndex((clause) => this.#verdictOf(clause, now) === culprit)
+  }
+
+  #verdictOf(clause: string, now: number): boolean | 'unknown' {
+    return (this.#history.verdicts[clause] ?? []).findLast(([at]) => at <= now)?.[1] ?? 'unknown'
   }
 
   #limitIsReached({ group }: HistoryPolicy): boolean {
@@ -301,7 +325,8 @@ export class NaiveScheduler {
       cancel: undefined,
       acceptAt: now + script.acceptAfter,
       accepted: false,
-      endAt: now + (script.result === 'refuse' ? 0 : script.takes),
+      isAskedAtRestart: false,
+      endAt: now + (script.result === 'refuse' ? script.acceptAfter : script.takes),
       ends: script.result,
       stopsAfter: script.stopsAfter,
     })
@@ -324,7 +349,7 @@ export class NaiveScheduler {
     const isAnswered = (run: ModelRun): boolean => !run.accepted && run.ends !== 'refuse' && run.acceptAt <= now
     return [
       ...open.filter(isAnswered).map((run) => () => this.#accept(run)),
-      ...open.filter((run) => run.endAt <= now).map((run) => () => this.#endRun(run, now)),
+      ...open.filter((run) => run.endAt <= now && !run.isAskedAtRestart).map((run) => () => this.#endRun(run, now)),
     ]
   }
 
@@ -345,6 +370,7 @@ export class NaiveScheduler {
   #endRun(run: ModelRun, now: number): void {
     const { window } = run
     const { policy } = window
+    if (run.ends === 'refuse') run.start = now
     run.end = now
     run.failure = failureOf(run)
     run.result = run.cancel !== undefined || run.ends === 'cancelled' ? 'cancelled' : run.ends === 'success' ? 'success' : 'error'
@@ -411,7 +437,7 @@ export class NaiveScheduler {
     } else if (command.kind === 'resume') policy.pause = undefined
     else if (command.kind === 'trigger') {
       if (isPaused(policy, now)) return
-      this.#open(policy, now, now, 'manual', now).ignoreConditions = command.ignoreConditions
+      this.#open(policy, now, now, 'manual').ignoreConditions = command.ignoreConditions
     } else if (command.kind === 'cancel-policy') {
       for (const window of this.#windows) {
         if (window.policy !== policy || !isWaiting(window)) continue
@@ -466,7 +492,7 @@ export class NaiveScheduler {
   #change(policy: ModelPolicy, spec: HistoryPolicy, now: number): void {
     this.#dealWithSlots(policy, now - 1, now)
     const pending: number[] = []
-    for (let slot = policy.dealt + 1; slot < now; slot += 1) if (isNominalSlot(policy, slot)) pending.push(slot)
+    for (let slot = policy.dealt + 1; slot < now; slot += 1) if (policy.left !== 0 && isNominalSlot(policy, slot)) pending.push(slot)
     if (policy.spec.recurrenceCount !== spec.recurrenceCount) policy.left = spec.recurrenceCount
     policy.spec = spec
     policy.pending = []
@@ -494,6 +520,7 @@ export class NaiveScheduler {
     for (const window of this.#windows) hold(window, undefined, isZero(window) ? crashedAt : Math.min(crashedAt, window.closes))
     for (const window of inNameOrder(this.#windows))
       if (!window.closed && !isZero(window) && window.closes < now) this.#endWindow(window, now)
+    for (const run of this.#openRuns()) run.isAskedAtRestart = survive && run.cancel !== undefined && run.endAt === now
     if (!survive) {
       for (const run of this.#openRuns()) {
         run.ends = 'lost'
@@ -521,70 +548,4 @@ function newPolicy(session: string, spec: HistoryPolicy, now: number): ModelPoli
     pending: [],
     since: now,
   }
-}
-
-function keyOf(policy: ModelPolicy): string {
-  return `${policy.session}/${policy.name}`
-}
-
-function isWaiting(window: ModelWindow): boolean {
-  return window.state === 'scheduled' || window.state === 'queued'
-}
-
-function isZero(window: ModelWindow): boolean {
-  return window.closes === window.opens
-}
-
-function isPaused({ pause }: ModelPolicy, now: number): boolean {
-  return pause !== undefined && (pause.until === undefined || now < pause.until)
-}
-
-/** Make-up windows that were opened at this very instant are not superseded by their fellows. */
-function isFellowMakeUp(window: ModelWindow, now: number): boolean {
-  return window.kind === 'make-up' && window.noticed === now
-}
-
-/** Whether `other` is a window of a later slot of the same policy, and opened after `window` did. What people open has nothing to do with slots (S2.11). */
-function isLaterSlot(other: ModelWindow, window: ModelWindow): boolean {
-  if (other.policy !== window.policy || other.kind === 'manual' || window.kind === 'manual') return false
-  if (other.outcome === 'missed' || other.outcome === 'excluded') return false
-  return other.slot > window.slot && !isFellowMakeUp(window, other.noticed)
-}
-
-function failureOf(run: ModelRun): string | undefined {
-  if (run.cancel !== undefined) return { timeout: 'timeout', person: 'cancelled', removal: 'policy_removed' }[run.cancel]
-  return { success: undefined, error: 'error', cancelled: 'cancelled', refuse: 'launch_failed', lost: 'runner_lost' }[run.ends]
-}
-
-/** From `now` on `reason` holds the window back, or nothing does. */
-function hold(window: ModelWindow, reason: string | undefined, now: number): void {
-  const last = window.holds.at(-1)
-  const current = last?.to === undefined ? last : undefined
-  if (current?.reason === reason) return
-  if (current !== undefined) current.to = now
-  if (reason !== undefined) window.holds.push({ from: now, to: undefined, reason })
-}
-
-function outcomeOf(window: ModelWindow): string {
-  const { override } = window
-  if (override === 'cancelled' || override === 'policy_removed') return override
-  if (window.launches > 0) return window.last ?? 'ran'
-  return override ?? headlineOf(window)
-}
-
-/** S7.3. A window that nobody ever judged was missed. */
-function headlineOf(window: ModelWindow): string {
-  const sums = new Map<string, number>()
-  for (const { reason, from, to } of window.holds) sums.set(reason, (sums.get(reason) ?? 0) + Math.max(0, (to ?? from) - from))
-  const longest = Math.max(...sums.values())
-  const headline = window.holds.findLast(({ reason }) => sums.get(reason) === longest)
-  return headline?.reason ?? 'missed'
-}
-
-function inNameOrder(windows: readonly ModelWindow[]): ModelWindow[] {
-  return [...windows].sort((a, b) => compareText(keyOf(a.policy), keyOf(b.policy)) || a.slot - b.slot)
-}
-
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
 }

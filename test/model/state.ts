@@ -23,6 +23,8 @@ export interface ModelHold {
   readonly from: number
   to: number | undefined
   readonly reason: string
+  /** The clause to blame, from 1. */
+  readonly clause: number | undefined
 }
 
 export interface ModelWindow {
@@ -32,8 +34,6 @@ export interface ModelWindow {
   readonly opens: number
   closes: number
   readonly kind: 'slot' | 'manual' | 'make-up'
-  /** When it was opened. */
-  readonly noticed: number
   ignoreConditions: boolean
   state: 'scheduled' | 'queued' | 'triggered' | 'running' | 'ended'
   overrun: boolean
@@ -57,7 +57,7 @@ export interface ModelRun {
   readonly id: string
   readonly window: ModelWindow
   readonly group: string | undefined
-  readonly start: number
+  start: number
   end: number | undefined
   result: string | undefined
   failure: string | undefined
@@ -65,6 +65,8 @@ export interface ModelRun {
   /** What its script says: when the launcher answers, when it ends, and how; `stopsAfter` a cancel. */
   acceptAt: number
   accepted: boolean
+  /** The end of its window passed while the scheduler was down: it was asked to stop at the restart, and answers in the round after. */
+  isAskedAtRestart: boolean
   endAt: number
   ends: 'success' | 'error' | 'cancelled' | 'refuse' | 'lost'
   readonly stopsAfter: number

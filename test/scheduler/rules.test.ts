@@ -184,6 +184,17 @@ const cases: readonly Case[] = [
   },
 ]
 
+test('S8.1: that an edit took the slot of a running trigger away survives a restart', () => {
+  const history = smallHistory([policyAt([0], { duration: 20, retry: true })], {
+    runs: { p: [script(8, 'error')] },
+    commands: [{ at: 5, kind: 'apply', session: 's', policies: [policyAt([], { duration: 20, retry: true })], cancelRuns: false }],
+  })
+  expect(playOnCore(history, { cuts: [5] }).seen).toEqual({
+    windows: ['s/p@0 [0,20) error at 8 runs 1'],
+    runs: ['s/p@0#1 0-8 error error'],
+  })
+})
+
 test.each(cases)('$name', ({ history, windows, runs }) => {
   const { seen } = playOnCore(history)
   expect(seen.windows).toEqual(windows)

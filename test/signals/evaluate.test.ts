@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Condition } from '../../dsl/condition.js'
 import { isTidegateError } from '../../grammar/index.js'
 import { evaluateCondition, type MetricEvent, type Verdict } from '../../src/signals/index.js'
-import { arrivals, exists, is, last, not, selection, sustained, value } from '../contract/signal-notation.js'
+import { arrivals, exists, is, last, match, not, pattern, selection, sustained, value } from '../contract/signal-notation.js'
 
 function events(text: string): readonly MetricEvent[] {
   return arrivals(text).map(({ event }) => event)
@@ -37,6 +37,11 @@ describe('evaluateCondition', () => {
     ['sustained: in itself', sustained(sustained(not(exists(selection('X'))), 10), 20), '40 Y=1', 40, true],
     ['sustained: a clock test does not hold for ever', sustained(clock, 10), '', 18, false],
     ['sustained: a clock test', sustained(clock, 10), '', 19, true],
+    ['a formula', match(pattern('X', 100)), '5 X=1', 104, true],
+    ['a formula, exactly the lookback old', match(pattern('X', 100)), '5 X=1', 105, false],
+    ['sustained: a formula, not yet', sustained(match(pattern('X', 100)), 10), '5 X=1', 14, false],
+    ['sustained: a formula, exactly', sustained(match(pattern('X', 100)), 10), '5 X=1', 15, true],
+    ['sustained: a formula that was so before', sustained(match(pattern('X', 100)), 10), '5 X=1|60 X=1', 80, true],
   ])('%s', (_title, condition, text, now, expected) => {
     expect(evaluateCondition(condition, events(text), now, { ttl: 10 }).verdict).toBe(expected)
   })

@@ -1,9 +1,11 @@
 /** What the compiler promises to users of the public door. */
-import { createScheduler, nextTimes, type Launcher, type Outcome, type PolicyDocument, type RunRow, type Scheduler, type WindowRow } from 'tidegate'
+import { createScheduler, nextTimes, type Launcher, type Outcome, type PolicyDocument, type RunRow, type WindowRow } from 'tidegate'
 import { expectTypeOf, test } from 'vitest'
 
 test('policies keep the snake_case keys of the file, and unknown keys do not compile', () => {
-  expectTypeOf(createScheduler).toBeCallableWith({ policies: [{ name: 'p', workflow_name: 'run', cron_expression: '@hourly', max_run: 3 }] })
+  expectTypeOf(createScheduler).toBeCallableWith({
+    policies: [{ name: 'p', workflow_name: 'run', cron_expression: '@hourly', max_run: 3 }],
+  })
   // @ts-expect-error a misspelt key
   createScheduler({ policies: [{ name: 'p', workflow_name: 'run', cron_expresion: '@hourly' }] })
   // @ts-expect-error a bare number is no duration
@@ -12,7 +14,7 @@ test('policies keep the snake_case keys of the file, and unknown keys do not com
 })
 
 test('listeners are given the row of their event', () => {
-  const scheduler = {} as Scheduler
+  const scheduler = createScheduler()
   scheduler.on('window.settled', (window) => expectTypeOf(window).toEqualTypeOf<WindowRow>())
   scheduler.once('run.ended', (run) => expectTypeOf(run).toEqualTypeOf<RunRow>())
   // @ts-expect-error there is no such event
@@ -39,7 +41,7 @@ test('a launcher may answer at once, later, or nothing', () => {
 })
 
 test('publish takes a name and a value, an event, or several', () => {
-  const scheduler = {} as Scheduler
+  const scheduler = createScheduler()
   expectTypeOf(scheduler.publish).toBeCallableWith('Load', 1, { labels: { host: 'a' }, timestamp: new Date(0) })
   expectTypeOf(scheduler.publish).toBeCallableWith([{ metric: 'Load', value: 1 }])
   // @ts-expect-error a value is a number

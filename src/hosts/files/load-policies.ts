@@ -1,8 +1,15 @@
 /** `loadPolicies`: policy files from disk, ready for `createScheduler`. */
-import { dirname, isAbsolute, join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { PolicyError, renderDiagnostics, spanAt, type Diagnostic } from '../../../grammar/index.js'
-import { readPolicyText, type ReadDocument } from '../../policies/index.js'
-import type { LoadedPolicies } from '../planning.js'
+import {
+  calendarReader,
+  readPolicyText,
+  resolveReference,
+  unreadableCalendars,
+  type FoundText,
+  type LoadedPolicies,
+  type ReadDocument,
+} from '../../policies/index.js'
 import { readText, type Unreadable } from './read-file.js'
 import { readTexts } from './read-texts.js'
 
@@ -24,43 +31,47 @@ export interface ReadPolicies extends LoadedPolicies {
 }
 
 /**
- * Reads policy files and the `.dsl` files that they name. `patterns`: file names, folders, or patterns such as `policies/*.yaml`.
- * What the sentences mean is checked when a scheduler takes the policies.
+ * Reads policy files, and the `.dsl` files and calendars that they name. `patterns`: file names, folders, or patterns such as `policies/*.yaml`.
+ * What sentences and calendars mean is checked when a scheduler takes the policies.
  * @throws PolicyError with everything that is wrong; then nothing is loaded
  */
 export async function loadPolicies(patterns: string | readonly string[], options: LoadOptions = {}): Promise<LoadedPolicies> {
-  const { documents, dslFiles, diagnostics, texts } = await readPolicies(typeof patterns === 'string' ? [patterns] : patterns, options)
+  const read = await readPolicies(typeof patterns === 'string' ? [patterns] : patterns, options)
+  const { documents, dslFiles, calendars, texts } = read
+  const diagnostics = [...read.diagnostics, ...unreadableCalendars(documents, calendarReader(calendars))]
   const errors = diagnostics.filter(({ severity }) => severity === 'error')
   if (errors.length > 0) throw new PolicyError(errors, `the policy files are not valid\n${renderDiagnostics(errors, texts)}`)
-  return { documents, dslFiles }
+  return { documents, dslFiles, calendars }
 }
 
-/** The same, with mistakes as data. Never throws for what is on the disk. */
+/** The same, with mistakes as data; those of calendars come when the policies are compiled. Never throws for what is on the disk. */
 export async function readPolicies(patterns: readonly string[], options: LoadOptions = {}): Promise<ReadPolicies> {
   const found = await readTexts(patterns, { ...options, within: ['**/*.{yaml,yml}', '!**/*.test.{yaml,yml}'] })
   const texts = new Map(found.texts)
   const diagnostics = [...found.diagnostics]
   const documents: ReadDocument[] = []
   const dslFiles = new Map<string, string>()
+  const calendars = new Map<string, FoundText>()
   for (const [file, text] of found.texts) {
     const read = readPolicyText({ file, text })
     diagnostics.push(...read.diagnostics)
     if (read.document !== undefined) documents.push(read.document)
     for (const reference of read.dslFiles) {
-      const name = beside(file, reference)
-      const dsl = await readText(resolve(options.cwd ?? '.', name))
+      const name = resolveReference(file, reference)
+      const dsl = await readText(resolve(options.cwd ?? '.', name), name)
       if (!dsl.ok) diagnostics.push(missing(file, text, reference, dsl))
       else if (!texts.has(name)) texts.set(name, dsl.text)
       if (dsl.ok) dslFiles.set(name, dsl.text)
     }
+    for (const name of read.calendars.map((reference) => resolveReference(file, reference))) {
+      const calendar = calendars.get(name) ?? (await readText(resolve(options.cwd ?? '.', name), name))
+      calendars.set(name, calendar)
+      if (calendar.ok) texts.set(name, calendar.text)
+    }
   }
   const unreadable = found.diagnostics.map(({ file }) => file)
-  return { files: found.files, texts, documents, dslFiles: [...dslFiles].map(([name, text]) => ({ name, text })), diagnostics, unreadable }
-}
-
-/** The name of a file that another names: relative to its folder. */
-function beside(file: string, reference: string): string {
-  return (isAbsolute(reference) ? reference : join(dirname(file), reference)).replaceAll('\\', '/')
+  const named = { dslFiles: [...dslFiles].map(([name, text]) => ({ name, text })), calendars }
+  return { files: found.files, texts, documents, ...named, diagnostics, unreadable }
 }
 
 function missing(file: string, text: string, reference: string, { code, message }: Unreadable): Diagnostic {

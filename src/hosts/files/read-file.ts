@@ -12,16 +12,16 @@ export interface Unreadable {
 
 export type FileText = { readonly ok: true; readonly text: string } | ({ readonly ok: false } & Unreadable)
 
-/** The text of a file in UTF-8. Never throws. */
-export async function readText(path: string): Promise<FileText> {
+/** The text of a file in UTF-8. Messages call it `name`. Never throws. */
+export async function readText(path: string, name: string = path): Promise<FileText> {
   try {
     const { size } = await stat(path)
     if (size > FILE_BYTES_MAX) {
-      return { ok: false, code: 'too-large', message: `\`${path}\` has ${size} bytes; ${FILE_BYTES_MAX} are accepted.` }
+      return { ok: false, code: 'too-large', message: `\`${name}\` has ${size} bytes; ${FILE_BYTES_MAX} are accepted.` }
     }
     return { ok: true, text: new TextDecoder('utf-8', { fatal: true }).decode(await readFile(path)) }
   } catch (error) {
-    return { ok: false, ...reasonOf(path, error) }
+    return { ok: false, ...reasonOf(name, error) }
   }
 }
 
@@ -36,8 +36,8 @@ const words: Readonly<Record<string, string | undefined>> = {
   ERR_ENCODING_INVALID_ENCODED_DATA: 'it is not a text in UTF-8',
 }
 
-function reasonOf(path: string, error: unknown): Unreadable {
+function reasonOf(name: string, error: unknown): Unreadable {
   const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
   const why = words[code] ?? (error instanceof Error ? error.message : String(error))
-  return { code: reasons[code] ?? 'unreadable', message: `\`${path}\` cannot be read: ${why}.` }
+  return { code: reasons[code] ?? 'unreadable', message: `\`${name}\` cannot be read: ${why}.` }
 }

@@ -29,21 +29,25 @@ export async function readTexts(patterns: readonly string[], { references, ...op
   const files = [...new Set(found.flatMap((one) => one.files))]
   const texts = new Map<string, string>()
   const unreadable = new Map<string, Unreadable>()
-  const queue = [...files]
+  const queue = new Set(files)
   for (const file of queue) {
-    if (queue.length > FILES_MAX) break
-    const read = await readText(resolve(cwd, file))
+    const isTooMany = texts.size >= FILES_MAX
+    const read = isTooMany ? tooMany(file) : await readText(resolve(cwd, file), file)
     if (!read.ok) {
-      unreadable.set(file, { code: read.code, message: read.message.replace(resolve(cwd, file), file) })
+      unreadable.set(file, { code: read.code, message: read.message })
       continue
     }
     texts.set(file, read.text)
-    for (const name of references?.(file, read.text) ?? []) if (!queue.includes(name)) queue.push(name)
+    for (const name of references?.(file, read.text) ?? []) queue.add(name)
   }
   const nothing = found
     .filter((one) => one.files.length === 0)
     .map(({ pattern }) => problem(pattern, { code: 'file-not-found', message: `There is no file \`${pattern}\`.` }))
   return { files, texts, unreadable, diagnostics: [...nothing, ...files.flatMap((file) => problemOf(file, unreadable))] }
+}
+
+function tooMany(file: string): { readonly ok: false } & Unreadable {
+  return { ok: false, code: 'too-large', message: `\`${file}\` is not read: ${FILES_MAX} files are accepted at once.` }
 }
 
 function problemOf(file: string, unreadable: ReadonlyMap<string, Unreadable>): Diagnostic[] {

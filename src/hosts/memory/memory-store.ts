@@ -1,6 +1,20 @@
-/** The store in memory: rows of live windows and runs, and a bounded history. The default of `createScheduler`; nothing survives the process. */
-import { windowOfRun, type Change, type RunRow, type WindowRow } from '../../scheduler/index.js'
-import type { RunQuery, Store, WindowQuery } from '../store.js'
+/**
+ * The store in memory: rows of sessions, policies, windows and runs, with a bounded history. The default of `createScheduler`; another scheduler of the
+ * same process can continue from it, but nothing survives the process.
+ */
+import {
+  selectRuns,
+  selectWindows,
+  windowOfRun,
+  type Change,
+  type PolicyRow,
+  type Row,
+  type RunRow,
+  type SessionRow,
+  type WindowRow,
+} from '../../scheduler/index.js'
+import type { Instant } from '../../../grammar/index.js'
+import type { Listed, RunListQuery, SavedState, Store, WindowListQuery } from '../store.js'
 
 export interface MemoryStoreOptions {
   /** Settled windows kept, the oldest go first, their runs with them. Default 10,000. */
@@ -20,17 +34,20 @@ class MemoryStore implements Store {
   readonly #windows = new Map<string, WindowRow>()
   readonly #settled = new Set<string>()
   readonly #runsOfWindow = new Map<string, Map<string, RunRow>>()
+  readonly #sessions = new Map<string, SessionRow>()
+  readonly #policies = new Map<string, PolicyRow>()
+  #at: Instant | undefined
 
   constructor(historyMax: number) {
     this.#historyMax = historyMax
   }
 
-  commit(changes: readonly Change[]): void {
+  commit(changes: readonly Change[], at: Instant): void {
+    this.#at = at
     for (const change of changes) {
-      if (change.kind !== 'put') continue
-      const { row } = change
-      if (row.table === 'window') this.#putWindow(row)
-      else if (row.table === 'run') this.#putRun(row)
+      if (change.kind === 'put') this.#put(change.row)
+      else if (change.table === 'policy') this.#policies.delete(change.key)
+      else this.#sessions.delete(change.key)
     }
     for (const id of this.#settled) {
       if (this.#settled.size <= this.#historyMax) break
@@ -38,6 +55,11 @@ class MemoryStore implements Store {
       this.#windows.delete(id)
       this.#runsOfWindow.delete(id)
     }
+  }
+
+  load(): SavedState | undefined {
+    if (this.#at === undefined) return undefined
+    return { rows: [...this.#sessions.values(), ...this.#policies.values(), ...this.#windows.values(), ...this.#runs()], at: this.#at }
   }
 
   window(id: string): WindowRow | undefined {
@@ -48,34 +70,36 @@ class MemoryStore implements Store {
     return this.#runsOfWindow.get(windowOfRun(id))?.get(id)
   }
 
-  windows(query: WindowQuery): readonly WindowRow[] {
-    const { session, policy, outcome, from, to } = query
-    const found = [...this.#windows.values()].filter(
-      (row) =>
-        (session === undefined || row.session === session) &&
-        (policy === undefined || row.policy === policy) &&
-        (outcome === undefined || row.outcome === outcome) &&
-        (from === undefined || row.opens >= from) &&
-        (to === undefined || row.opens < to),
-    )
-    return found.sort((a, b) => a.slot - b.slot || a.opens - b.opens).slice(-limitOf(query))
+  windows(query: WindowListQuery): readonly WindowRow[] {
+    return latest(selectWindows(this.#windows.values(), query), query)
   }
 
-  runs(query: RunQuery): readonly RunRow[] {
-    const { session, policy, window, state, from, to } = query
-    const candidates =
-      window === undefined ? [...this.#runsOfWindow.values()] : [this.#runsOfWindow.get(window) ?? new Map<string, RunRow>()]
-    const found = candidates.flatMap((runs) =>
-      [...runs.values()].filter(
-        (row) =>
-          (session === undefined || row.session === session) &&
-          (policy === undefined || row.policy === policy) &&
-          (state === undefined || row.state === state) &&
-          (from === undefined || row.start >= from) &&
-          (to === undefined || row.start < to),
-      ),
+  runs(query: RunListQuery): readonly RunRow[] {
+    return latest(
+      selectRuns(query.window === undefined ? this.#runs() : (this.#runsOfWindow.get(query.window)?.values() ?? []), query),
+      query,
     )
-    return found.sort((a, b) => a.start - b.start || a.n - b.n).slice(-limitOf(query))
+  }
+
+  #runs(): RunRow[] {
+    return [...this.#runsOfWindow.values()].flatMap((runs) => [...runs.values()])
+  }
+
+  #put(row: Row): void {
+    switch (row.table) {
+      case 'session':
+        this.#sessions.set(row.name, row)
+        break
+      case 'policy':
+        this.#policies.set(row.key, row)
+        break
+      case 'window':
+        this.#putWindow(row)
+        break
+      case 'run':
+        this.#putRun(row)
+        break
+    }
   }
 
   #putWindow(row: WindowRow): void {
@@ -90,6 +114,6 @@ class MemoryStore implements Store {
   }
 }
 
-function limitOf({ limit }: WindowQuery | RunQuery): number {
-  return Math.min(10_000, Math.max(1, limit ?? listDefault))
+function latest<T>(rows: readonly T[], { limit = listDefault }: Listed): readonly T[] {
+  return rows.slice(-Math.min(10_000, Math.max(1, limit)))
 }

@@ -3,7 +3,8 @@
  * or is judged by the general readings.
  */
 import type { Condition } from '../../../dsl/condition.js'
-import type { Instant } from '../../../grammar/time.js'
+import { EVERY_METRIC, readsOf } from '../../../dsl/reads.js'
+import type { Duration, Instant } from '../../../grammar/time.js'
 import { bindingOf, type Binding, type Scope } from '../clause.js'
 import type { Evidence, Verdict, WatchContext } from '../port.js'
 import { aggregatesOf, conditionsIn } from '../reaches.js'
@@ -33,6 +34,8 @@ export interface Soil {
   readonly measures: Measures
   readonly register: MeasureRegister
   readonly nodeDeadlines: DeadlineHeap
+  /** Of patterns without a time window. */
+  readonly ttl: Duration
 }
 
 /** The conditions of one engine, as nodes. */
@@ -42,6 +45,8 @@ export class ConditionPlanter {
   /** Leaves that are judged by the general readings, to be judged again when stale. */
   readonly #bindings = new Map<number, Binding>()
   readonly #stale = new Set<number>()
+  /** Of these, the ones that read whatever metric there is. */
+  readonly #everywhere = new Set<number>()
   /** Whether any leaf may be stale. */
   #isAged = false
   /** The measure of a leaf. */
@@ -80,6 +85,11 @@ export class ConditionPlanter {
     return true
   }
 
+  /** Marks the leaves that read whatever metric there is. */
+  ageEverywhere(): void {
+    for (const node of this.#everywhere) this.age(node)
+  }
+
   /** Judges what is stale. */
   refresh(now: Instant): void {
     if (!this.#isAged) return
@@ -91,6 +101,16 @@ export class ConditionPlanter {
   /** Why the verdict of a planted condition is what it is. */
   explain({ condition, context, root }: Plant, now: Instant): Evidence {
     return this.#evidence(condition, context, root, now)
+  }
+
+  #scope({ session, timezone = 'UTC' }: WatchContext, read: Scope['read']): Scope {
+    return {
+      read,
+      eventsOf: (metrics, now) =>
+        this.#soil.store.eventsOf(metrics, now).filter((event) => event.session === undefined || event.session === session),
+      ttl: this.#soil.ttl,
+      timezone,
+    }
   }
 
   #place(condition: Condition, context: WatchContext, node: number, parent: number, now: Instant): void {
@@ -117,13 +137,14 @@ export class ConditionPlanter {
 
   #beginGeneral(condition: Condition, context: WatchContext, node: number, now: Instant): VerdictCode {
     for (const aggregate of aggregatesOf(condition)) this.#readings.hold(aggregate, context.session)
+    if (readsOf(condition).some(({ metric }) => metric === EVERY_METRIC)) this.#everywhere.add(node)
     for (const series of this.#seriesOf(condition)) {
       this.#soil.views.undirect(series)
       series.listeners.push(node)
       this.#soil.store.fitQuick(series)
     }
-    const read: Scope['read'] = (aggregate) => this.#readings.get(aggregate, context.session)
-    this.#bindings.set(node, bindingOf(condition, [], { read, timezone: context.timezone ?? 'UTC' }))
+    const scope = this.#scope(context, (aggregate) => this.#readings.get(aggregate, context.session))
+    this.#bindings.set(node, bindingOf(condition, [], scope))
     return this.#judge(node, now)
   }
 
@@ -134,12 +155,14 @@ export class ConditionPlanter {
     }
     for (const aggregate of aggregatesOf(condition)) this.#readings.release(aggregate, context.session)
     this.#bindings.delete(node)
+    this.#everywhere.delete(node)
     this.#stale.delete(node)
     this.#soil.nodeDeadlines.set(node, Number.POSITIVE_INFINITY)
   }
 
   #seriesOf(condition: Condition): ReturnType<MetricStore['require']>[] {
-    const metrics = new Set(aggregatesOf(condition).map(({ selection }) => selection.metric))
+    const metrics = new Set(readsOf(condition).map(({ metric }) => metric))
+    metrics.delete(EVERY_METRIC)
     return [...metrics].map((metric) => this.#soil.store.require(metric))
   }
 
@@ -176,11 +199,11 @@ export class ConditionPlanter {
       return { ...(since !== undefined && { observed: now - since }), required: condition.ms }
     }
     if (!isLeaf(condition)) return {}
-    const read: Scope['read'] = (aggregate) => {
+    const scope = this.#scope(context, (aggregate) => {
       const { selection } = aggregate
       return new Reading(store.require(selection.metric), { selection, session: context.session }, aggregate)
-    }
-    return bindingOf(condition, [], { read, timezone: context.timezone ?? 'UTC' }).measure(now)
+    })
+    return bindingOf(condition, [], scope).measure(now)
   }
 }
 

@@ -3,10 +3,10 @@
  * an edge costs the depth of its condition; time that passes costs what becomes due, and nothing is scheduled for a single event.
  */
 import type { Condition, Expression } from '../../../dsl/condition.js'
+import { readsOf } from '../../../dsl/reads.js'
 import { InvariantError } from '../../../grammar/errors.js'
 import type { Instant } from '../../../grammar/time.js'
 import { requireArgument } from '../aggregates.js'
-import type { Reach } from '../event-store.js'
 import { stateOf } from '../metric-state.js'
 import { defaultSignalOptions } from '../options.js'
 import type {
@@ -113,17 +113,14 @@ class FastSignals implements FastSignalEngine, ListObserver, NetworkObserver {
       measures: this.#measures,
       register: new MeasureRegister(this.#views, this.#measures),
       nodeDeadlines: this.#nodeDeadlines,
+      ttl: options.metricEventTtl,
     })
   }
 
   watch(condition: Condition, context: WatchContext, now: Instant): WatchId {
-    const aggregates = aggregatesOf(condition)
-    for (const aggregate of aggregates) requireArgument(aggregate)
+    for (const aggregate of aggregatesOf(condition)) requireArgument(aggregate)
     this.#moveTo(now)
-    this.#store.read(
-      aggregates.map(({ selection }) => selection),
-      this.#now,
-    )
+    this.#store.read(readsOf(condition), this.#now)
     const id = (this.#lastId += 1)
     this.#plant(id, condition, context)
     return id
@@ -135,7 +132,7 @@ class FastSignals implements FastSignalEngine, ListObserver, NetworkObserver {
     this.#watches.delete(id)
     this.#edges = this.#edges.filter((edge) => edge.watch !== id)
     this.#uproot(plant)
-    this.#store.unread(reachesOf(plant.condition))
+    this.#store.unread(readsOf(plant.condition))
   }
 
   publish(event: MetricEvent, now: Instant): RefusalCode | undefined {
@@ -259,7 +256,7 @@ class FastSignals implements FastSignalEngine, ListObserver, NetworkObserver {
 
   /** A list may have changed anywhere. */
   changed(series: MetricSeries, now: Instant): void {
-    if (series.keepsLast) this.#views.undirect(series)
+    if (!series.mayBeDirect) this.#views.undirect(series)
     const views = this.#views
     for (let view = views.first(series.id); view >= 0; view = views.next(view)) {
       views.rebuild(view, now)
@@ -348,6 +345,7 @@ class FastSignals implements FastSignalEngine, ListObserver, NetworkObserver {
     }
     this.#accepted += 1
     for (const node of this.#store.require(event.metric).listeners) this.#planter.age(node)
+    this.#planter.ageEverywhere()
     return undefined
   }
 
@@ -412,8 +410,4 @@ class FastSignals implements FastSignalEngine, ListObserver, NetworkObserver {
       this.#edges.push({ watch, at: this.#now, verdict: code === UNKNOWN ? 'unknown' : code === 1 })
     }
   }
-}
-
-function reachesOf(condition: Condition): readonly Reach[] {
-  return aggregatesOf(condition).map(({ selection }) => selection)
 }

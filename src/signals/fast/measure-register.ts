@@ -30,7 +30,7 @@ export class MeasureRegister {
   /** The measure for one more leaf. */
   hold(series: MetricSeries, { function: name, selection }: MeasuredQuestion, session: string | undefined, now: Instant): number {
     const filter = filterOf(selection, session)
-    const span = spanOf(selection.lookback, series.ttl)
+    const span = spanOf(selection.lookback.kind === 'during' ? selection.lookback.ms : selection.lookback.kind, series.ttl)
     const isPlain = filter.labels.length === 0 && filter.values.length === 0
     const viewKey = `${series.id} ${span} ${session ?? ''} ${isPlain ? '' : JSON.stringify([filter.labels, filter.values])}`
     const key = `${name} ${viewKey}`

@@ -3,6 +3,7 @@
  * One object a metric; the fast paths touch it rarely.
  */
 import type { Duration, Instant } from '../../../grammar/time.js'
+import { Lookbacks } from '../lookbacks.js'
 import type { ReadableSeries, StoredEvent } from '../series.js'
 import type { EventLists } from './event-lists.js'
 import type { Slot } from './event-slab.js'
@@ -23,8 +24,8 @@ export class MetricSeries implements ReadableSeries {
   version = 0
   /** Grows whenever slots or indexes mean other events than before. */
   moves = 0
-  /** Lookbacks of the conditions that read it, each with how often it occurs; Infinity stands for `ever`. */
-  readonly lookbacks: Map<number, number> = new Map()
+  /** Those of the conditions that read it. */
+  readonly lookbacks = new Lookbacks()
   /** The newest of each label set that is beyond retention. */
   readonly keptBySet: Map<string, StoredEvent> = new Map()
   /** Events whose time has not come, the earliest first. */
@@ -35,6 +36,8 @@ export class MetricSeries implements ReadableSeries {
   isDirect = true
   /** Whether an event for one session has come. */
   hasSessions = false
+  /** Whether a condition reads whatever metric there is. */
+  isReadAnyway = false
 
   readonly #lists: EventLists
   #cursor: { readonly moves: number; readonly index: number; readonly slot: Slot } | undefined
@@ -44,6 +47,11 @@ export class MetricSeries implements ReadableSeries {
     this.metric = metric
     this.ttl = ttl
     this.#lists = lists
+  }
+
+  /** Whether the line alone may say what views see that want the last value only. */
+  get mayBeDirect(): boolean {
+    return !this.hasSessions && !this.keepsLast && !this.isReadAnyway && this.listeners.length === 0
   }
 
   /** Events beyond retention that are kept because they were the last of their label sets. */

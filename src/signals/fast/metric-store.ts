@@ -2,9 +2,10 @@
  * Takes events or refuses them, and forgets what no loaded condition can see any more (SEMANTICS S3).
  * It tells the views of each event that comes to a list or leaves it; what they make of it is their business.
  */
-import type { Lookback } from '../../../dsl/condition.js'
+import { EVERY_METRIC, type Read } from '../../../dsl/reads.js'
 import type { Duration, Instant } from '../../../grammar/time.js'
-import { copyOf, isInternal, reachOf, type Reach } from '../event-store.js'
+import { copyOf, isInternal } from '../event-store.js'
+import { Lookbacks } from '../lookbacks.js'
 import type { MetricEvent, RefusalCode, SignalOptions } from '../port.js'
 import { isLater, labelSetOf, type StoredEvent } from '../series.js'
 import { EventLists } from './event-lists.js'
@@ -46,6 +47,9 @@ export class MetricStore {
   readonly #forgetId = (id: string): void => {
     this.#ids.delete(id)
   }
+  /** Of conditions that read whatever metric there is, and how many such reads there are. */
+  readonly #everywhere = new Lookbacks()
+  #anyReads = 0
   /** No series can be forgotten before this instant. */
   #forgettableFrom: Instant = NEVER
 
@@ -85,14 +89,17 @@ export class MetricStore {
     return Object.hasOwn(metricEventTtlOf, metric) ? (metricEventTtlOf[metric] ?? metricEventTtl) : metricEventTtl
   }
 
-  /** Lengthens retention for the lookbacks of a new condition; what had gone before stays gone. */
-  read(reaches: readonly Reach[], now: Instant): void {
-    for (const { metric, lookback } of reaches) {
-      const series = this.require(metric)
-      this.touch(series, now)
-      this.#addLookback(series, lookback, now)
+  /** Lengthens retention for what a new condition reads; what had gone before stays gone. */
+  read(reads: readonly Read[], now: Instant): void {
+    for (const { metric, lookbackMs } of reads) {
+      const series = this.#readBy(metric)
+      for (const each of series) this.touch(each, now)
+      if (metric === EVERY_METRIC) this.#everywhere.add(lookbackMs)
+      else series[0]!.lookbacks.add(lookbackMs)
+      if (metric === EVERY_METRIC) this.#anyReads += 1
+      for (const each of series) this.#lengthen(each, now)
     }
-    for (const metric of new Set(reaches.map((reach) => reach.metric))) {
+    for (const metric of namesIn(reads)) {
       const series = this.require(metric)
       series.readers += 1
       this.#await(series)
@@ -100,16 +107,15 @@ export class MetricStore {
   }
 
   /** Takes back a `read`. Retention shrinks at the next `moveOn`. */
-  unread(reaches: readonly Reach[]): void {
-    for (const { metric, lookback } of reaches) {
-      const series = this.require(metric)
-      const reach = reachOf(lookback)
-      const count = (series.lookbacks.get(reach) ?? 0) - 1
-      if (count > 0) series.lookbacks.set(reach, count)
-      else series.lookbacks.delete(reach)
-      this.#shrinking.add(series)
+  unread(reads: readonly Read[]): void {
+    for (const { metric, lookbackMs } of reads) {
+      const series = this.#readBy(metric)
+      if (metric === EVERY_METRIC) this.#everywhere.remove(lookbackMs)
+      else series[0]!.lookbacks.remove(lookbackMs)
+      if (metric === EVERY_METRIC) this.#anyReads -= 1
+      for (const each of series) this.#shrinking.add(each)
     }
-    for (const metric of new Set(reaches.map((reach) => reach.metric))) {
+    for (const metric of namesIn(reads)) {
       const series = this.require(metric)
       series.readers -= 1
       this.fitQuick(series)
@@ -173,37 +179,48 @@ export class MetricStore {
 
   /** Every retained event, in order of arrival. */
   retained(now: Instant): readonly MetricEvent[] {
-    const events = this.list(now).flatMap((series) => series.kept.concat(series.events()))
-    return events.sort((a, b) => a.arrival - b.arrival).map(copyOf)
+    return inOrderOfArrival(this.list(now)).map(copyOf)
+  }
+
+  /** The retained events of `metrics`, of all where one is {@link EVERY_METRIC}; in order of arrival. */
+  eventsOf(metrics: ReadonlySet<string>, now: Instant): readonly StoredEvent[] {
+    const series = metrics.has(EVERY_METRIC) ? this.list(now) : [...metrics].flatMap((metric) => this.peek(metric, now) ?? [])
+    return inOrderOfArrival(series)
   }
 
   #open(metric: string): MetricSeries {
     const series = new MetricSeries(this.lists.open(), metric, this.ttlOf(metric), this.lists)
     this.#byName.set(metric, series.id)
     this.#byId[series.id] = series
-    series.isDirect = !isInternal(metric)
     this.#fitRetention(series)
+    series.isDirect = series.mayBeDirect
     return series
   }
 
-  #addLookback(series: MetricSeries, lookback: Lookback, now: Instant): void {
-    const reach = reachOf(lookback)
-    series.lookbacks.set(reach, (series.lookbacks.get(reach) ?? 0) + 1)
-    if (lookback.kind === 'ever') {
-      series.keepsLast = true
-      this.fitQuick(series)
-      this.#observer.changed(series, now)
-    } else if (reach > this.lists.retentionOf(series.id)) {
-      this.lists.setRetention(series.id, reach)
-      this.#revive(series, now - reach, now)
-    }
+  /** The series that a condition reads by a name; of all, if it reads whatever there is. */
+  #readBy(metric: string): readonly MetricSeries[] {
+    return metric === EVERY_METRIC ? [...this.#byName.values()].map((id) => this.series(id)) : [this.require(metric)]
   }
 
+  /** Lets retention be what the conditions ask for. */
   #fitRetention(series: MetricSeries): void {
-    const reaches = [...series.lookbacks.keys()].filter((reach) => Number.isFinite(reach))
-    this.lists.setRetention(series.id, Math.max(series.ttl, ...reaches))
-    series.keepsLast = isInternal(series.metric) || series.lookbacks.has(NEVER)
+    this.lists.setRetention(series.id, Math.max(series.ttl, series.lookbacks.longestMs, this.#everywhere.longestMs))
+    series.keepsLast = isInternal(series.metric) || series.lookbacks.hasEver || this.#everywhere.hasEver
+    series.isReadAnyway = this.#anyReads > 0
     this.fitQuick(series)
+  }
+
+  /** Lets retention be what the conditions ask for, unless it is longer for the rest of this instant. */
+  #lengthen(series: MetricSeries, now: Instant): void {
+    const before = this.lists.retentionOf(series.id)
+    const { keepsLast } = series
+    this.#fitRetention(series)
+    series.keepsLast ||= keepsLast
+    this.fitQuick(series)
+    const retention = Math.max(before, this.lists.retentionOf(series.id))
+    this.lists.setRetention(series.id, retention)
+    if (series.isDirect && !series.mayBeDirect) this.#observer.changed(series, now)
+    if (retention > before) this.#revive(series, now - retention, now)
   }
 
   /** The series of a metric, unless it is empty and unread: then it counts as never seen. */
@@ -224,9 +241,9 @@ export class MetricStore {
 
   /** Too old for every selection. Where last events are kept, the last of its label set never is. */
   #isTooLate(event: MetricEvent, series: MetricSeries | undefined, now: Instant): boolean {
-    const retention = series ? this.lists.retentionOf(series.id) : this.ttlOf(event.metric)
+    const retention = series ? this.lists.retentionOf(series.id) : Math.max(this.ttlOf(event.metric), this.#everywhere.longestMs)
     if (now - event.timestamp <= retention) return false
-    if (!series) return !isInternal(event.metric)
+    if (!series) return !isInternal(event.metric) && !this.#everywhere.hasEver
     if (!series.keepsLast) return true
     const set = labelSetOf(copyOf(event))
     return series.kept.concat(series.events()).some(({ timestamp, labelSet }) => timestamp > event.timestamp && labelSet === set)
@@ -302,7 +319,7 @@ export class MetricStore {
 
   /** Works out again whether events of a metric may take the short way. */
   fitQuick(series: MetricSeries): void {
-    const isQuick = series.readers > 0 && !series.keepsLast && series.ahead.length === 0 && series.listeners.length === 0
+    const isQuick = series.readers > 0 && !series.keepsLast && series.ahead.length === 0 && series.listeners.length === 0 && !series.isReadAnyway
     this.lists.quick[series.id] = isQuick ? 1 : 0
   }
 
@@ -400,4 +417,12 @@ export class MetricStore {
     const newest = ahead.at(-1)?.timestamp ?? this.lists.newestOf(id)
     return newest + this.lists.retentionOf(id) + 1
   }
+}
+
+function inOrderOfArrival(series: readonly MetricSeries[]): readonly StoredEvent[] {
+  return series.flatMap((each) => each.kept.concat(each.events())).sort((a, b) => a.arrival - b.arrival)
+}
+
+function namesIn(reads: readonly Read[]): ReadonlySet<string> {
+  return new Set(reads.map(({ metric }) => metric).filter((metric) => metric !== EVERY_METRIC))
 }

@@ -120,7 +120,7 @@ export class Views {
     this.#filters[view] = filter
     this.#extras[view] = undefined
     const next = this.first(series.id)
-    if (next === NONE && series.listeners.length === 0) series.isDirect = !series.hasSessions && !series.keepsLast
+    if (next === NONE) series.isDirect = series.mayBeDirect
     this.#firsts = withWholeRoom(this.#firsts, series.id + 1)
     this.#firsts[series.id] = view + 1
     this.#nexts[view] = next

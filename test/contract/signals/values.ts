@@ -177,12 +177,9 @@ export function ages(create: CreateSignals): void {
   test.each(stories.filter(([title]) => title !== 'squared'))('without busy waiting: %s', (_title, condition, events) => {
     const engine = create(small)
     engine.watch(condition, {}, 0)
-    feed(engine, events, 40)
-    let looks = 0
-    for (let due = engine.nextDeadline(); due !== undefined && due < 100_000_000; due = engine.nextDeadline()) {
-      engine.advance(due)
-      looks += 1
+    feed(engine, events, 10)
+    for (let due = engine.nextDeadline(); due !== undefined; due = engine.nextDeadline()) {
+      expect(engine.advance(due).length, `nothing happens at ${due}`).toBeGreaterThan(0)
     }
-    expect(looks).toBeLessThan(5)
   })
 }

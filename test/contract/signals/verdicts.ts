@@ -1,8 +1,10 @@
 /** How verdicts follow from values, clocks and other verdicts (SEMANTICS S4.1, S4.3). */
 import { expect, test } from 'vitest'
 import type { ClockTest, Condition } from '../../../dsl/condition.js'
+import type { EventConstraint, Formula } from '../../../dsl/formula.js'
 import type { Verdict } from '../../../src/signals/index.js'
 import {
+  after,
   all,
   any,
   assume,
@@ -11,8 +13,10 @@ import {
   feed,
   is,
   last,
+  match,
   not,
   number,
+  pattern,
   printEdges,
   selection,
   sustained,
@@ -101,10 +105,74 @@ export function sustaining(create: CreateSignals): void {
     ['a part of a list', all(exists(selection('Y', 90)), sustained(high, 10)), '5 X=6|20 Y=1', '0 false, 20 true, 95 unknown'],
   ])
 
+  test('a break within one instant is none, whoever looks', () => {
+    const engine = create(small)
+    const watch = engine.watch(sustained(high, 10), {}, 0)
+    feed(engine, '5 X=6|9 X=1', 9)
+    expect(engine.verdict(watch)).toBe(false)
+    expect(printEdges(feed(engine, '9 X=7', 20).edges)).toEqual(['15 true'])
+  })
+
   test('a verdict that is told late is as long as it is', () => {
     const engine = create(small)
     engine.watch(sustained(high, 10), {}, 0)
     expect(printEdges(feed(engine, '5 X=6|6 X=7|40 X=5', 50).edges)).toEqual(['5 false', '15 true', '40 false'])
+  })
+}
+
+/** Formulas over single events; what they mean is tested with `matchFormula`. */
+export function formulas(create: CreateSignals): void {
+  const big: EventConstraint = { kind: 'compare', field: 'value', operator: '>', right: { kind: 'number', value: 5 } }
+  const follows = pattern('Y', 20, undefined, after('x', 5))
+  const both = (...parts: readonly Formula[]): Formula => ({ kind: 'and', formulas: parts })
+  tell(create, [
+    ['an event within the ttl', match(pattern('X', 'recent')), '5 X=1', '0 false, 5 true, 16 false'],
+    ['an event within a lookback', match(pattern('X', 30)), '5 X=1', '0 false, 5 true, 35 false'],
+    ['one after another', match(both(pattern('X', 20, 'x'), follows)), '5 X=1|10 Y=1', '0 false, 10 true, 25 false'],
+    ['one too long after another', match(both(pattern('X', 20, 'x'), follows)), '5 X=1|11 Y=1', '0 false'],
+    ['known late', match(both(pattern('X', 20, 'x'), follows)), '5 X=1|14 Y=1@9', '0 false, 14 true, 25 false'],
+    [
+      'none after another, once none can come',
+      match(both(pattern('X', 20, 'x'), { kind: 'not', formula: follows })),
+      '5 X=1',
+      '0 false, 11 true, 25 false',
+    ],
+    ['any metric', match(pattern(undefined, 30, undefined, big)), '5 X=1|7 Z=6', '0 false, 7 true, 37 false'],
+    ['any metric, ahead of time', match(pattern(undefined, 30, undefined, big)), '5 Z=6@8', '0 false, 8 true, 38 false'],
+    [
+      'beside other conditions',
+      all(exists(selection('X')), sustained(match(pattern('Y', 20)), 5)),
+      '5 X=1|8 Y=1',
+      '0 false, 13 true, 16 false',
+    ],
+  ])
+
+  test('a session sees its own events too', () => {
+    const engine = create(small)
+    const [mine, common] = [engine.watch(match(pattern('X', 30)), { session: 's' }, 0), engine.watch(match(pattern('X', 30)), {}, 0)]
+    feed(engine, '5 X=1 !s', 6)
+    expect([engine.verdict(mine), engine.verdict(common)]).toEqual([true, false])
+  })
+
+  test('a pattern of any metric keeps the events of all as long as it looks back', () => {
+    const engine = create(small)
+    feed(engine, '1 A=1', 2)
+    const watch = engine.watch(match(pattern(undefined, 30)), {}, 2)
+    expect(feed(engine, '40 B=1@10|40 C=1@9|40 A=1@12', 40).answers).toEqual(['taken', 'too-late', 'taken'])
+    expect(engine.metrics().map(({ metric, readers }) => [metric, readers])).toEqual([
+      ['A', 0],
+      ['B', 0],
+    ])
+    engine.unwatch(watch)
+    engine.advance(42)
+    expect(engine.metrics()).toEqual([])
+  })
+
+  test('evidence counts what was seen', () => {
+    const engine = create(small)
+    const watch = engine.watch(match(both(pattern('X', 20, 'x'), follows)), {}, 0)
+    feed(engine, '5 X=1|6 Z=1|7 X=2|10 Y=1|10 Y=1@30', 26)
+    expect(engine.explain(watch)).toMatchObject({ verdict: true, since: 10, count: 2, lastTimestamp: 10, clauses: [] })
   })
 }
 

@@ -1,10 +1,12 @@
 /** Files, folders and patterns; what cannot be read is data; nothing is half loaded. */
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
 import { PolicyError } from '../../../grammar/index.js'
 import { FILE_BYTES_MAX, findFiles, loadPolicies, readPolicies, readTexts } from '../../../src/hosts/files/index.js'
+
+const folders: string[] = []
 
 /** A new folder with these files. */
 function folderOf(files: Readonly<Record<string, string | Uint8Array>>): string {
@@ -13,8 +15,13 @@ function folderOf(files: Readonly<Record<string, string | Uint8Array>>): string 
     mkdirSync(dirname(join(folder, name)), { recursive: true })
     writeFileSync(join(folder, name), content)
   }
+  folders.push(folder)
   return folder
 }
+
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true })
+})
 
 const policy = (name: string): string => `name: ${name}\ncron_expression: "0 0 * * *"\n`
 
@@ -74,6 +81,26 @@ describe('loadPolicies', () => {
       ['policies/b.policy.yaml', 1],
     ])
     expect(dslFiles).toEqual([{ name: 'words/ops.dsl', text: '[when]all is well=last("errors") == 0' }])
+  })
+
+  test('reads the calendars that policies and defaults exclude, each once', async () => {
+    const cwd = folderOf({
+      'policies/a.yaml': `defaults: { exclude: [ { calendar: ../days/off.ics } ] }\npolicies:\n  - { name: a, cron_expression: "@daily" }\n`,
+      'policies/b.yaml': `name: b\ncron_expression: "@daily"\nexclude: [ { calendar: ../days/off.ics }, { from: 2026-01-01, to: 2026-01-02 } ]\n`,
+      'days/off.ics': 'BEGIN:VCALENDAR\nEND:VCALENDAR\n',
+    })
+    const { calendars } = await loadPolicies('policies', { cwd })
+    expect([...calendars]).toEqual([['days/off.ics', { ok: true, text: 'BEGIN:VCALENDAR\nEND:VCALENDAR\n' }]])
+  })
+
+  test('a calendar that is not there is shown wherever it is named', async () => {
+    const cwd = folderOf({
+      'days/a.yaml': `policies:\n  - name: a\n    cron_expression: "@daily"\n    exclude:\n      - calendar: off.ics\n`,
+      'b.yaml': `name: b\ncron_expression: "@daily"\nexclude: [ { calendar: days/off.ics } ]\n`,
+    })
+    const refused = loadPolicies('.', { cwd })
+    await expect(refused).rejects.toThrow(/days\/a\.yaml:5:19 error file-not-found: `days\/off\.ics` cannot be read: there is no such file/)
+    await expect(refused).rejects.toThrow(/b\.yaml:3:24 error file-not-found/)
   })
 
   test('one bad file and nothing is loaded', async () => {

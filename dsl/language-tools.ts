@@ -1,0 +1,107 @@
+/** Work on vocabularies: check, parse, list, format. Pure functions; the command line and the HTTP server put them before people. */
+import type { Diagnostic } from '../grammar/diagnostic.js'
+import { readDslFile } from '../grammar/dsl-file.js'
+import { PolicyError } from '../grammar/errors.js'
+import { spanAt } from '../grammar/span.js'
+import { printCondition } from './print-condition.js'
+import { sampleOf } from './template-checks.js'
+import { printTemplate } from './template.js'
+import { createVocabulary, type Vocabulary, type VocabularyFile, type VocabularyOptions } from './vocabulary.js'
+
+/** Everything that is wrong with `files`, warnings too: what loading finds, then what their examples show (S5.5). Sorted by file and place. */
+export function checkVocabulary(files: readonly VocabularyFile[], options: VocabularyOptions = {}): readonly Diagnostic[] {
+  try {
+    const vocabulary = createVocabulary(files, options)
+    const own = new Set(files.map(({ name }) => name))
+    return [...vocabulary.warnings, ...checkExamples(vocabulary)].filter(({ file }) => own.has(file))
+  } catch (error) {
+    if (error instanceof PolicyError) return error.diagnostics
+    throw error
+  }
+}
+
+/** The examples that do not compile and the counter-examples that do. */
+export function checkExamples(vocabulary: Vocabulary): readonly Diagnostic[] {
+  const texts = new Map(vocabulary.files.map(({ name, text }) => [name, text]))
+  return vocabulary.examples().flatMap(({ kind, text, file, start, end }): Diagnostic[] => {
+    const { condition, diagnostics } = vocabulary.read(text)
+    const isRead = condition !== undefined
+    if (isRead === (kind === 'example')) return []
+    const span = spanAt(texts.get(file) ?? '', start, end)
+    if (isRead) {
+      const message = `This counter-example compiles: it means ${printCondition(condition)}.`
+      return [
+        {
+          code: 'failed-counter-example',
+          severity: 'error',
+          message,
+          file,
+          span,
+          hint: 'Correct the counter-example, or the entry that takes it.',
+        },
+      ]
+    }
+    const [first] = diagnostics
+    const message = `This example does not compile: ${first?.message ?? 'it says nothing.'}`
+    return [{ code: 'failed-example', severity: 'error', message, file, span, ...(first?.hint === undefined ? {} : { hint: first.hint }) }]
+  })
+}
+
+/** One sentence of a vocabulary, for people who look for it. */
+export interface ListedSentence {
+  readonly template: string
+  readonly means: string
+  readonly example: string
+  readonly file: string
+}
+
+/** The sentences of a vocabulary in order of loading; `filter` is looked for in template and meaning. */
+export function listSentences(vocabulary: Vocabulary, filter = ''): readonly ListedSentence[] {
+  const wanted = filter.toLowerCase()
+  return vocabulary.templates
+    .map((template) => ({
+      template: printTemplate(template),
+      means: template.entry.value.text.replaceAll(/\s+/g, ' '),
+      example: template.entry.examples.find(({ kind }) => kind === 'example')?.text ?? sampleOf(template),
+      file: template.file,
+    }))
+    .filter(({ template, means }) => `${template}\n${means}`.toLowerCase().includes(wanted))
+}
+
+/** What a sentence means: the text of its condition, or its mistakes. `expanded` is its text after expansion, where that changed it. */
+export function parseSentence(
+  vocabulary: Vocabulary,
+  sentence: string,
+): { readonly printed?: string; readonly expanded?: string; readonly diagnostics: readonly Diagnostic[] } {
+  const { condition, diagnostics } = vocabulary.read(sentence)
+  const [line] = vocabulary.expand([sentence])
+  const expanded = line?.kind === 'expanded' ? { expanded: line.rope.text } : {}
+  return condition ? { printed: printCondition(condition), diagnostics, ...expanded } : { diagnostics, ...expanded }
+}
+
+/**
+ * A .dsl file in its canonical form: `[when]key=value` on one line, continuation lines as they are but without trailing blanks, one blank
+ * line at most between entries, scopes in lower case. Comments stay. Formatting twice changes nothing more; the meaning never changes.
+ */
+export function formatDsl(text: string): string {
+  const scope = /^\s*\[\s*([^\]\s]*)\s*\]/
+  const lines = text
+    .replace(/^\uFEFF/, '')
+    .split(/\r\n|\r|\n/)
+    .map((line) => line.trimEnd())
+  const formatted: string[] = []
+  for (const line of lines) {
+    const header = scope.exec(line)
+    const previous = formatted.at(-1)
+    if (line === '' && (previous === '' || previous === undefined)) continue
+    const known = header ? ['when', 'condition', 'then', 'consequence', 'keyword', '*'].includes((header[1] ?? '').toLowerCase()) : false
+    formatted.push(header && known ? `[${(header[1] ?? '').toLowerCase()}]${line.slice(header[0].length).trimStart()}` : line)
+  }
+  while (formatted.at(-1) === '') formatted.pop()
+  return formatted.length === 0 ? '' : `${formatted.join('\n')}\n`
+}
+
+/** Whether a file can be read at all; used before formatting, which must not touch what it does not understand. */
+export function isReadable(text: string): boolean {
+  return readDslFile(text).problems.length === 0
+}

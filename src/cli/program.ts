@@ -1,0 +1,66 @@
+/** The command line: one verb per file, one place where words become exit codes. */
+import { Command, CommanderError } from 'commander'
+import { isTidegateError, PolicyError } from '../../grammar/index.js'
+import { exitCodes, UsageError, type Terminal } from './terminal.js'
+import { checkVerb } from './verbs/check.js'
+import { evalVerb } from './verbs/eval.js'
+import { nextVerb } from './verbs/next.js'
+import { schemaVerb } from './verbs/schema.js'
+import { simulateVerb } from './verbs/simulate.js'
+import { testVerb } from './verbs/test.js'
+import type { Verb } from './verb.js'
+
+/** In the order in which the help lists them. */
+const verbs: readonly Verb[] = [checkVerb, testVerb, nextVerb, simulateVerb, evalVerb, schemaVerb]
+
+/** Runs one command line (without the program's own name) and answers its exit code. Never throws. */
+export async function runCommandLine(words: readonly string[], terminal: Terminal): Promise<number> {
+  let code: number = exitCodes.well
+  const program = createProgram(terminal, (given) => (code = given))
+  try {
+    await program.parseAsync([...words], { from: 'user' })
+    return code
+  } catch (error) {
+    return failureCode(error, terminal)
+  }
+}
+
+function createProgram(terminal: Terminal, finish: (code: number) => void): Command {
+  const program = new Command('tidegate')
+    .description('Decides when workflows may run: time windows, conditions on live metrics, run control.')
+    .version(terminal.version, '-v, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .helpCommand('help [verb]', 'print the help of a verb')
+    .showHelpAfterError('(add --help for how to use it)')
+    .configureOutput({ writeOut: (text) => terminal.out(text), writeErr: (text) => terminal.error(text) })
+    .exitOverride()
+  for (const verb of verbs) {
+    const { name, summary, examples } = verb
+    const command = program.command(name).summary(summary).description(summary)
+    command.addHelpText('after', `\nExamples:\n${examples.map((example) => `  $ tidegate ${example}`).join('\n')}\n`)
+    const run = verb.define(command)
+    command.action(async () => finish(await run(command, terminal)))
+  }
+  return program.addHelpText('after', '\nExit codes: 0 well, 1 a test failed or a file has errors, 2 a file cannot be read or wrong usage.')
+}
+
+function failureCode(error: unknown, terminal: Terminal): number {
+  // Commander has printed its message already.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.well : exitCodes.unusable
+  if (error instanceof UsageError) {
+    terminal.error(`error: ${error.message}\n`)
+    return exitCodes.unusable
+  }
+  if (error instanceof PolicyError) {
+    terminal.error(`${error.message}\n`)
+    return exitCodes.failed
+  }
+  if (isTidegateError(error) && error.code === 'bad-option') {
+    terminal.error(`error: ${error.message}\n`)
+    return exitCodes.unusable
+  }
+  terminal.error(
+    `tidegate failed, which is a mistake of its own: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+  )
+  return exitCodes.unusable
+}

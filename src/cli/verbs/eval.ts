@@ -1,0 +1,115 @@
+/** `tidegate eval`: the verdict of one sentence about recorded events, and why. */
+import { createVocabulary, printCondition, type Condition, type Vocabulary } from '../../../dsl/index.js'
+import { formatDuration, formatInstant, parseDuration, PolicyError, renderDiagnostics, type Instant } from '../../../grammar/index.js'
+import { readTexts } from '../../hosts/files/index.js'
+import { evaluateCondition, type Evidence, type Verdict } from '../../signals/index.js'
+import { isTimezone } from '../../timers/index.js'
+import { sayNumber } from '../../trace/index.js'
+import { printDiagnostics } from '../diagnostics.js'
+import { readEvents } from '../read-events.js'
+import { exitCodes, UsageError, type ExitCode, type Terminal } from '../terminal.js'
+import type { Verb } from '../verb.js'
+import { sayZoned } from '../zoned.js'
+import { instantOf } from './next.js'
+
+interface Options {
+  readonly events?: string
+  readonly now?: string
+  readonly dsl?: readonly string[]
+  readonly ttl: string
+  readonly timezone: string
+  readonly json?: boolean
+}
+
+export const evalVerb: Verb = {
+  name: 'eval',
+  summary: 'Judge one sentence about recorded events, and say why.',
+  examples: [
+    `eval 'Last known metric "Load_Average" is <= 10' --events load.jsonl`,
+    `eval 'Average value for metric "ES_Disk_Free" during last 10m is > 10000' --events disk.csv --now 2026-01-01T00:08:00Z`,
+    `eval 'the cluster is quiet' --dsl ops.dsl --events load.jsonl --json`,
+  ],
+  define(command) {
+    command
+      .argument('<sentence>', 'the sentence, in quotes')
+      .option('--events <file>', 'JSON Lines of {metric, value, timestamp}, or CSV with that header; - for standard input')
+      .option('--now <instant>', 'the instant of judging (default: the last event)')
+      .option('--dsl <files...>', 'files of sentences, after the shipped ones')
+      .option('--ttl <duration>', 'how long "recent" and "last known" see an event', '10m')
+      .option('--timezone <zone>', 'the zone of sentences about the clock', 'UTC')
+      .option('--json', 'print one JSON object')
+    return (_, terminal) => run(command.args[0] ?? '', command.opts<Options>(), terminal)
+  },
+}
+
+async function run(sentence: string, options: Options, terminal: Terminal): Promise<ExitCode> {
+  const ttl = parseDuration(options.ttl)
+  if (ttl === undefined) throw new UsageError(`--ttl ${options.ttl} is not a length of time such as 10m or 1h30m`)
+  if (!isTimezone(options.timezone))
+    throw new UsageError(`--timezone ${options.timezone} is not a time zone: give an IANA name such as Europe/Paris`)
+  const now = options.now === undefined ? undefined : instantOf('--now', options.now)
+  const vocabulary = await vocabularyOf(options.dsl ?? [], terminal)
+  if (typeof vocabulary === 'number') return vocabulary
+  const condition = compile(sentence, vocabulary, terminal)
+  if (condition === undefined) return exitCodes.failed
+  const read = options.events === undefined ? { ok: true as const, events: [] } : await readEvents(options.events, terminal.cwd)
+  if (!read.ok) {
+    terminal.error(`${read.problems.join('\n')}\n`)
+    return read.isReadable ? exitCodes.failed : exitCodes.unusable
+  }
+  const at = now ?? read.events.at(-1)?.timestamp ?? terminal.now()
+  const { verdict, explanation } = evaluateCondition(condition, read.events, at, { ttl, timezone: options.timezone })
+  if (options.json === true) terminal.out(`${JSON.stringify({ sentence, now: formatInstant(at), verdict, explanation }, undefined, 2)}\n`)
+  else
+    terminal.out(
+      `${verdictWord(verdict, terminal.colours)} at ${sayZoned(at, options.timezone)}\n${evidenceLines(explanation, sentence, at, 1).join('\n')}\n`,
+    )
+  return exitCodes.well
+}
+
+async function vocabularyOf(files: readonly string[], terminal: Terminal): Promise<Vocabulary | ExitCode> {
+  const read = await readTexts(files, { cwd: terminal.cwd, within: ['**/*.dsl'] })
+  printDiagnostics(read.diagnostics, read.texts, terminal)
+  if (read.diagnostics.length > 0) return exitCodes.unusable
+  return createVocabulary([...read.texts].map(([name, text]) => ({ name, text })))
+}
+
+function compile(sentence: string, vocabulary: Vocabulary, terminal: Terminal): Condition | undefined {
+  try {
+    return vocabulary.compile(sentence)
+  } catch (error) {
+    if (!(error instanceof PolicyError)) throw error
+    terminal.error(`${renderDiagnostics(error.diagnostics, new Map([['', sentence]]), { colours: terminal.colours })}\n`)
+    return undefined
+  }
+}
+
+const colours = { true: 32, false: 31, unknown: 33 } as const
+
+function verdictWord(verdict: Verdict, isColoured: boolean): string {
+  const word = String(verdict)
+  return isColoured ? `\u001B[1;${colours[`${verdict}`]}m${word}\u001B[0m` : word
+}
+
+/** One line per clause: its verdict, its words, and what was seen. */
+function evidenceLines(evidence: Evidence, sentence: string, now: Instant, depth: number): string[] {
+  const { condition, verdict, clauses } = evidence
+  const words = condition.span === undefined ? printCondition(condition) : sentence.slice(condition.span.start, condition.span.end)
+  const line = `${'  '.repeat(depth)}${String(verdict).padEnd(7)}  ${words}${numbersOf(evidence, now)}`
+  return [line, ...clauses.flatMap((clause) => evidenceLines(clause, sentence, now, depth + 1))]
+}
+
+function numbersOf({ condition, observed, required, lastTimestamp, count, since }: Evidence, now: Instant): string {
+  const isTime = condition.kind === 'sustained'
+  const say = (value: number): string => (isTime ? formatDuration(value) : sayNumber(value))
+  const parts = [
+    ...(observed === undefined ? [] : [`observed ${say(observed)}`]),
+    ...(required === undefined ? [] : [`required ${say(required)}`]),
+    ...(count === undefined ? [] : [count === 0 ? 'no event' : `${count} ${count === 1 ? 'event' : 'events'}`]),
+    ...(lastTimestamp === undefined
+      ? []
+      : [lastTimestamp === now ? 'the last now' : `the last ${formatDuration(now - lastTimestamp)} before`]),
+    ...(since === undefined || since === now ? [] : [`so for ${formatDuration(now - since)}`]),
+  ]
+  return parts.length === 0 ? '' : `  (${parts.join(', ')})`
+}

@@ -1,0 +1,94 @@
+/** From policies as a caller hands them over (objects, or files that were read) to a plan; everything that is wrong is thrown as one `PolicyError`. */
+import { createVocabulary, type Vocabulary } from '../../dsl/index.js'
+import { PolicyError, renderDiagnostics, type Diagnostic, type Instant } from '../../grammar/index.js'
+import type { CalendarReader } from './calendars.js'
+import { compilePolicies } from './compile.js'
+import type { Policy, PolicyDocument } from './document.js'
+import type { PlannedPolicy } from './plan.js'
+import { OBJECTS_FILE, readPolicyObjects, type ReadDocument } from './read.js'
+import type { FoundText } from './references.js'
+
+/** Policy files that were read, with the `.dsl` files that they name. */
+export interface LoadedPolicies {
+  readonly documents: readonly ReadDocument[]
+  readonly dslFiles: readonly { readonly name: string; readonly text: string }[]
+  /** The calendars that they exclude, by name, or why one could not be read. */
+  readonly calendars: ReadonlyMap<string, FoundText>
+}
+
+/** Texts of calendars (iCalendar), by the names that `exclude` gives them. */
+export type CalendarTexts = Readonly<Record<string, string>>
+
+/** Policies as objects, or files that `loadPolicies` has read. */
+export type PoliciesInput = PolicyDocument | readonly Policy[] | LoadedPolicies
+
+export interface PlanningOptions {
+  /** Default: the shipped sentences and the `.dsl` files that the policies name. */
+  readonly vocabulary?: Vocabulary | undefined
+  readonly timezone?: string | undefined
+  /** Names of the workflows that can be launched; absent: any. */
+  readonly knownWorkflows?: ReadonlySet<string> | undefined
+  /** The instant of loading: timers that are over by then are refused. */
+  readonly from?: Instant | undefined
+  /** Calendars beside those that were loaded with the policies. */
+  readonly calendars?: CalendarTexts | undefined
+}
+
+export interface Planned {
+  readonly plan: readonly PlannedPolicy[]
+  readonly warnings: readonly Diagnostic[]
+}
+
+/** @throws PolicyError with every mistake that was found, rendered in its message */
+export function planPolicies(input: PoliciesInput, { vocabulary, timezone, knownWorkflows, from, calendars }: PlanningOptions): Planned {
+  const read = 'documents' in input ? { ...input, diagnostics: [], texts: textsOf(input) } : readObjects(input)
+  const compiled = compilePolicies(read.documents, {
+    vocabulary: vocabulary ?? createVocabulary(read.dslFiles),
+    ...(timezone === undefined ? {} : { timezone }),
+    ...(knownWorkflows === undefined ? {} : { knownWorkflows }),
+    ...(from === undefined ? {} : { from }),
+    readCalendar: calendarReader(read.calendars, calendars),
+  })
+  const diagnostics = [...read.diagnostics, ...compiled.diagnostics]
+  const errors = diagnostics.filter(({ severity }) => severity === 'error')
+  if (errors.length === 0) return { plan: compiled.plan, warnings: diagnostics }
+  const found = [...read.calendars].flatMap(([name, calendar]): [string, string][] => (calendar.ok ? [[name, calendar.text]] : []))
+  const texts = new Map([...Object.entries(calendars ?? {}), ...found, ...read.texts])
+  throw new PolicyError(errors, `the policies are not valid\n${renderDiagnostics(errors, texts)}`)
+}
+
+interface ReadPolicies extends LoadedPolicies {
+  readonly diagnostics: readonly Diagnostic[]
+  /** What the spans of diagnostics lie in, by file. */
+  readonly texts: ReadonlyMap<string, string>
+}
+
+function readObjects(input: PolicyDocument | readonly Policy[]): ReadPolicies {
+  const { document, diagnostics, text } = readPolicyObjects(input)
+  return {
+    documents: document === undefined ? [] : [document],
+    diagnostics,
+    dslFiles: [],
+    calendars: new Map(),
+    texts: new Map([[OBJECTS_FILE, text]]),
+  }
+}
+
+function textsOf({ documents }: LoadedPolicies): ReadonlyMap<string, string> {
+  return new Map(documents.map(({ file, text }) => [file, text]))
+}
+
+/** Finds calendars among those that were loaded with the policies, then among those that were given by name. */
+export function calendarReader(loaded: ReadonlyMap<string, FoundText>, given: CalendarTexts = {}): CalendarReader {
+  return (name) => {
+    const found = loaded.get(name)
+    if (found !== undefined) return found
+    if (Object.hasOwn(given, name)) return { ok: true, text: given[name] ?? '' }
+    return {
+      ok: false,
+      code: 'file-not-found',
+      message: `There is no calendar \`${name}\`.`,
+      hint: 'Load the policies with loadPolicies, which reads the calendars beside them, or give the text in the option `calendars`.',
+    }
+  }
+}

@@ -1,0 +1,104 @@
+/**
+ * What the sentences of a list say: those that stand one after another are one rule, as in Drools, so a line that starts with `-` adds to the
+ * pattern above it and a variable reaches down. A sentence that stands alone is read once, however often it occurs.
+ */
+import type { Condition } from '../../dsl/index.js'
+import { spanAt, type Diagnostic } from '../../grammar/index.js'
+import { type PolicyKeys, textOf } from './policy-keys.js'
+import { entryOf, type ScalarNode, type SourceNode } from './tree.js'
+
+/** What is needed of a vocabulary: reading sentences together, one result for each, with spans that are offsets in it. */
+export interface SentenceReader {
+  readAll(sentences: readonly string[]): readonly SentenceReading[]
+}
+
+interface SentenceReading {
+  readonly condition: Condition | undefined
+  readonly diagnostics: readonly Diagnostic[]
+  /** The index of the sentence that this one became a part of. */
+  readonly partOf?: number
+}
+
+/** A sentence as it was read. Spans of its condition lie in `text`. */
+export interface ReadSentence {
+  /** The author's sentence, behind it those that became a part of it. */
+  readonly text: string
+  readonly condition: Condition | undefined
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+/** Reads the sentences of policies, list by list. */
+export class SentenceLists {
+  readonly #vocabulary: SentenceReader
+  readonly #alone = new Map<string, SentenceReading>()
+  readonly #together = new Map<SourceNode, ReadSentence>()
+  readonly #parts = new Set<SourceNode>()
+
+  constructor(vocabulary: SentenceReader) {
+    this.#vocabulary = vocabulary
+  }
+
+  /** Reads the sentences of a list that need one another; before its items are asked for. */
+  learn(keys: PolicyKeys, items: readonly SourceNode[]): void {
+    let run: { readonly item: SourceNode; readonly node: ScalarNode; readonly text: string }[] = []
+    for (const item of [...items, undefined]) {
+      const node = item && sentenceIn(keys, item)
+      const text = textOf(node)
+      if (item && node && text !== undefined) run.push({ item, node, text })
+      else {
+        this.#learnRun(run)
+        run = []
+      }
+    }
+  }
+
+  /** Whether the item became a part of the sentence above it and is no condition of its own. */
+  isPart(item: SourceNode): boolean {
+    return this.#parts.has(item)
+  }
+
+  read(node: ScalarNode, text: string): ReadSentence {
+    const known = this.#together.get(node)
+    if (known) return known
+    const { condition, diagnostics } = this.#readAlone(text)
+    return { text: text.trimEnd(), condition, diagnostics }
+  }
+
+  /** Sentences of which each is well by itself mean the same together. */
+  #learnRun(run: readonly { readonly item: SourceNode; readonly node: ScalarNode; readonly text: string }[]): void {
+    if (run.length < 2 || run.every(({ text }) => isWell(this.#readAlone(text)))) return
+    const readings = this.#vocabulary.readAll(run.map(({ text }) => text))
+    for (const [index, { item, node, text }] of run.entries()) {
+      const reading = readings[index]
+      if (!reading) continue
+      const parts = run.filter((_, other) => readings[other]?.partOf === index).map((part) => part.text.trim())
+      if (reading.partOf !== undefined && reading.diagnostics.length === 0) this.#parts.add(item)
+      this.#together.set(node, joined(text.trimEnd(), parts, reading))
+    }
+  }
+
+  #readAlone(text: string): SentenceReading {
+    const known = this.#alone.get(text)
+    if (known) return known
+    const reading = this.#vocabulary.readAll([text])[0] ?? { condition: undefined, diagnostics: [] }
+    this.#alone.set(text, reading)
+    return reading
+  }
+}
+
+function joined(text: string, parts: readonly string[], { condition, diagnostics }: SentenceReading): ReadSentence {
+  if (parts.length === 0) return { text, condition, diagnostics }
+  const whole = `${text}${parts.map((part) => (part.startsWith('-') ? ` ${part}` : `; ${part}`)).join('')}`
+  return { text: whole, condition: condition && { ...condition, span: spanAt(whole, 0, whole.length) }, diagnostics }
+}
+
+function isWell({ condition, diagnostics }: SentenceReading): boolean {
+  return condition !== undefined && diagnostics.length === 0
+}
+
+/** A plain sentence, or one that has an `id`. A mapping with `for`, or one that combines, stands by itself. */
+function sentenceIn(keys: PolicyKeys, item: SourceNode): ScalarNode | undefined {
+  const isPlain = item.kind === 'scalar'
+  const node = keys.valid(isPlain ? item : entryOf(item, 'for') ? undefined : entryOf(item, 'sentence')?.value)
+  return node?.kind === 'scalar' ? node : undefined
+}

@@ -1,0 +1,63 @@
+/** What a program gives to a simulation: options, events, series, scripts of workflows. */
+import type { Vocabulary } from '../../dsl/index.js'
+import type { DurationInput, Instant, InstantInput } from '../../grammar/index.js'
+import type { CalendarTexts, PoliciesInput } from '../policies/index.js'
+import type { Notice, RunResult, SettingsInput } from '../scheduler/index.js'
+import type { RefusalCode } from '../signals/index.js'
+import type { WhenInput } from './values.js'
+
+export interface SimulationOptions extends SettingsInput {
+  /** Policies of the session `default`. */
+  readonly policies?: PoliciesInput
+  /** Further sessions, by name. */
+  readonly sessions?: Readonly<Record<string, PoliciesInput>>
+  /** The sentences that conditions may use. Default: the ones that are shipped. */
+  readonly vocabulary?: Vocabulary
+  /** Texts of the calendars (iCalendar) that policies given as objects exclude, by the names that `exclude` gives them. */
+  readonly calendars?: CalendarTexts
+  /** When the sessions open. A slot exactly then opens a window. */
+  readonly start: InstantInput
+  /** What becomes of the launches of each workflow; see {@link Simulation.workflow}. */
+  readonly workflows?: Readonly<Record<string, WorkflowScript>>
+  /** Called with each notice, in order. */
+  readonly onNotice?: (notice: Notice) => void
+}
+
+/** One launch: how long it takes (default 0s) and how it ends (default in success), or why it is refused. */
+export interface LaunchScript {
+  readonly takes?: DurationInput
+  readonly result?: Exclude<RunResult, 'cancelled'>
+  readonly refuse?: string
+}
+
+/** One entry per launch; the last repeats. */
+export type WorkflowScript = LaunchScript | readonly LaunchScript[]
+
+/** Values of one metric at a steady pace, in the notation of policy tests: `1 1 _ 2x7 10+5x3`. */
+export interface SeriesInput {
+  readonly metric: string
+  readonly values: string | readonly (number | undefined)[]
+  readonly every: DurationInput
+  /** When the first value comes. Default: now. */
+  readonly from?: WhenInput
+  readonly labels?: Readonly<Record<string, string>>
+  readonly session?: string
+}
+
+/** An event; `at`: when it is published (default now), `timestamp`: when it was measured (default: the same). */
+export interface EventInput {
+  readonly metric: string
+  readonly value: number
+  readonly at?: WhenInput
+  readonly timestamp?: WhenInput
+  readonly labels?: Readonly<Record<string, string>>
+  readonly id?: string
+  readonly session?: string
+}
+
+/** An event that was not taken. */
+export interface Refusal {
+  readonly at: Instant
+  readonly metric: string
+  readonly code: RefusalCode | (string & {})
+}

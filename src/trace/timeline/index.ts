@@ -1,0 +1,10 @@
+/** Timelines: what really happened, drawn. The door of `src/trace/timeline`; `src/trace` hands it on. */
+export { timelineOf, type TimelineOptions, type TimelinePolicy, type TimelineRows } from './build.js'
+export { drawTimeline, type DrawOptions, type TimelineFormat } from './draw.js'
+export { timelineToHtml, type HtmlOptions } from './html.js'
+export type { MetricHistory } from './metric-track.js'
+export { timelineToSvg } from './svg.js'
+export type { SvgOptions } from './svg-sheet.js'
+export type { Theme } from './svg-style.js'
+export { timelineToText, type TextOptions } from './text.js'
+export type { Timeline } from './timeline.js'
