@@ -21,11 +21,16 @@ export async function runWorkloads(workloads: readonly Workload[], flags: readon
 function rowsOfChild(name: string, flags: readonly string[]): readonly Row[] {
   const child = spawnSync(process.execPath, [...process.execArgv, ...flags, process.argv[1] ?? '', name], { encoding: 'utf8' })
   if (child.status !== 0) throw new Error(`${name}: ${child.stderr}`)
-  return JSON.parse(child.stdout) as readonly Row[]
+  const rows: readonly Row[] = JSON.parse(child.stdout)
+  return rows
 }
 
 function print({ workload, contender, nanoseconds, ratio, gate, passed }: Row): string {
   const [low, median, high] = ratio.map((each) => (each >= 100 ? each.toFixed(0) : each.toFixed(2)))
   const verdict = gate === '' ? '' : `${gate.padEnd(8)} ${passed ? 'ok' : 'MISSED'}`
-  return `${workload.padEnd(44)} ${contender.padEnd(24)} ${nanoseconds.toFixed(1).padStart(10)} ns  x ${median} (${low} .. ${high})`.padEnd(118) + verdict
+  return (
+    `${workload.padEnd(44)} ${contender.padEnd(24)} ${nanoseconds.toFixed(1).padStart(10)} ns  x ${median} (${low} .. ${high})`.padEnd(
+      118,
+    ) + verdict
+  )
 }

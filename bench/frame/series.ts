@@ -11,13 +11,7 @@ export function randomNumbers(count: number, max: number): Float64Array {
 }
 
 /** An aggregate of all values of a metric within `ms` (the metric's ttl, if absent), beside a constant. */
-export function aggregateIs(
-  name: AggregateFunction,
-  metric: string,
-  operator: ComparisonOperator,
-  value: number,
-  ms?: number,
-): Condition {
+export function aggregateIs(name: AggregateFunction, metric: string, operator: ComparisonOperator, value: number, ms?: number): Condition {
   const lookback = ms === undefined ? ({ kind: 'recent' } as const) : ({ kind: 'during', ms } as const)
   const selection = { metric, labels: [], where: [], having: [], lookback }
   return { kind: 'comparison', operator, left: { kind: 'aggregate', function: name, selection }, right: { kind: 'number', value } }

@@ -80,7 +80,7 @@ const sumByTidegate = (high: number): Contender => ({
     return {
       run(events) {
         let highs = 0
-        for (const end = taken + events; taken < end; ) {
+        for (const end = taken + events; taken < end;) {
           const now = BEGINNING + taken * TICK
           engine.publish({ metric: 'load', value: values[taken & 65_535] ?? 0, timestamp: now }, now)
           taken += 1
@@ -118,7 +118,7 @@ const sumByFilter = (high: number): Contender => ({
     return {
       run(events) {
         let highs = 0
-        for (const end = taken + events; taken < end; ) {
+        for (const end = taken + events; taken < end;) {
           const now = BEGINNING + taken * TICK
           window.push({ timestamp: now, value: values[taken & 65_535] ?? 0 })
           taken += 1
@@ -141,7 +141,7 @@ const sumByRules = (high: number): Contender => ({
     return {
       async run(events) {
         let highs = 0
-        for (const end = taken + events; taken < end; ) {
+        for (const end = taken + events; taken < end;) {
           now = BEGINNING + taken * TICK
           window.push({ timestamp: now, value: values[taken & 65_535] ?? 0 })
           taken += 1

@@ -27,7 +27,7 @@ export interface ReadableSeries {
 }
 
 /** Names the label set and the session of an event: equal texts, equal sets. */
-export function labelSetOf({ labels, session }: MetricEvent): string {
+export function labelSetOf({ labels, session }: Pick<MetricEvent, 'labels' | 'session'>): string {
   if (labels === undefined && session === undefined) return ''
   return JSON.stringify([session ?? null, ...Object.entries(labels ?? {}).toSorted(([a], [b]) => (a < b ? -1 : 1))])
 }

@@ -236,7 +236,10 @@ function kindOf(condition: Condition): NodeKind {
       return condition.kind
     case 'assume':
       return condition.verdict ? 'assume-true' : 'assume-false'
-    default:
+    case 'comparison':
+    case 'exists':
+    case 'clock':
+    case 'match':
       return 'leaf'
   }
 }

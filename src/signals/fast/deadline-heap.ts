@@ -2,7 +2,7 @@
 import type { Instant } from '../../../grammar/time.js'
 import { withRoom, withWholeRoom } from './growth.js'
 
-const NEVER: Instant = Number.POSITIVE_INFINITY
+const NEVER = Number.POSITIVE_INFINITY
 
 /** At most one deadline for each owner, which is a small whole number. */
 export class DeadlineHeap {

@@ -36,7 +36,7 @@ export class EventSlab {
   /** Gives the blocks of a list back, from the block of `head` to that of `tail`. */
   close(head: Slot, tail: Slot): void {
     const last = tail >> BLOCK_BITS
-    for (let block = head >> BLOCK_BITS; ; ) {
+    for (let block = head >> BLOCK_BITS; ;) {
       const next = this.#next[block]!
       this.#release(block)
       if (block === last) return

@@ -32,18 +32,13 @@ import { DeadlineHeap } from './deadline-heap.js'
 import { HIGH, LINE_BITS, LOW, NEWEST, RETENTION, SIZE, TAIL } from './event-lists.js'
 import type { Slot } from './event-slab.js'
 import { withCodeRoom } from './growth.js'
+import { Handle, type HandlePublisher, type MetricHandle } from './metric-handle.js'
 import { MeasureRegister } from './measure-register.js'
 import { Measures } from './measures.js'
 import type { MetricSeries } from './metric-series.js'
 import { MetricStore, type ListObserver } from './metric-store.js'
 import { UNKNOWN, VerdictNetwork, type NetworkObserver } from './verdict-network.js'
 import { Views } from './views.js'
-
-/** Publishes one metric without naming it each time. */
-export interface MetricHandle {
-  /** Takes a value without labels, id and session, as {@link SignalEngine.publish} does. */
-  publish(value: number, timestamp: Instant, now: Instant): RefusalCode | undefined
-}
 
 /** A signal engine with a path for those who publish often. */
 export interface FastSignalEngine extends SignalEngine {
@@ -60,23 +55,7 @@ export function createFastSignals(options: Partial<SignalOptions> = {}): FastSig
 
 const noEdges: readonly Edge[] = []
 
-class Handle implements MetricHandle {
-  readonly name: string
-  /** The line of the metric; below 0: not known. */
-  series = -1
-  readonly #engine: FastSignals
-
-  constructor(engine: FastSignals, name: string) {
-    this.#engine = engine
-    this.name = name
-  }
-
-  publish(value: number, timestamp: Instant, now: Instant): RefusalCode | undefined {
-    return this.#engine.publishBy(this, value, timestamp, now)
-  }
-}
-
-class FastSignals implements FastSignalEngine, ListObserver, NetworkObserver {
+class FastSignals implements FastSignalEngine, HandlePublisher, ListObserver, NetworkObserver {
   readonly #eventsMax: number
   /** When the first event of a view leaves it, or earlier. */
   readonly #viewDeadlines = new DeadlineHeap()

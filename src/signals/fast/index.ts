@@ -1,2 +1,3 @@
 /** The fast signal engine. The door of `src/signals/fast`. */
-export { createFastSignals, type FastSignalEngine, type MetricHandle } from './fast-engine.js'
+export { createFastSignals, type FastSignalEngine } from './fast-engine.js'
+export type { MetricHandle } from './metric-handle.js'

@@ -28,7 +28,7 @@ export class LabelSets {
   /** The number of an event's set. Follow it with `hold` before the next call. */
   numberOf(event: Labelled): number {
     if (event.labels === undefined && event.session === undefined) return 0
-    const text = labelSetOf(event as MetricEvent)
+    const text = labelSetOf(event)
     const known = this.#byText.get(text)
     if (known !== undefined) return known
     if (this.#idle > IDLE_MAX + this.#byText.size / 2) this.#sweep()

@@ -90,7 +90,8 @@ export class MetricSeries implements ReadableSeries {
   #slotOf(index: number): Slot {
     const known = this.#cursor?.moves === this.moves ? this.#cursor : undefined
     const last = this.listed - 1
-    let [at, slot] = known && Math.abs(known.index - index) <= last - index ? [known.index, known.slot] : [last + 1, this.#lists.tailOf(this.id)]
+    let [at, slot] =
+      known && Math.abs(known.index - index) <= last - index ? [known.index, known.slot] : [last + 1, this.#lists.tailOf(this.id)]
     for (; at < index; at += 1) slot = this.#lists.slab.after(slot)
     for (; at > index; at -= 1) slot = this.#lists.slab.before(slot)
     return slot

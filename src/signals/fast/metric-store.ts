@@ -12,7 +12,7 @@ import { EventLists } from './event-lists.js'
 import type { Slot } from './event-slab.js'
 import { MetricSeries } from './metric-series.js'
 
-const NEVER: Instant = Number.POSITIVE_INFINITY
+const NEVER = Number.POSITIVE_INFINITY
 const NONE = -1
 
 /** Who is told what happens to the lists. */
@@ -279,7 +279,10 @@ export class MetricStore {
     if (this.lists.sizeOf(series.id) <= this.#options.maxEventsPerMetric) return
     this.overflowed += 1
     series.version += 1
-    const oldest = series.kept.reduce<StoredEvent | undefined>((found, event) => (found && isLater(event, found) ? found : event), undefined)
+    const oldest = series.kept.reduce<StoredEvent | undefined>(
+      (found, event) => (found && isLater(event, found) ? found : event),
+      undefined,
+    )
     if (oldest) this.#forgetKept(series, oldest)
     else if (series.listed > 0) {
       if (!series.isDirect) this.#observer.leaving(series, this.lists.headOf(series.id))
@@ -319,7 +322,8 @@ export class MetricStore {
 
   /** Works out again whether events of a metric may take the short way. */
   fitQuick(series: MetricSeries): void {
-    const isQuick = series.readers > 0 && !series.keepsLast && series.ahead.length === 0 && series.listeners.length === 0 && !series.isReadAnyway
+    const isQuick =
+      series.readers > 0 && !series.keepsLast && series.ahead.length === 0 && series.listeners.length === 0 && !series.isReadAnyway
     this.lists.quick[series.id] = isQuick ? 1 : 0
   }
 

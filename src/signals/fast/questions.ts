@@ -11,7 +11,14 @@ export interface MeasuredQuestion {
   readonly question: Question
 }
 
-const mirrored: Readonly<Record<ComparisonOperator, ComparisonOperator>> = { '>': '<', '<': '>', '>=': '<=', '<=': '>=', '==': '==', '!=': '!=' }
+const mirrored: Readonly<Record<ComparisonOperator, ComparisonOperator>> = {
+  '>': '<',
+  '<': '>',
+  '>=': '<=',
+  '<=': '>=',
+  '==': '==',
+  '!=': '!=',
+}
 
 /** The question that a condition comes to; undefined if it is none. */
 export function questionOf(condition: Condition): MeasuredQuestion | undefined {

@@ -6,8 +6,8 @@ import type { Instant } from '../../../grammar/time.js'
 import type { Verdict } from '../port.js'
 import { withCodeRoom, withRoom, withWholeRoom } from './growth.js'
 
-/** Verdicts as codes. */
-export type VerdictCode = 0 | 1 | 2
+/** A verdict as a code: one of those below. */
+export type VerdictCode = number
 export const FALSE = 0
 export const TRUE = 1
 export const UNKNOWN = 2
@@ -30,7 +30,7 @@ const kinds: Readonly<Record<NodeKind, number>> = {
   sustained: SUSTAINED,
 }
 
-const NEVER: Instant = Number.POSITIVE_INFINITY
+const NEVER = Number.POSITIVE_INFINITY
 
 /** Who is told what the network cannot know itself. */
 export interface NetworkObserver {
@@ -135,7 +135,7 @@ export class VerdictNetwork {
   }
 
   verdictCode(node: number): VerdictCode {
-    return this.#verdicts[node] as VerdictCode
+    return this.#verdicts[node]!
   }
 
   verdict(node: number): Verdict {
@@ -171,7 +171,7 @@ export class VerdictNetwork {
   set(leaf: number, verdict: VerdictCode): void {
     let [node, next] = [leaf, verdict]
     for (;;) {
-      const before = this.#verdicts[node] as VerdictCode
+      const before = this.#verdicts[node]!
       if (before === next) return
       this.#turn(node, before, next)
       const parent = this.#parents[node]!
@@ -211,7 +211,7 @@ export class VerdictNetwork {
   }
 
   #judge(node: number, clause: number): VerdictCode {
-    switch (this.#kinds[node]) {
+    switch (this.#kinds[node]!) {
       case COUNT: {
         const need = this.#needs[node]!
         const trues = this.#trues[node]!
@@ -237,7 +237,7 @@ export class VerdictNetwork {
     }
     this.#trueSince.delete(node)
     this.#observer.awaits(node, NEVER)
-    return this.#verdicts[clause] as VerdictCode
+    return this.#verdicts[clause]!
   }
 
   #judgeLength(node: number, since: Instant): VerdictCode {

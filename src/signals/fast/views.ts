@@ -14,7 +14,7 @@ import { withCodeRoom, withRoom, withWholeRoom } from './growth.js'
 import type { MetricSeries } from './metric-series.js'
 import { MonotonicDeque } from './monotonic-deque.js'
 
-const NEVER: Instant = Number.POSITIVE_INFINITY
+const NEVER = Number.POSITIVE_INFINITY
 const NONE = -1
 
 /** Numbers of a view: a cache line that each event touches, and one that few do. */
