@@ -1,7 +1,7 @@
 import { defineConfig } from 'tsup'
 
 /** The library keeps its dependencies outside, except that the CJS build and the CLI bundle Chevrotain (some 640 small files: 482 ms against 86 ms of start). */
-const entry = { index: 'src/index.ts', 'testing/index': 'src/testing/index.ts' }
+const entry = { index: 'src/index.ts', 'testing/index': 'src/testing/index.ts', 'json-rules/index': 'src/hosts/json-rules/index.ts' }
 const shared = { target: 'es2022', splitting: true, sourcemap: false, loader: { '.dsl': 'text' as const } }
 
 export default defineConfig([

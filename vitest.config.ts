@@ -14,6 +14,7 @@ const dslAsText: Plugin = {
 /** Examples and type tests import the library by its name, as users do; here that is the source. */
 const alias = {
   'tidegate/testing': fileURLToPath(new URL('src/testing/index.ts', import.meta.url)),
+  'tidegate/json-rules': fileURLToPath(new URL('src/hosts/json-rules/index.ts', import.meta.url)),
   tidegate: fileURLToPath(new URL('src/index.ts', import.meta.url)),
 }
 

@@ -21,4 +21,12 @@ export { type Read, readsOf } from './reads.js'
 export { sameCondition } from './same-condition.js'
 export { expandText } from './expand-text.js'
 export { casualties, type Impact, type ImpactKind, type UsedSentences, vocabularyImpact } from './impact.js'
-export { checkVocabulary, formatDsl, isReadable, type ListedSentence, listSentences, parseSentence } from './language-tools.js'
+export {
+  checkVocabulary,
+  formatDsl,
+  isReadable,
+  type ListedSentence,
+  listSentences,
+  type ParsedSentence,
+  parseSentences,
+} from './language-tools.js'

@@ -4,8 +4,9 @@ import { readDslFile } from '../grammar/dsl-file.js'
 import { PolicyError } from '../grammar/errors.js'
 import { spanAt } from '../grammar/span.js'
 import { printCondition } from './print-condition.js'
+import { type Read, readsOf } from './reads.js'
 import { sampleOf } from './template-checks.js'
-import { printTemplate } from './template.js'
+import { printTemplate, type Template } from './template.js'
 import { createVocabulary, type Vocabulary, type VocabularyFile, type VocabularyOptions } from './vocabulary.js'
 
 /** Everything that is wrong with `files`, warnings too: what loading finds, then what their examples show (S5.5). Sorted by file and place. */
@@ -53,30 +54,62 @@ export interface ListedSentence {
   readonly means: string
   readonly example: string
   readonly file: string
+  /** Where it starts in its file, from 1. */
+  readonly line: number
 }
 
-/** The sentences of a vocabulary in order of loading; `filter` is looked for in template and meaning. */
+/** The sentences of a vocabulary in order of loading; `filter` is looked for in template, meaning and example, whatever its case. */
 export function listSentences(vocabulary: Vocabulary, filter = ''): readonly ListedSentence[] {
   const wanted = filter.toLowerCase()
-  return vocabulary.templates
-    .map((template) => ({
-      template: printTemplate(template),
-      means: template.entry.value.text.replaceAll(/\s+/g, ' '),
-      example: template.entry.examples.find(({ kind }) => kind === 'example')?.text ?? sampleOf(template),
-      file: template.file,
-    }))
-    .filter(({ template, means }) => `${template}\n${means}`.toLowerCase().includes(wanted))
+  return listed(vocabulary, vocabulary.templates).filter(({ template, means, example }) =>
+    `${template}\n${means}\n${example}`.toLowerCase().includes(wanted),
+  )
 }
 
-/** What a sentence means: the text of its condition, or its mistakes. `expanded` is its text after expansion, where that changed it. */
-export function parseSentence(
-  vocabulary: Vocabulary,
-  sentence: string,
-): { readonly printed?: string; readonly expanded?: string; readonly diagnostics: readonly Diagnostic[] } {
-  const { condition, diagnostics } = vocabulary.read(sentence)
-  const [line] = vocabulary.expand([sentence])
-  const expanded = line?.kind === 'expanded' ? { expanded: line.rope.text } : {}
-  return condition ? { printed: printCondition(condition), diagnostics, ...expanded } : { diagnostics, ...expanded }
+function listed({ files }: Vocabulary, templates: readonly Template[]): readonly ListedSentence[] {
+  const texts = new Map(files.map(({ name, text }) => [name, text]))
+  return templates.map((template) => ({
+    template: printTemplate(template),
+    means: template.entry.value.text.replaceAll(/\s+/g, ' '),
+    example: template.entry.examples.find(({ kind }) => kind === 'example')?.text ?? sampleOf(template),
+    file: template.file,
+    line: spanAt(texts.get(template.file) ?? '', template.entry.start, template.entry.end).line,
+  }))
+}
+
+/** What a sentence turned out to mean. */
+export interface ParsedSentence {
+  readonly sentence: string
+  /** The condition as an expression. */
+  readonly printed?: string
+  /** Its text after expansion, where it was read by that. */
+  readonly expanded?: string
+  /** The sentences of the vocabulary that it was read by, in the order of its words. */
+  readonly readBy: readonly ListedSentence[]
+  /** The metrics that it reads, and how far back. */
+  readonly reads: readonly Read[]
+  /** The index of the sentence that it became a part of. */
+  readonly partOf?: number
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+/** What sentences mean that are read together, as the conditions of one policy are, or what is wrong with them. */
+export function parseSentences(vocabulary: Vocabulary, sentences: readonly string[]): readonly ParsedSentence[] {
+  const lines = vocabulary.expand(sentences)
+  return vocabulary.readAll(sentences).map(({ condition, diagnostics, partOf }, index) => {
+    const sentence = sentences[index] ?? ''
+    const line = lines[index]
+    const readBy = condition ? listed(vocabulary, vocabulary.matched(sentence)) : []
+    return {
+      sentence,
+      ...(condition && { printed: printCondition(condition) }),
+      ...(line?.kind === 'expanded' && readBy.length === 0 && { expanded: line.rope.text }),
+      readBy,
+      reads: condition ? readsOf(condition) : [],
+      ...(partOf === undefined ? {} : { partOf }),
+      diagnostics,
+    }
+  })
 }
 
 /**

@@ -54,6 +54,14 @@ const expected: Readonly<Record<string, readonly string[]>> = {
     'sync: success',
     'loaded: audit, sync',
   ],
+  '09-json-rules.ts': [
+    'read: last("cluster_load") < 5 and sum("errors", 10m) == 0',
+    'the policy asks: last("cluster_load") < 5 and Last known metric "maintenance" is != 1',
+    'nothing is known: not quiet',
+    'load 3: quiet',
+    'load 8: not quiet',
+    'written: {"all":[{"fact":"cluster_load","operator":"lessThan","value":9},{"fact":"tidegate.condition","params":{"condition":"weekday(mon, tue, wed, thu, fri)"},"operator":"equal","value":true}]}',
+  ],
 }
 
 function withoutInstants(line: string): string {

@@ -10,6 +10,7 @@ export {
   type JsonRulesOperator,
   type JsonRulesPart,
 } from './form.js'
+export { factsIn } from './facts-in.js'
 export type { JsonRulesProblem } from './problem.js'
 export { numberHint, operatorHint, readJsonRules } from './read-condition.js'
 export { type JsonFactMeaning, readJsonFact } from './read-fact.js'

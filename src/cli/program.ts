@@ -3,15 +3,16 @@ import { Command, CommanderError } from 'commander'
 import { isTidegateError, PolicyError } from '../../grammar/index.js'
 import { exitCodes, UsageError, type Terminal } from './terminal.js'
 import { checkVerb } from './verbs/check.js'
+import { dslVerbs } from './verbs/dsl/index.js'
 import { evalVerb } from './verbs/eval.js'
 import { nextVerb } from './verbs/next.js'
 import { schemaVerb } from './verbs/schema.js'
 import { simulateVerb } from './verbs/simulate.js'
 import { testVerb } from './verbs/test.js'
-import type { Verb } from './verb.js'
+import type { Verb, VerbGroup } from './verb.js'
 
 /** In the order in which the help lists them. */
-const verbs: readonly Verb[] = [checkVerb, testVerb, nextVerb, simulateVerb, evalVerb, schemaVerb]
+const verbs: readonly (Verb | VerbGroup)[] = [checkVerb, testVerb, nextVerb, simulateVerb, evalVerb, dslVerbs, schemaVerb]
 
 /** Runs one command line (without the program's own name) and answers its exit code. Never throws. */
 export async function runCommandLine(words: readonly string[], terminal: Terminal): Promise<number> {
@@ -35,13 +36,21 @@ function createProgram(terminal: Terminal, finish: (code: number) => void): Comm
     .configureOutput({ writeOut: (text) => terminal.out(text), writeErr: (text) => terminal.error(text) })
     .exitOverride()
   for (const verb of verbs) {
-    const { name, summary, examples } = verb
-    const command = program.command(name).summary(summary).description(summary)
-    command.addHelpText('after', `\nExamples:\n${examples.map((example) => `  $ tidegate ${example}`).join('\n')}\n`)
-    const run = verb.define(command)
-    command.action(async () => finish(await run(command, terminal)))
+    if ('define' in verb) addVerb(program, verb, terminal, finish)
+    else {
+      const group = program.command(verb.name).summary(verb.summary).description(verb.summary)
+      for (const inner of verb.verbs) addVerb(group, inner, terminal, finish)
+    }
   }
   return program.addHelpText('after', '\nExit codes: 0 well, 1 a test failed or a file has errors, 2 a file cannot be read or wrong usage.')
+}
+
+function addVerb(parent: Command, verb: Verb, terminal: Terminal, finish: (code: number) => void): void {
+  const { name, summary, examples } = verb
+  const command = parent.command(name).summary(summary).description(summary)
+  command.addHelpText('after', `\nExamples:\n${examples.map((example) => `  $ tidegate ${example}`).join('\n')}\n`)
+  const run = verb.define(command)
+  command.action(async () => finish(await run(command, terminal)))
 }
 
 function failureCode(error: unknown, terminal: Terminal): number {

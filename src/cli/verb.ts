@@ -11,3 +11,10 @@ export interface Verb {
   /** Adds arguments and options, and answers what the verb does with them. */
   define(command: Command): (command: Command, terminal: Terminal) => Promise<ExitCode>
 }
+
+/** Verbs under a common first word. */
+export interface VerbGroup {
+  readonly name: string
+  readonly summary: string
+  readonly verbs: readonly Verb[]
+}

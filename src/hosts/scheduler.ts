@@ -16,7 +16,7 @@ import {
   type RunRow,
   type WindowRow,
 } from '../scheduler/index.js'
-import { createPlainSignals, type MetricState, type RefusalCode } from '../signals/index.js'
+import { createPlainSignals, type Evaluation, type MetricState, type RefusalCode } from '../signals/index.js'
 import { explainNothing, explainWindow, type Explanation } from '../trace/index.js'
 import { Driver } from './driver.js'
 import { Emitter, type Listener } from './events.js'
@@ -180,6 +180,15 @@ export class Scheduler {
       this.#watchers.delete(watch)
       this.#core.unwatch(watch)
     }
+  }
+
+  /**
+   * The verdict of a condition now, and what was observed, without watching it. It sees what is retained: the ttl, or what a loaded or watched condition
+   * looks back on; what must last (`for`) has only just begun. @see SEMANTICS S3.4, S4.3
+   */
+  evaluate(condition: Condition, { session, timezone }: { readonly session?: string; readonly timezone?: string } = {}): Evaluation {
+    const context = { timezone: timezone ?? this.#options.timezone, ...(session === undefined ? {} : { session }) }
+    return this.#core.evaluate(condition, context, this.#driver.now())
   }
 
   /** Puts a new set of policies in place of a session's, all or nothing. @throws PolicyError when one is wrong: then nothing has changed. @see SEMANTICS S8.1 */

@@ -2,7 +2,7 @@
  * Conditions of json-rules-engine in policies and by themselves: read by `dsl/json-rules`, and every mistake shown where the author wrote it.
  */
 import { printCondition, type Condition } from '../../dsl/index.js'
-import { readJsonRules, type JsonRulesProblem } from '../../dsl/json-rules/index.js'
+import { readJsonFact, readJsonRules, type JsonFactMeaning, type JsonRulesProblem } from '../../dsl/json-rules/index.js'
 import { PolicyError, renderDiagnostics, spanAt } from '../../grammar/index.js'
 import { readObject } from './object-tree.js'
 import { placeInScalar } from './scalar-offsets.js'
@@ -17,11 +17,32 @@ export const CONDITIONS_FILE = '<conditions>'
  * @throws PolicyError with every mistake, placed in the conditions written out as YAML
  */
 export function compileJsonRules(json: unknown): Condition {
+  return compileData(json, (data) => {
+    const { condition, problems } = readJsonRules(data)
+    return { value: condition, problems }
+  })
+}
+
+/**
+ * What a fact of json-rules-engine stands for: a number or a verdict.
+ * @throws PolicyError with every mistake, placed in the fact written out as YAML
+ */
+export function compileJsonFact(fact: string, params: unknown): JsonFactMeaning {
+  return compileData({ fact, params }, () => {
+    const { meaning, problems } = readJsonFact(fact, params)
+    return { value: meaning, problems }
+  })
+}
+
+function compileData<Value>(
+  json: unknown,
+  read: (data: unknown) => { readonly value: Value | undefined; readonly problems: readonly JsonRulesProblem[] },
+): Value {
   const problems = new Problems()
   const { source, root } = readObject(CONDITIONS_FILE, json, problems)
-  const read = root && readJsonRules(plainValue(root))
-  for (const problem of read?.problems ?? []) reportAtPath(problems, source, root, problem)
-  if (read?.condition) return read.condition
+  const result = root && read(plainValue(root))
+  for (const problem of result?.problems ?? []) reportAtPath(problems, source, root, problem)
+  if (result?.value !== undefined) return result.value
   const diagnostics = problems.sorted()
   throw new PolicyError(diagnostics, renderDiagnostics(diagnostics, new Map([[source.file, source.text]])))
 }

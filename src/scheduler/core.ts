@@ -4,6 +4,7 @@
  */
 import type { Condition } from '../../dsl/condition.js'
 import type { Instant } from '../../grammar/time.js'
+import { evaluateNow, type Evaluation } from '../signals/index.js'
 import type { MetricEvent, MetricState, RefusalCode, SignalEngine, SignalStatistics, WatchContext, WatchId } from '../signals/port.js'
 import type { Limits } from './book.js'
 import { policyKey } from './identity.js'
@@ -117,6 +118,11 @@ export class Core {
 
   unwatch(watch: WatchId): void {
     if (this.#watches.delete(watch)) this.#signals.unwatch(watch)
+  }
+
+  /** The verdict of a condition at `now` and why; it need not be watched, and nothing follows from it. */
+  evaluate(condition: Condition, context: WatchContext, now: Instant): Evaluation {
+    return evaluateNow(this.#signals, condition, context, Math.max(now, this.now))
   }
 
   /** Loaded policies by session, then name. */

@@ -3,7 +3,7 @@ import type { Condition } from '../../dsl/condition.js'
 import { TidegateError } from '../../grammar/errors.js'
 import type { Duration, Instant } from '../../grammar/time.js'
 import { createPlainSignals } from './plain-engine.js'
-import type { Evidence, MetricEvent, Verdict, WatchContext } from './port.js'
+import type { Evidence, MetricEvent, SignalEngine, Verdict, WatchContext } from './port.js'
 import { conditionsIn } from './reaches.js'
 import { findFormError } from './validation.js'
 
@@ -47,6 +47,14 @@ export function evaluateCondition(
   for (const event of visible) if (event.timestamp > start) engine.publish(event, event.timestamp)
   engine.advance(now)
   const explanation = withoutStart(engine.explain(watch), start)
+  return { verdict: explanation.verdict, explanation }
+}
+
+/** The same on an engine that is in use, as if `condition` were watched from `now` on. It sees what is retained; no edge of another watch is lost. */
+export function evaluateNow(engine: SignalEngine, condition: Condition, context: WatchContext, now: Instant): Evaluation {
+  const watch = engine.watch(condition, context, now)
+  const explanation = withoutStart(engine.explain(watch), now)
+  engine.unwatch(watch)
   return { verdict: explanation.verdict, explanation }
 }
 

@@ -1,6 +1,6 @@
 /** Signals: metric events and time in, edges of conditions out. The door of `src/signals`. */
 export { createPlainSignals } from './plain-engine.js'
-export { evaluateCondition, type Evaluation, type EvaluationOptions } from './evaluate.js'
+export { evaluateCondition, evaluateNow, type Evaluation, type EvaluationOptions } from './evaluate.js'
 export { defaultSignalOptions } from './options.js'
 export type {
   Edge,

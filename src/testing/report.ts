@@ -43,6 +43,8 @@ export interface TestResult {
   readonly failures: readonly Failure[]
   /** Events and actions that were refused, in words: no failure by themselves. */
   readonly notes: readonly string[]
+  /** The file that its timeline was written to. */
+  readonly timeline?: string
 }
 
 export interface FileResult {

@@ -1,8 +1,9 @@
 /** Runs policy tests that are given as texts and reports what they found. Pure: the command line, vitest and browsers run the same tests with it. */
 import type { Diagnostic } from '../../grammar/index.js'
 import { readTestFile } from './read-test-file.js'
-import type { FileResult, PolicyTestReport } from './report.js'
-import { runTest } from './run-test.js'
+import type { FileResult, PolicyTestReport, TestResult } from './report.js'
+import { TestRun, type DrawTest } from './run-test.js'
+import type { TestCase } from './test-case.js'
 import { TextLibrary, type Texts, type Unreadable } from './text-library.js'
 
 export interface RunOptions {
@@ -12,6 +13,8 @@ export interface RunOptions {
   readonly run?: RegExp
   /** Files that are named and could not be read, with the reason. */
   readonly unreadable?: ReadonlyMap<string, Unreadable>
+  /** Called with each test that has run, and a way to draw its timeline. Where it wrote one to a file, it answers the name, and the report gives it. */
+  readonly onTest?: (result: TestResult, draw: DrawTest) => string | undefined
 }
 
 /** Runs every test of the given files, one after another. `texts` holds the files and all that they name, by file name. @see FORMATS section 2 */
@@ -19,7 +22,7 @@ export function runPolicyTests(texts: Texts | Readonly<Record<string, string>>, 
   const map: Texts = isMap(texts) ? texts : new Map(Object.entries(texts))
   const library = new TextLibrary(map, options.unreadable)
   const entries = options.entries ?? [...map.keys()].filter((name) => /\.test\.(?:ya?ml|json)$/.test(name))
-  const files = entries.map((entry) => runFile(entry, library, options.run))
+  const files = entries.map((entry) => runFile(entry, library, options))
   const results = files.flatMap(({ tests }) => tests)
   const failed = results.filter(({ status }) => status === 'failed').length
   const errors = files.flatMap(({ diagnostics }) => diagnostics).filter(({ severity }) => severity === 'error').length
@@ -46,10 +49,17 @@ export function checkPolicyTests(
   }
 }
 
-function runFile(entry: string, library: TextLibrary, pattern: RegExp | undefined): FileResult {
+function runFile(entry: string, library: TextLibrary, { run: pattern, onTest }: RunOptions): FileResult {
   const { file, tests, diagnostics } = readTestFile(entry, library)
   const chosen = pattern === undefined ? tests : tests.filter(({ name }) => name.search(pattern) !== -1)
-  return { file, tests: chosen.map(runTest), diagnostics, skipped: tests.length - chosen.length }
+  return { file, tests: chosen.map((test) => runOne(test, onTest)), diagnostics, skipped: tests.length - chosen.length }
+}
+
+function runOne(test: TestCase, onTest: RunOptions['onTest']): TestResult {
+  const run = new TestRun(test)
+  const result = run.run()
+  const timeline = onTest?.(result, (options) => run.draw(options))
+  return timeline === undefined ? result : { ...result, timeline }
 }
 
 function isMap(texts: Texts | Readonly<Record<string, string>>): texts is Texts {

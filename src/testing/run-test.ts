@@ -2,6 +2,7 @@
 import { isTidegateError, type Instant } from '../../grammar/index.js'
 import { defaultSession, type PolicyRef, type RunRow, type WindowRow, readPolicyRef } from '../scheduler/index.js'
 import { compareLists, type Comparison } from './compare.js'
+import { drawWorld, type DrawingOptions } from './drawing.js'
 import { explainPolicy, explainRow } from './explaining.js'
 import { invariantChecks, type Launch } from './invariant-checks.js'
 import type { Failure, TestResult } from './report.js'
@@ -13,11 +14,11 @@ import { World } from './world.js'
 /** How many refusals are noted. */
 const NOTES_MAX = 20
 
-export function runTest(test: TestCase): TestResult {
-  return new TestRun(test).run()
-}
+/** Draws what happened in a test. */
+export type DrawTest = (options?: DrawingOptions) => string
 
-class TestRun {
+/** One test on its simulated world. */
+export class TestRun {
   readonly #test: TestCase
   readonly #world: World
   readonly #notes: string[] = []
@@ -40,6 +41,11 @@ class TestRun {
     const stopped = this.#live()
     const failures = stopped === undefined ? this.#failures() : [stopped]
     return { name, status: failures.length === 0 ? 'passed' : 'failed', file, span, failures, notes: this.#notes }
+  }
+
+  /** The timeline of all policies of the test, once it has run. */
+  draw(options: DrawingOptions = {}): string {
+    return drawWorld(this.#world, undefined, { title: this.#test.name, ...options })
   }
 
   #live(): Failure | undefined {

@@ -17,6 +17,7 @@ import {
 } from '../scheduler/index.js'
 import type { MetricEvent, MetricState } from '../signals/index.js'
 import type { Explanation } from '../trace/index.js'
+import { drawWorld, type ToHtmlOptions, type ToSvgOptions, type ToTextOptions } from './drawing.js'
 import { explainPolicy, explainWindowById } from './explaining.js'
 import { readSeries } from './series.js'
 import type { SimulatedLaunch } from './simulated-launcher.js'
@@ -187,6 +188,24 @@ export class Simulation {
     const explanation = explainPolicy(this.#world, readPolicyRef(target), timezone)
     if (explanation === undefined) throw new TidegateError('unknown-policy', `no policy "${target}" is loaded`)
     return explanation
+  }
+
+  /** The timeline of one policy, or of all, as an SVG image: what happened so far. @throws TidegateError `unknown-policy` */
+  toSVG(policy?: string, options: ToSvgOptions = {}): string {
+    this.#settle()
+    return drawWorld(this.#world, policy, { ...options, format: 'svg' })
+  }
+
+  /** The same with characters, for terminals and failed tests. */
+  toText(policy?: string, options: ToTextOptions = {}): string {
+    this.#settle()
+    return drawWorld(this.#world, policy, { ...options, format: 'text' })
+  }
+
+  /** The same as a page that needs no other file. */
+  toHTML(policy?: string, options: ToHtmlOptions = {}): string {
+    this.#settle()
+    return drawWorld(this.#world, policy, { ...options, format: 'html' })
   }
 
   /** What is known of the metrics now. */

@@ -6,17 +6,18 @@ import { TidegateError, type Duration, type Instant } from '../../grammar/index.
 import type { PlannedPolicy } from '../policies/plan.js'
 import {
   Core,
+  policyKey,
   type Answer,
   type Command,
   type Input,
   type Notice,
-  type PersonInput,
   type RunRow,
   type WindowRow,
   type Settings,
 } from '../scheduler/index.js'
 import { createPlainSignals, type MetricState, type SignalEngine } from '../signals/index.js'
 import { Agenda } from './agenda.js'
+import { EventLog } from './event-log.js'
 import { RowStore } from './row-store.js'
 import { SimulatedLauncher } from './simulated-launcher.js'
 
@@ -42,10 +43,20 @@ export interface WorldOptions {
 /** The most instants that one simulation lives through. */
 export const INSTANTS_MAX = 20_000_000
 
+/** A policy and the session that it was loaded into. */
+interface LoadedPolicy {
+  readonly session: string
+  readonly plan: PlannedPolicy
+}
+
 export class World {
   readonly store = new RowStore()
   readonly launcher = new SimulatedLauncher()
-  readonly plans: Map<string, readonly PlannedPolicy[]>
+  /** The events that were taken. */
+  readonly events = new EventLog()
+  readonly plans = new Map<string, readonly PlannedPolicy[]>()
+  /** Every policy that was ever loaded, by its key, as it was loaded last. */
+  readonly everLoaded = new Map<string, LoadedPolicy>()
   readonly #options: WorldOptions
   readonly #agenda = new Agenda<Happening>()
   #signals: SignalEngine
@@ -61,7 +72,7 @@ export class World {
     this.#options = options
     this.#now = options.start
     this.#nextHeartbeat = options.start
-    this.plans = new Map(options.sessions)
+    for (const [session, policies] of options.sessions) this.#load(session, policies)
     this.#signals = createPlainSignals(options.settings.signals)
     this.#core = this.#newCore()
     for (const [session, policies] of options.sessions)
@@ -74,6 +85,15 @@ export class World {
 
   get core(): Core {
     return this.#core
+  }
+
+  /** When the sessions open. */
+  get start(): Instant {
+    return this.#options.start
+  }
+
+  get settings(): Settings {
+    return this.#options.settings
   }
 
   /** What is known of the metrics now; with `session`, what that session sees. */
@@ -230,21 +250,21 @@ export class World {
     this.#nextHeartbeat = start + passed * settings.heartbeatPeriodMs
   }
 
-  /** What is loaded now, for the next restart. */
+  /** What is loaded now, for the next restart, and what was seen, for drawings. */
   #remember(input: Input, answer: Answer): void {
-    if (!answer.ok || !changesPlans(input)) return
-    if (input.kind === 'close-session') this.plans.delete(input.session)
-    else if (input.kind === 'open-session' || input.dryRun !== true) this.plans.set(input.session, input.policies)
+    if (!answer.ok) return
+    if (input.kind === 'metric') this.events.add(input.event)
+    else if (input.kind === 'close-session') this.plans.delete(input.session)
+    else if (input.kind === 'open-session' || (input.kind === 'apply' && input.dryRun !== true)) this.#load(input.session, input.policies)
+  }
+
+  #load(session: string, policies: readonly PlannedPolicy[]): void {
+    this.plans.set(session, policies)
+    for (const plan of policies) this.everLoaded.set(policyKey(session, plan.name), { session, plan })
   }
 }
 
 interface Asked {
   readonly input: Input
   readonly onAnswer?: (answer: Answer) => void
-}
-
-type LoadInput = Extract<PersonInput, { kind: 'open-session' | 'close-session' | 'apply' }>
-
-function changesPlans(input: Input): input is LoadInput {
-  return input.kind === 'open-session' || input.kind === 'close-session' || input.kind === 'apply'
 }

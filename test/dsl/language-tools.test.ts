@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { checkVocabulary, createVocabulary, formatDsl, listSentences, parseSentence, vocabularyImpact } from '../../dsl/index.js'
+import { checkVocabulary, createVocabulary, formatDsl, listSentences, parseSentences, vocabularyImpact } from '../../dsl/index.js'
 import { markedBy } from './marked.js'
 
 describe('checkVocabulary', () => {
@@ -23,6 +23,7 @@ test('listSentences shows template, meaning and example', () => {
       means: 'crossings_above("{metric_label}", {metric_value}, {window_time}) > 0',
       example: 'Metric "CPU" crossed above 90 during last 15m',
       file: 'tidegate/en.dsl',
+      line: expect.any(Number) as number,
     },
   ])
   expect(listSentences(createVocabulary([{ name: 'a.dsl', text: '[when]{m} hot=last("{m}") > 5' }], { builtin: false }))[0]?.example).toBe(
@@ -30,16 +31,24 @@ test('listSentences shows template, meaning and example', () => {
   )
 })
 
-test('parseSentence shows meaning, expansion and mistakes', () => {
+test('parseSentences shows meaning, source, expansion and mistakes', () => {
   const vocabulary = createVocabulary([
     {
       name: 'a.dsl',
-      text: '[when]less than=<\n[when]foo {op} {v}=Number(doubleValue {op} {v}) from accumulate(MetricEvent(label == "X", $v : value), sum($v))',
+      text: '[when]well below=<\n[when]foo {op} {v}=Number(doubleValue {op} {v}) from accumulate(MetricEvent(label == "X", $v : value), sum($v))\n[when]- above {n}=value > {n}\n[when]An X=MetricEvent(label == "X")',
     },
   ])
-  expect(parseSentence(vocabulary, 'foo < 5')).toMatchObject({ printed: 'sum("X") < 5', diagnostics: [] })
-  expect(parseSentence(vocabulary, 'foo less than 5').expanded).toContain('Number(doubleValue < 5)')
-  expect(parseSentence(vocabulary, 'bar').diagnostics).toHaveLength(1)
+  const [first, second, pattern, part, wrong] = parseSentences(vocabulary, ['foo < 5', 'foo well below 5', 'An X', '- above 5', 'bar'])
+  expect(first).toMatchObject({
+    printed: 'sum("X") < 5',
+    readBy: [{ template: 'foo {op} {v}', file: 'a.dsl', line: 2 }],
+    reads: [{ metric: 'X', lookbackMs: 'recent' }],
+    diagnostics: [],
+  })
+  expect(second?.expanded).toContain('Number(doubleValue < 5)')
+  expect(pattern?.printed).toBe('exists("X" where > 5)')
+  expect(part).toEqual({ sentence: '- above 5', readBy: [], reads: [], partOf: 2, diagnostics: [] })
+  expect(wrong?.diagnostics).toHaveLength(1)
 })
 
 test.each([

@@ -4,7 +4,7 @@ import { parse } from 'yaml'
 import { parseDuration } from '../../grammar/index.js'
 import { createVocabulary } from '../../dsl/index.js'
 import { compilePolicies, readPolicyObjects, type PlannedPolicy, type Policy } from '../../src/policies/index.js'
-import { simulate, type WorkflowScript } from '../../src/testing/index.js'
+import { simulate, type Simulation, type WorkflowScript } from '../../src/testing/index.js'
 import { planPolicies } from '../../src/policies/index.js'
 import type { TimelineOptions, TimelineRows } from '../../src/trace/index.js'
 
@@ -26,6 +26,7 @@ export interface Picture {
   readonly sentence: string
   readonly rows: TimelineRows
   readonly options: TimelineOptions
+  readonly simulation: Simulation
 }
 
 const MINUTE = 60_000
@@ -50,6 +51,7 @@ function picture(test: PictureTest): Picture {
       .map(({ at, value }) => ({ timestamp: simulation.start + offsetOf(at), value })),
   }))
   return {
+    simulation,
     name: file.replace('.png', ''),
     sentence,
     rows: {

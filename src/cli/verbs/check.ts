@@ -1,4 +1,5 @@
 /** `tidegate check`: reads policy files, tests and files of sentences, and says what is wrong and what comes next. */
+import { checkVocabulary } from '../../../dsl/index.js'
 import { formatInstant, type Diagnostic } from '../../../grammar/index.js'
 import { findFiles, readPolicies, readTexts } from '../../hosts/files/index.js'
 import type { PlannedPolicy } from '../../policies/index.js'
@@ -64,7 +65,8 @@ async function check(patterns: readonly string[], timezone: string, terminal: Te
   const others = await readTexts([...tests, ...sentences], { cwd, references: referencesOf })
   const diagnostics = [...policies.diagnostics, ...others.diagnostics]
   const dslFiles = [...policies.dslFiles, ...sentences.flatMap((name) => textOf(name, others.texts))]
-  const compiled = compile({ ...policies, dslFiles }, timezone, terminal.now())
+  const language = checkVocabulary(dslFiles)
+  const compiled = withoutFiles(compile({ ...policies, dslFiles }, timezone, terminal.now()), language)
   const checkedTests = checkPolicyTests(others.texts, {
     entries: tests.filter((file) => others.texts.has(file)),
     unreadable: others.unreadable,
@@ -72,11 +74,20 @@ async function check(patterns: readonly string[], timezone: string, terminal: Te
   return {
     files: all,
     texts: new Map([...policies.texts, ...others.texts]),
-    diagnostics: [...diagnostics, ...compiled.diagnostics, ...checkedTests.diagnostics],
+    diagnostics: [...diagnostics, ...language, ...compiled.diagnostics, ...checkedTests.diagnostics],
     plan: compiled.plan,
     tests: checkedTests.tests,
     isReadable: !isUnreadable([...diagnostics, ...compiled.diagnostics, ...checkedTests.diagnostics]),
   }
+}
+
+/** What is wrong with files of sentences is told once, though policies that need them cannot be compiled because of it. */
+function withoutFiles<Compiled extends { readonly diagnostics: readonly Diagnostic[] }>(
+  compiled: Compiled,
+  told: readonly Diagnostic[],
+): Compiled {
+  const files = new Set(told.map(({ file }) => file))
+  return { ...compiled, diagnostics: compiled.diagnostics.filter(({ file }) => !files.has(file)) }
 }
 
 function isTest(file: string): boolean {

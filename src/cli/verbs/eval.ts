@@ -1,11 +1,10 @@
 /** `tidegate eval`: the verdict of one sentence about recorded events, and why. */
-import { createVocabulary, printCondition, type Condition, type Vocabulary } from '../../../dsl/index.js'
+import { printCondition, type Condition, type Vocabulary } from '../../../dsl/index.js'
 import { formatDuration, formatInstant, parseDuration, PolicyError, renderDiagnostics, type Instant } from '../../../grammar/index.js'
-import { readTexts } from '../../hosts/files/index.js'
 import { evaluateCondition, type Evidence, type Verdict } from '../../signals/index.js'
 import { isTimezone } from '../../timers/index.js'
 import { sayNumber } from '../../trace/index.js'
-import { printDiagnostics } from '../diagnostics.js'
+import { loadVocabulary, readSentenceFiles } from '../load-vocabulary.js'
 import { readEvents } from '../read-events.js'
 import { exitCodes, UsageError, type ExitCode, type Terminal } from '../terminal.js'
 import type { Verb } from '../verb.js'
@@ -48,8 +47,10 @@ async function run(sentence: string, options: Options, terminal: Terminal): Prom
   if (!isTimezone(options.timezone))
     throw new UsageError(`--timezone ${options.timezone} is not a time zone: give an IANA name such as Europe/Paris`)
   const now = options.now === undefined ? undefined : instantOf('--now', options.now)
-  const vocabulary = await vocabularyOf(options.dsl ?? [], terminal)
-  if (typeof vocabulary === 'number') return vocabulary
+  const files = await readSentenceFiles(options.dsl ?? [], terminal)
+  if (!files.ok) return files.code
+  const vocabulary = loadVocabulary(files.files, terminal)
+  if (vocabulary === undefined) return exitCodes.failed
   const condition = compile(sentence, vocabulary, terminal)
   if (condition === undefined) return exitCodes.failed
   const read = options.events === undefined ? { ok: true as const, events: [] } : await readEvents(options.events, terminal.cwd)
@@ -65,13 +66,6 @@ async function run(sentence: string, options: Options, terminal: Terminal): Prom
       `${verdictWord(verdict, terminal.colours)} at ${sayZoned(at, options.timezone)}\n${evidenceLines(explanation, sentence, at, 1).join('\n')}\n`,
     )
   return exitCodes.well
-}
-
-async function vocabularyOf(files: readonly string[], terminal: Terminal): Promise<Vocabulary | ExitCode> {
-  const read = await readTexts(files, { cwd: terminal.cwd, within: ['**/*.dsl'] })
-  printDiagnostics(read.diagnostics, read.texts, terminal)
-  if (read.diagnostics.length > 0) return exitCodes.unusable
-  return createVocabulary([...read.texts].map(([name, text]) => ({ name, text })))
 }
 
 function compile(sentence: string, vocabulary: Vocabulary, terminal: Terminal): Condition | undefined {

@@ -10,3 +10,6 @@ export type Paint = (style: Style, text: string) => string
 export function painter(colours: boolean): Paint {
   return colours ? (style, text) => (text === '' ? text : `\u001B[${codes[style]}m${text}\u001B[0m`) : (_, text) => text
 }
+
+/** Leaves every text as it is. */
+export const plain: Paint = painter(false)

@@ -1,9 +1,9 @@
 /** The report for people: each file with its tests, each failure as a table with the explanation of the window that differs, and a summary. */
 import { renderDiagnostics } from '../../../grammar/index.js'
-import type { Failure, FileResult, PolicyTestReport, TestResult } from '../report.js'
+import type { FileResult, PolicyTestReport, TestResult } from '../report.js'
 import type { Texts } from '../text-library.js'
+import { failureLines } from './failure-lines.js'
 import { painter, type Paint } from './paint.js'
-import { sideBySide } from './side-by-side.js'
 
 export interface PrettyOptions {
   /** The texts that the tests came from; without them diagnostics are printed without the author's line. */
@@ -27,27 +27,15 @@ function fileLines({ file, tests, diagnostics }: FileResult, texts: Texts, colou
   return lines
 }
 
-function testLines({ name, status, file, span, failures, notes }: TestResult, paint: Paint): string[] {
+function testLines({ name, status, file, span, failures, notes, timeline }: TestResult, paint: Paint): string[] {
   if (status === 'passed') return [`  ${paint('green', '✓')} ${name}`]
   return [
     `  ${paint('red', '✗')} ${paint('bold', name)}  ${paint('dim', `${file}:${span.line}`)}`,
     ...failures.flatMap((failure) => ['', ...failureLines(failure, paint).map((text) => `      ${text}`.trimEnd())]),
     ...(notes.length === 0 ? [] : ['', ...notes.map((note) => `      ${paint('yellow', 'note')} ${note}`)]),
+    ...(timeline === undefined ? [] : ['', `      ${paint('cyan', 'timeline')} ${timeline}`]),
     '',
   ]
-}
-
-const titles = { runs: 'runs of', windows: 'windows of', explain: 'explanation of', metrics: 'metric' } as const
-
-function failureLines(failure: Failure, paint: Paint): string[] {
-  if (failure.kind === 'stopped') return [`${paint('red', 'stopped')}: ${failure.message}`]
-  const why = failure.explanation === undefined ? [] : [`${paint('cyan', 'why')} ${failure.explanation}`]
-  if (failure.kind === 'invariant') return [`${paint('red', failure.invariant)} does not hold: ${failure.message}`, ...why]
-  const { kind, of, columns, rows } = failure
-  const expected = rows.filter((row) => row.expected !== undefined).length
-  const actual = rows.filter((row) => row.actual !== undefined).length
-  const counts = expected === actual ? '' : `: ${expected} expected, ${actual} came`
-  return [`${titles[kind]} ${paint('bold', of)}${counts}`, ...sideBySide(columns, rows, paint).map((text) => `  ${text}`), ...why]
 }
 
 function summary({ ok, passed, failed, skipped, errors, files }: PolicyTestReport, paint: Paint): string {
