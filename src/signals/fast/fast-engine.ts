@@ -36,7 +36,8 @@ import { Handle, type HandlePublisher, type MetricHandle } from './metric-handle
 import { MeasureRegister } from './measure-register.js'
 import { Measures } from './measures.js'
 import type { MetricSeries } from './metric-series.js'
-import { MetricStore, type ListObserver } from './metric-store.js'
+import type { ListObserver } from './list-observer.js'
+import { MetricStore } from './metric-store.js'
 import { UNKNOWN, VerdictNetwork, type NetworkObserver } from './verdict-network.js'
 import { Views } from './views.js'
 

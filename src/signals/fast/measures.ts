@@ -10,7 +10,8 @@ import { withCodeRoom, withRoom, withWholeRoom } from './growth.js'
 import type { MetricSeries } from './metric-series.js'
 import { ThresholdIndex } from './threshold-index.js'
 import { FALSE, TRUE, UNKNOWN, type VerdictCode, type VerdictNetwork } from './verdict-network.js'
-import { quickFunctions, type MeasuredFunction, type Scope, type Views } from './views.js'
+import { quickFunctions, type MeasuredFunction } from './view-lines.js'
+import type { Scope, Views } from './views.js'
 
 const NEVER = Number.POSITIVE_INFINITY
 

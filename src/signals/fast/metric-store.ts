@@ -7,29 +7,14 @@ import type { Duration, Instant } from '../../../grammar/time.js'
 import { copyOf, isInternal } from '../event-store.js'
 import { Lookbacks } from '../lookbacks.js'
 import type { MetricEvent, RefusalCode, SignalOptions } from '../port.js'
-import { isLater, labelSetOf, type StoredEvent } from '../series.js'
+import { labelSetOf, type StoredEvent } from '../series.js'
 import { EventLists } from './event-lists.js'
-import type { Slot } from './event-slab.js'
+import { KeptEvents, keptSince, oldestKept } from './kept-events.js'
+import type { ListObserver } from './list-observer.js'
 import { MetricSeries } from './metric-series.js'
 
 const NEVER = Number.POSITIVE_INFINITY
 const NONE = -1
-
-/** Who is told what happens to the lists. */
-export interface ListObserver {
-  /** The first event for one session alone is about to come: from now on, sessions see different events. */
-  divides(series: MetricSeries): void
-  /** An event has come to `slot`; `tail` is where the list ended before. */
-  placed(series: MetricSeries, slot: Slot, tail: Slot): void
-  /** Events are about to move to other slots, or to go that no view may see any more: all views must be up to date. */
-  shifts(series: MetricSeries, now: Instant): void
-  /** The oldest event, at `slot`, is about to go. */
-  leaving(series: MetricSeries, slot: Slot): void
-  /** Anything may be different. */
-  changed(series: MetricSeries, now: Instant): void
-  /** When the first event that is ahead of its time becomes visible to conditions; Infinity: there is none. */
-  awaits(series: MetricSeries, at: Instant): void
-}
 
 /** The metrics of one engine. */
 export class MetricStore {
@@ -47,6 +32,7 @@ export class MetricStore {
   readonly #forgetId = (id: string): void => {
     this.#ids.delete(id)
   }
+  readonly #kept = new KeptEvents(this.lists, this.#forgetId)
   /** Of conditions that read whatever metric there is, and how many such reads there are. */
   readonly #everywhere = new Lookbacks()
   #anyReads = 0
@@ -161,7 +147,7 @@ export class MetricStore {
   touch(series: MetricSeries, now: Instant): void {
     if (series.ahead.length > 0) this.#letIn(series, now)
     const expired = now - this.lists.retentionOf(series.id)
-    if (!series.keepsLast && series.keptBySet.size > 0) this.#release(series)
+    if (!series.keepsLast && series.keptBySet.size > 0) this.#kept.release(series)
     const head = this.lists.headOf(series.id)
     if (head === this.lists.tailOf(series.id) || this.lists.slab.timestamp(head) >= expired) return
     series.moves += 1
@@ -267,7 +253,7 @@ export class MetricStore {
     if (stored.id !== undefined) this.#ids.set(stored.id, series)
     series.version += 1
     if (stored.timestamp > now) this.#defer(series, stored)
-    else if (now - stored.timestamp > this.lists.retentionOf(series.id)) this.#keep(series, stored)
+    else if (now - stored.timestamp > this.lists.retentionOf(series.id)) this.#kept.keep(series, stored)
     else this.#place(series, stored, now)
     this.fitBound(series, now)
     if (series.readers > 0) return
@@ -279,11 +265,8 @@ export class MetricStore {
     if (this.lists.sizeOf(series.id) <= this.#options.maxEventsPerMetric) return
     this.overflowed += 1
     series.version += 1
-    const oldest = series.kept.reduce<StoredEvent | undefined>(
-      (found, event) => (found && isLater(event, found) ? found : event),
-      undefined,
-    )
-    if (oldest) this.#forgetKept(series, oldest)
+    const oldest = oldestKept(series)
+    if (oldest) this.#kept.forget(series, oldest)
     else if (series.listed > 0) {
       if (!series.isDirect) this.#observer.leaving(series, this.lists.headOf(series.id))
       this.#drop(series)
@@ -293,7 +276,7 @@ export class MetricStore {
 
   #place(series: MetricSeries, event: StoredEvent, now: Instant): void {
     const replaced = series.keptBySet.get(event.labelSet)
-    if (replaced) this.#forgetKept(series, replaced)
+    if (replaced) this.#kept.forget(series, replaced)
     if (event.session !== undefined && !series.hasSessions) this.#observer.divides(series)
     if (event.timestamp < this.lists.newestOf(series.id)) this.#observer.shifts(series, now)
     const tail = this.lists.tailOf(series.id)
@@ -349,27 +332,8 @@ export class MetricStore {
       this.#drop(series)
       if (visible.has(event.labelSet)) continue
       if (event.id !== undefined) this.#ids.set(event.id, series)
-      this.#keep(series, event)
+      this.#kept.keep(series, event)
     }
-  }
-
-  /** Keeps an event that is beyond retention if it is the newest of its label set that is. */
-  #keep(series: MetricSeries, event: StoredEvent): void {
-    const before = series.keptBySet.get(event.labelSet)
-    if (before && isLater(before, event)) {
-      if (event.id !== undefined) this.#ids.delete(event.id)
-      return
-    }
-    if (before) this.#forgetKept(series, before)
-    series.keptBySet.set(event.labelSet, event)
-    this.lists.count(series.id, 1)
-    series.version += 1
-  }
-
-  #forgetKept(series: MetricSeries, event: StoredEvent): void {
-    series.keptBySet.delete(event.labelSet)
-    this.lists.count(series.id, -1)
-    if (event.id !== undefined) this.#ids.delete(event.id)
   }
 
   #forgetAhead(series: MetricSeries): void {
@@ -379,18 +343,12 @@ export class MetricStore {
     this.#await(series)
   }
 
-  /** Forgets what was kept: no condition asks for it any more. */
-  #release(series: MetricSeries): void {
-    for (const event of series.kept) this.#forgetKept(series, event)
-  }
-
   /** Puts kept events that are not older than `oldest` back into the list: retention has become longer. */
   #revive(series: MetricSeries, oldest: Instant, now: Instant): void {
-    const revived = series.kept.filter(({ timestamp }) => timestamp >= oldest).sort((a, b) => (isLater(a, b) ? 1 : -1))
+    const revived = keptSince(series, oldest)
     if (revived.length > 0) this.#observer.shifts(series, now)
     for (const event of revived) {
-      series.keptBySet.delete(event.labelSet)
-      this.lists.count(series.id, -1)
+      this.#kept.take(series, event)
       if (event.session !== undefined) this.#observer.divides(series)
       this.lists.place(series.id, event)
     }

@@ -2,7 +2,8 @@
 import type { ComparisonOperator, Condition, ConditionOf, Selection } from '../../../dsl/condition.js'
 import { lastOf, type AggregateExpression } from '../reaches.js'
 import { isMeasured, type Question } from './measures.js'
-import type { Filter, MeasuredFunction } from './views.js'
+import type { Filter } from './view-filters.js'
+import type { MeasuredFunction } from './view-lines.js'
 
 /** What a measure is asked, and of which events. */
 export interface MeasuredQuestion {
