@@ -3,7 +3,7 @@
  * All contenders get the same events and must count the same verdicts.
  */
 import { Engine } from 'json-rules-engine'
-import { createFastSignals } from '../../src/signals/fast/index.js'
+import { createSignals } from '../../src/signals/index.js'
 import { runWorkloads } from '../frame/processes.js'
 import { aggregateIs, BEGINNING, randomNumbers } from '../frame/series.js'
 import type { Contender, Workload } from '../frame/rounds.js'
@@ -22,7 +22,7 @@ const averageByTidegate: Contender = {
   name: 'tidegate',
   events: 200_000,
   start() {
-    const engine = createFastSignals()
+    const engine = createSignals()
     const metric = engine.metric('load')
     engine.watch(aggregateIs('average', 'load', '>', 50, SAMPLES * STEP), {}, BEGINNING)
     let taken = 0
@@ -74,7 +74,7 @@ const sumByTidegate = (high: number): Contender => ({
   name: 'tidegate',
   events: 200_000,
   start() {
-    const engine = createFastSignals({ metricEventTtl: WINDOW })
+    const engine = createSignals({ metricEventTtl: WINDOW })
     const watch = engine.watch(aggregateIs('sum', 'load', '>', high, WINDOW), {}, BEGINNING)
     let taken = 0
     return {

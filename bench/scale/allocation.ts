@@ -2,7 +2,7 @@
  * What publishing by handle leaves to the garbage collector in a steady state: `node --expose-gc --max-semi-space-size=64 --import tsx bench/scale/allocation.ts` (K7).
  * The young generation is so large that no collection falls into the measurement; the exit code is 1 above one byte an event.
  */
-import { createFastSignals } from '../../src/signals/fast/index.js'
+import { createSignals } from '../../src/signals/index.js'
 import { aggregateIs, BEGINNING, randomNumbers } from '../frame/series.js'
 
 const EVENTS = 400_000
@@ -10,7 +10,7 @@ const BYTES_MAX = 1
 const METRICS = 1000
 
 const values = randomNumbers(65_536, 100)
-const engine = createFastSignals({ metricEventTtl: 60_000 })
+const engine = createSignals({ metricEventTtl: 60_000 })
 const handles = Array.from({ length: METRICS }, (_, index) => engine.metric(`metric.${index}`))
 for (let index = 0; index < METRICS; index += 1) {
   const name = index % 2 === 0 ? 'last' : 'average'

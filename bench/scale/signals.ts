@@ -2,7 +2,7 @@
  * The same work at two sizes: `npx tsx bench/scale/signals.ts` (K1, K4, K5 and K7 of the goals). The ratios hold on a busy machine too.
  */
 import type { AggregateFunction } from '../../dsl/condition.js'
-import { createFastSignals } from '../../src/signals/fast/index.js'
+import { createSignals } from '../../src/signals/index.js'
 import { runWorkloads } from '../frame/processes.js'
 import { aggregateIs, BEGINNING, randomNumbers } from '../frame/series.js'
 import type { Contender, Workload } from '../frame/rounds.js'
@@ -16,7 +16,7 @@ function windowOf(name: AggregateFunction, samples: number): Contender {
     name: `${samples} samples`,
     events: 200_000,
     start() {
-      const engine = createFastSignals()
+      const engine = createSignals()
       const metric = engine.metric('load')
       engine.watch(aggregateIs(name, 'load', '<', -1, LOOKBACK), {}, BEGINNING)
       const step = LOOKBACK / samples
@@ -40,7 +40,7 @@ function conditionsOn(conditions: number): Contender {
     name: `${conditions} conditions`,
     events: 500_000,
     start() {
-      const engine = createFastSignals()
+      const engine = createSignals()
       const metric = engine.metric('load')
       for (let index = 0; index < conditions; index += 1) engine.watch(aggregateIs('last', 'load', '>', 101 + index), {}, BEGINNING)
       let taken = 0
@@ -63,7 +63,7 @@ function expiryOf(events: number, times: number): Contender {
     name: `${events} events`,
     events: events * times,
     start() {
-      const engine = createFastSignals()
+      const engine = createSignals()
       const metric = engine.metric('load')
       engine.watch(aggregateIs('average', 'load', '>', 101, LOOKBACK), {}, BEGINNING)
       let now = BEGINNING

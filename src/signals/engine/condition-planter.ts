@@ -5,7 +5,7 @@
 import type { Condition } from '../../../dsl/condition.js'
 import { EVERY_METRIC, readsOf } from '../../../dsl/reads.js'
 import type { Duration, Instant } from '../../../grammar/time.js'
-import { bindingOf, type Binding, type Scope } from '../clause.js'
+import { bindLeaf, type Binding, type LeafCondition, type Scope } from '../leaves.js'
 import type { Evidence, Verdict, WatchContext } from '../port.js'
 import { aggregatesOf, conditionsIn } from '../reaches.js'
 import { Reading, Readings } from '../readings.js'
@@ -126,7 +126,7 @@ export class ConditionPlanter {
     network.beginFrom(node, nodes)
   }
 
-  #beginLeaf(condition: Condition, context: WatchContext, node: number, now: Instant): VerdictCode {
+  #beginLeaf(condition: LeafCondition, context: WatchContext, node: number, now: Instant): VerdictCode {
     const { store, measures, register } = this.#soil
     const question = questionOf(condition)
     if (!question) return this.#beginGeneral(condition, context, node, now)
@@ -135,7 +135,7 @@ export class ConditionPlanter {
     return measures.ask(measure, node, question.question, now)
   }
 
-  #beginGeneral(condition: Condition, context: WatchContext, node: number, now: Instant): VerdictCode {
+  #beginGeneral(condition: LeafCondition, context: WatchContext, node: number, now: Instant): VerdictCode {
     for (const aggregate of aggregatesOf(condition)) this.#readings.hold(aggregate, context.session)
     if (readsOf(condition).some(({ metric }) => metric === EVERY_METRIC)) this.#everywhere.add(node)
     for (const series of this.#seriesOf(condition)) {
@@ -144,7 +144,7 @@ export class ConditionPlanter {
       this.#soil.store.fitQuick(series)
     }
     const scope = this.#scope(context, (aggregate) => this.#readings.get(aggregate, context.session))
-    this.#bindings.set(node, bindingOf(condition, [], scope))
+    this.#bindings.set(node, bindLeaf(condition, scope))
     return this.#judge(node, now)
   }
 
@@ -203,7 +203,7 @@ export class ConditionPlanter {
       const { selection } = aggregate
       return new Reading(store.require(selection.metric), { selection, session: context.session }, aggregate)
     })
-    return bindingOf(condition, [], scope).measure(now)
+    return bindLeaf(condition, scope).measure(now)
   }
 }
 
@@ -221,7 +221,7 @@ function sizeOf(condition: Condition): number {
   return conditionsIn(condition).reduce((size, clause) => size + sizeOf(clause), 1)
 }
 
-function isLeaf(condition: Condition): boolean {
+function isLeaf(condition: Condition): condition is LeafCondition {
   return kindOf(condition) === 'leaf'
 }
 

@@ -24,7 +24,7 @@ import type {
 } from '../port.js'
 import { aggregatesOf } from '../reaches.js'
 import { Reading } from '../readings.js'
-import { Series } from '../series.js'
+import { emptySeries } from '../series.js'
 import { bindTerm, valueOf } from '../terms.js'
 import { findFormError, isPlainEvent } from '../validation.js'
 import { ConditionPlanter, type Plant } from './condition-planter.js'
@@ -42,7 +42,7 @@ import { UNKNOWN, VerdictNetwork, type NetworkObserver } from './verdict-network
 import { Views } from './views.js'
 
 /** A signal engine with a path for those who publish often. */
-export interface FastSignalEngine extends SignalEngine {
+export interface SignalEngineWithHandles extends SignalEngine {
   /** A handle for a metric; it stays good for the life of the engine. @throws InvariantError for a name that no event may have. */
   metric(name: string): MetricHandle
   /** Whether `advance` at the instant of the last call would hand out edges. */
@@ -50,13 +50,13 @@ export interface FastSignalEngine extends SignalEngine {
 }
 
 /** Makes an engine; options that are not given are those of {@link defaultSignalOptions}. */
-export function createFastSignals(options: Partial<SignalOptions> = {}): FastSignalEngine {
-  return new FastSignals({ ...defaultSignalOptions, ...options })
+export function createSignals(options: Partial<SignalOptions> = {}): SignalEngineWithHandles {
+  return new Signals({ ...defaultSignalOptions, ...options })
 }
 
 const noEdges: readonly Edge[] = []
 
-class FastSignals implements FastSignalEngine, HandlePublisher, ListObserver, NetworkObserver {
+class Signals implements SignalEngineWithHandles, HandlePublisher, ListObserver, NetworkObserver {
   readonly #eventsMax: number
   /** When the first event of a view leaves it, or earlier. */
   readonly #viewDeadlines = new DeadlineHeap()
@@ -166,7 +166,7 @@ class FastSignals implements FastSignalEngine, HandlePublisher, ListObserver, Ne
     const term = bindTerm(expression, (aggregate) => {
       requireArgument(aggregate)
       const { metric } = aggregate.selection
-      const series = this.#store.peek(metric, this.#now) ?? new Series(metric, this.#store.ttlOf(metric))
+      const series = this.#store.peek(metric, this.#now) ?? emptySeries(this.#store.ttlOf(metric))
       return new Reading(series, { selection: aggregate.selection, session }, aggregate)
     })
     return valueOf(term, this.#now)

@@ -1,10 +1,10 @@
-/** Laws of the short ways of the fast engine that only long windows and many events reach: it says what the plain engine says. */
+/** Laws of the short ways of the engine that only long windows and many events reach: it says what the plain engine says. */
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Condition } from '../../dsl/condition.js'
 import { addExactly, roundExactly } from '../../src/signals/exact-sum.js'
-import { createPlainSignals, type Edge, type SignalEngine } from '../../src/signals/index.js'
-import { createFastSignals, type MetricHandle } from '../../src/signals/fast/index.js'
+import { createSignals, type Edge, type MetricHandle, type SignalEngine } from '../../src/signals/index.js'
+import { createPlainSignals } from '../contract/plain/plain-engine.js'
 import { is, selection, value } from '../contract/signal-notation.js'
 
 /** One event of a stream: how long after the one before, how late, its value, and a label for some. */
@@ -68,7 +68,7 @@ test('long windows: the edges of the plain engine, at their instants', () => {
       fc.integer({ min: 1, max: 50 }),
       (conditions, steps, maxEventsPerMetric, pace) => {
         const options = { metricEventTtl: 200, maxEventsPerMetric }
-        const [plain, fast] = [createPlainSignals(options), createFastSignals(options)]
+        const [plain, fast] = [createPlainSignals(options), createSignals(options)]
         expect(play(fast, conditions, steps, pace, fast.metric('X'))).toEqual(play(plain, conditions, steps, pace))
         expect(fast.statistics()).toEqual(plain.statistics())
         expect([...fast.retained()]).toEqual([...plain.retained()])

@@ -4,10 +4,9 @@
  */
 import { EVERY_METRIC, type Read } from '../../../dsl/reads.js'
 import type { Duration, Instant } from '../../../grammar/time.js'
-import { copyOf, isInternal } from '../event-store.js'
 import { Lookbacks } from '../lookbacks.js'
 import type { MetricEvent, RefusalCode, SignalOptions } from '../port.js'
-import { labelSetOf, type StoredEvent } from '../series.js'
+import { copyOf, isInternal, labelSetOf, type StoredEvent } from '../series.js'
 import { EventLists } from './event-lists.js'
 import { KeptEvents, keptSince, oldestKept } from './kept-events.js'
 import type { ListObserver } from './list-observer.js'
@@ -88,7 +87,7 @@ export class MetricStore {
     for (const metric of namesIn(reads)) {
       const series = this.require(metric)
       series.readers += 1
-      this.#await(series)
+      this.#awaitAhead(series)
     }
   }
 
@@ -289,7 +288,7 @@ export class MetricStore {
     const place = series.ahead.findLastIndex(({ timestamp }) => timestamp <= event.timestamp) + 1
     series.ahead.splice(place, 0, event)
     this.lists.count(series.id, 1)
-    this.#await(series)
+    this.#awaitAhead(series)
   }
 
   /** What was ahead of its time takes its place in the list once that has come. */
@@ -300,7 +299,7 @@ export class MetricStore {
       series.version += 1
       this.#place(series, event, now)
     }
-    this.#await(series)
+    this.#awaitAhead(series)
   }
 
   /** Works out again whether events of a metric may take the short way. */
@@ -310,7 +309,7 @@ export class MetricStore {
     this.lists.quick[series.id] = isQuick ? 1 : 0
   }
 
-  #await(series: MetricSeries): void {
+  #awaitAhead(series: MetricSeries): void {
     this.fitQuick(series)
     if (series.readers > 0) this.#observer.awaits(series, series.ahead[0]?.timestamp ?? NEVER)
   }
@@ -340,7 +339,7 @@ export class MetricStore {
     const event = series.ahead.shift()
     this.lists.count(series.id, -1)
     if (event?.id !== undefined) this.#ids.delete(event.id)
-    this.#await(series)
+    this.#awaitAhead(series)
   }
 
   /** Puts kept events that are not older than `oldest` back into the list: retention has become longer. */

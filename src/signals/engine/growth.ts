@@ -1,4 +1,4 @@
-/** Makes room in typed arrays. All hot state of the fast engine lies in them, so that a table of a million rows is a few objects. */
+/** Makes room in typed arrays. All hot state of the engine lies in them, so that a table of a million rows is a few objects. */
 
 /** `array` if it has `length` elements, else a copy that is at least half as long again; new elements are 0. */
 export function withRoom(array: Float64Array<ArrayBuffer>, length: number): Float64Array<ArrayBuffer> {
