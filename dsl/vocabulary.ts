@@ -41,12 +41,20 @@ export class Vocabulary {
   /** The files in force, the shipped ones first. */
   readonly files: readonly VocabularyFile[]
   readonly #language: Language
+  readonly #options: VocabularyOptions
 
-  constructor({ language, templates, diagnostics }: Loaded, files: readonly VocabularyFile[]) {
+  constructor({ language, templates, diagnostics }: Loaded, files: readonly VocabularyFile[], options: VocabularyOptions) {
     this.#language = language
+    this.#options = options
     this.templates = templates
     this.files = files
     this.warnings = diagnostics
+  }
+
+  /** This vocabulary with further files behind its own. @throws PolicyError when one is wrong */
+  with(files: readonly VocabularyFile[]): Vocabulary {
+    const own = this.#options.builtin === false ? this.files : this.files.slice(builtinFiles.length)
+    return files.length === 0 ? this : createVocabulary([...own, ...files], this.#options)
   }
 
   /**
@@ -106,7 +114,7 @@ export function createVocabulary(files: readonly VocabularyFile[] = [], options:
   })
   const errors = loaded.diagnostics.filter(({ severity }) => severity === 'error')
   if (errors.length > 0) throw new PolicyError(errors, renderDiagnostics(errors, new Map(all.map(({ name, text }) => [name, text]))))
-  const vocabulary = new Vocabulary(loaded, all)
+  const vocabulary = new Vocabulary(loaded, all, options)
   if (isPlain) builtinAlone = vocabulary
   return vocabulary
 }

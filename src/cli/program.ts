@@ -6,13 +6,14 @@ import { checkVerb } from './verbs/check.js'
 import { dslVerbs } from './verbs/dsl/index.js'
 import { evalVerb } from './verbs/eval.js'
 import { nextVerb } from './verbs/next.js'
+import { renderVerb } from './verbs/render.js'
 import { schemaVerb } from './verbs/schema.js'
 import { simulateVerb } from './verbs/simulate.js'
 import { testVerb } from './verbs/test.js'
 import type { Verb, VerbGroup } from './verb.js'
 
 /** In the order in which the help lists them. */
-const verbs: readonly (Verb | VerbGroup)[] = [checkVerb, testVerb, nextVerb, simulateVerb, evalVerb, dslVerbs, schemaVerb]
+const verbs: readonly (Verb | VerbGroup)[] = [checkVerb, testVerb, nextVerb, simulateVerb, renderVerb, evalVerb, dslVerbs, schemaVerb]
 
 /** Runs one command line (without the program's own name) and answers its exit code. Never throws. */
 export async function runCommandLine(words: readonly string[], terminal: Terminal): Promise<number> {
@@ -42,7 +43,10 @@ function createProgram(terminal: Terminal, finish: (code: number) => void): Comm
       for (const inner of verb.verbs) addVerb(group, inner, terminal, finish)
     }
   }
-  return program.addHelpText('after', '\nExit codes: 0 well, 1 a test failed or a file has errors, 2 a file cannot be read or wrong usage.')
+  return program.addHelpText(
+    'after',
+    '\nExit codes: 0 well, 1 a test failed or a file has errors, 2 a file cannot be read or wrong usage, 3 coverage below the threshold.',
+  )
 }
 
 function addVerb(parent: Command, verb: Verb, terminal: Terminal, finish: (code: number) => void): void {

@@ -22,6 +22,8 @@ export const exitCodes = {
   failed: 1,
   /** A file cannot be read, or wrong usage. */
   unusable: 2,
+  /** Coverage below the threshold. */
+  below: 3,
 } as const
 
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes]

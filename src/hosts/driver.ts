@@ -23,8 +23,8 @@ export interface DriverOptions {
 
 interface Waiting {
   readonly input: Input
-  readonly answer: (answer: Answer) => void
-  readonly fail: (error: unknown) => void
+  /** Absent: nobody waits for the answer. */
+  readonly asked?: { readonly answer: (answer: Answer) => void; readonly fail: (error: unknown) => void }
 }
 
 /** After a step that failed the next alarm waits at least this long, so that a lasting failure does not spin. */
@@ -59,7 +59,7 @@ export class Driver {
   start(inputs: readonly Input[] = []): void {
     this.#startedAt = this.#options.clock.now()
     this.#beats = 0
-    this.#waiting.push(...inputs.map((input) => ({ input, answer: () => undefined, fail: () => undefined })))
+    for (const input of inputs) this.#waiting.push({ input })
     this.#step()
   }
 
@@ -81,9 +81,15 @@ export class Driver {
   /** Gives an input to the core, at once unless the core is at work. The promise rejects when the step failed. */
   submit(input: Input): Promise<Answer> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ input, answer: resolve, fail: reject })
+      this.#waiting.push({ input, asked: { answer: resolve, fail: reject } })
       this.#step()
     })
+  }
+
+  /** The same where nobody waits for the answer. */
+  tell(input: Input): void {
+    this.#waiting.push({ input })
+    this.#step()
   }
 
   /** Makes an event visible at once; what follows from it follows in this call, or when the core is free again. */
@@ -122,11 +128,11 @@ export class Driver {
       )
       store.commit(result.changes, core.now)
       commands = result.commands
-      for (const [index, waiting] of taken.entries()) waiting.answer(result.answers[index] ?? { ok: true })
+      for (let index = 0; index < taken.length; index += 1) taken[index]?.asked?.answer(result.answers[index] ?? { ok: true })
       this.#failed = false
     } catch (error) {
       this.#failed = true
-      for (const waiting of taken) waiting.fail(error)
+      for (const { asked } of taken) asked?.fail(error)
       this.#options.onProblem(error, 'stepping')
       return
     }

@@ -1,7 +1,7 @@
 /** Runs between launch and end, as the launcher sees them: acceptance, cancels, and ends that overtake the answer to the launch. */
 import { TidegateError } from '../../grammar/errors.js'
 import type { Command, RunInput, RunRow } from '../scheduler/index.js'
-import type { LaunchReceipt, Launcher, RunReport } from './launcher.js'
+import type { LaunchReceipt, LaunchRequest, Launcher, RunReport } from './launcher.js'
 import { isThenable } from './thenable.js'
 import { messageOf } from './workflows.js'
 
@@ -14,6 +14,31 @@ interface Flight {
   executionId: string | undefined
   controller: AbortController | undefined
   cancelReason: string | undefined
+}
+
+/** What the launcher is told. A class, so that a signal costs nothing until it is read. */
+class FlightRequest implements LaunchRequest {
+  readonly workflow: string
+  readonly inputs: LaunchRequest['inputs']
+  readonly runId: string
+  readonly policy: string
+  readonly session: string
+  readonly window: LaunchRequest['window']
+  readonly #flight: Flight
+
+  constructor(run: RunRow, { id, opens, closes }: LaunchCommand['window'], flight: Flight) {
+    this.workflow = run.workflow
+    this.inputs = run.inputs
+    this.runId = run.id
+    this.policy = run.policy
+    this.session = run.session
+    this.window = { id, opens, closes }
+    this.#flight = flight
+  }
+
+  get signal(): AbortSignal {
+    return signalOf(this.#flight)
+  }
 }
 
 /** Ends told under names that no launch has answered yet; beyond this many the oldest is forgotten. */
@@ -47,17 +72,7 @@ export class Flights {
   launch({ run, window }: LaunchCommand): void {
     const flight: Flight = { runId: run.id, executionId: undefined, controller: undefined, cancelReason: undefined }
     this.#flights.set(run.id, flight)
-    const request = {
-      workflow: run.workflow,
-      inputs: run.inputs,
-      runId: run.id,
-      policy: run.policy,
-      session: run.session,
-      window: { id: window.id, opens: window.opens, closes: window.closes },
-      get signal() {
-        return signalOf(flight)
-      },
-    }
+    const request = new FlightRequest(run, window, flight)
     try {
       const answer = this.#options.launcher().launch(request)
       if (isThenable(answer)) void this.#await(flight, answer)

@@ -1,7 +1,6 @@
 /** The options of `createScheduler`, and their reading: every mistake is named before anything starts. */
-import type { Vocabulary } from '../../dsl/index.js'
 import { badOption } from '../../grammar/index.js'
-import type { CalendarTexts, PoliciesInput } from '../policies/index.js'
+import type { CalendarTexts, LanguageInput, PoliciesInput } from '../policies/index.js'
 import { readSettings, type Settings, type SettingsInput } from '../scheduler/index.js'
 import { systemClock, type Clock } from './clock.js'
 import type { Launcher } from './launcher.js'
@@ -14,7 +13,7 @@ export interface Logger {
   error(details: object, message: string): void
 }
 
-export interface SchedulerOptions extends SettingsInput {
+export interface SchedulerOptions extends SettingsInput, LanguageInput {
   /** Policies of the session `default`. */
   readonly policies?: PoliciesInput
   /** Further sessions, by name. */
@@ -23,8 +22,6 @@ export interface SchedulerOptions extends SettingsInput {
   readonly workflows?: Workflows
   /** What launches workflows instead, for orchestrators whose runs outlive the process. */
   readonly launcher?: Launcher
-  /** The sentences that conditions may use. Default: the ones that are shipped. */
-  readonly vocabulary?: Vocabulary
   /** Texts of the calendars (iCalendar) that policies given as objects exclude, by the names that `exclude` gives them. */
   readonly calendars?: CalendarTexts
   /** Default: `memoryStore()`. */

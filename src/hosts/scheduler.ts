@@ -1,18 +1,17 @@
 /** `createScheduler`: the public face of the library over the driver, the core and a store (DESIGN section 5). */
 import type { Condition } from '../../dsl/condition.js'
+import type { Vocabulary, VocabularyFile } from '../../dsl/index.js'
 import { readDuration, readInstant, TidegateError, type DurationInput, type InstantInput } from '../../grammar/index.js'
 import type { Instant } from '../../grammar/time.js'
-import { planPolicies, type PlannedPolicy, type PoliciesInput } from '../policies/index.js'
+import type { PlannedPolicy, PoliciesInput } from '../policies/index.js'
 import {
   Core,
   defaultSession,
   readPolicyRef,
-  slotAfter,
   type Answer,
   type ApplyPlan,
   type Notice,
   type PolicyRef,
-  type PolicyRow,
   type RunRow,
   type WindowRow,
 } from '../scheduler/index.js'
@@ -21,24 +20,17 @@ import { explainNothing, explainWindow, type Explanation } from '../trace/index.
 import { Driver } from './driver.js'
 import { Emitter, type Listener } from './events.js'
 import { Flights } from './flights.js'
+import { languagesOf, type Languages, type VocabularyChange } from './languages.js'
 import type { Launcher, RunReport } from './launcher.js'
 import type { MetricDetails, MetricHandle, MetricInput } from './metric-input.js'
 import { memoryStore } from './memory/memory-store.js'
 import { readOptions, type SchedulerOptions } from './options.js'
 import { emitNotice, type SchedulerEvents, type WatchedEdge } from './scheduler-events.js'
+import { nextSlots, policyState, type PolicyState } from './policy-state.js'
+import { callListener, drained, tellProblem } from './problems.js'
 import { reconcileRuns } from './reconciling.js'
 import type { RunListQuery, Store, WindowListQuery } from './store.js'
-import { messageOf, workflowLauncher } from './workflows.js'
-
-/** A loaded policy as it stands. */
-export interface PolicyState {
-  readonly session: string
-  readonly name: string
-  readonly plan: PlannedPolicy
-  readonly pause?: PolicyRow['pause']
-  readonly recurrenceLeft?: number
-  readonly nextSlot?: Instant
-}
+import { workflowLauncher } from './workflows.js'
 
 type Phase = 'new' | 'running' | 'stopping' | 'stopped'
 
@@ -57,27 +49,29 @@ export class Scheduler {
   readonly #launcher: Launcher
   readonly #events: Emitter<SchedulerEvents>
   readonly #watchers = new Map<number, Listener<WatchedEdge>>()
-  readonly #initial: ReadonlyMap<string, readonly PlannedPolicy[]>
+  readonly #languages: Languages
+  readonly #initial: Map<string, readonly PlannedPolicy[]>
   #phase: Phase = 'new'
 
   constructor(given: SchedulerOptions) {
     this.#given = given
     this.#options = readOptions(given)
-    this.#initial = new Map(
-      Object.entries({ [defaultSession]: given.policies ?? [], ...given.sessions }).map(([session, policies]) => [
-        session,
-        this.#plan(policies),
-      ]),
-    )
+    this.#languages = languagesOf(given, this.#options.timezone)
+    this.#initial = new Map()
+    for (const [session, policies] of Object.entries({ [defaultSession]: given.policies ?? [], ...given.sessions })) {
+      const read = this.#read(session, policies)
+      this.#initial.set(session, read.plan)
+      read.keep()
+    }
     const { signals, reactive, limits, clock, heartbeatPeriodMs } = this.#options
-    this.#core = new Core(createSignals(signals), { reactive, limits })
+    this.#core = new Core(createSignals(signals), { reactive, limits, wants: (kind) => this.#wants(kind) })
     this.#store = given.store ?? memoryStore()
     this.#events = new Emitter((error, name) => this.#problem(error, `a listener of "${name}"`))
     this.#launcher = given.launcher ?? workflowLauncher(given.workflows ?? {}, (runId, report) => void this.#flights.report(runId, report))
     const onProblem = (error: unknown, doing: string): void => this.#problem(error, doing)
     this.#flights = new Flights({
       launcher: () => this.#launcher,
-      tell: (input) => void this.#driver.submit(input).catch(() => undefined),
+      tell: (input) => this.#driver.tell(input),
       onProblem,
     })
     this.#driver = new Driver({
@@ -121,7 +115,7 @@ export class Scheduler {
     this.#phase = 'stopping'
     this.#core.halt()
     this.#driver.stop()
-    if (this.#flights.size > 0 && drainMs > 0) await this.#drained(drainMs)
+    if (this.#flights.size > 0 && drainMs > 0) await drained(this.#flights, this.#events, this.#options.clock, drainMs)
     this.#flights.abortAll('the scheduler was stopped')
     this.#phase = 'stopped'
   }
@@ -200,18 +194,43 @@ export class Scheduler {
       cancelRuns = false,
     }: { readonly session?: string; readonly dryRun?: boolean; readonly cancelRuns?: boolean } = {},
   ): Promise<ApplyPlan> {
-    const answer = await this.#ask({ kind: 'apply', session, policies: this.#plan(policies), dryRun, cancelRuns })
+    const read = this.#read(session, policies)
+    const answer = await this.#ask({ kind: 'apply', session, policies: read.plan, dryRun, cancelRuns })
+    if (!dryRun) read.keep()
     return answer.plan ?? { added: [], changed: [], removed: [], unchanged: [] }
+  }
+
+  /**
+   * Puts another vocabulary in place: the shipped sentences and these files, or one of `createVocabulary`; files that policies name stay, unless one of that name
+   * is given. What means the same keeps its triggers. A policy that could not be read any more refuses the change, or, forced, is `invalid` and launches nothing.
+   * @throws PolicyError when a file is wrong, or a policy would break
+   * @see SEMANTICS S8.2
+   */
+  async applyVocabulary(
+    vocabulary: Vocabulary | readonly VocabularyFile[],
+    { dryRun = false, force = false }: { readonly dryRun?: boolean; readonly force?: boolean } = {},
+  ): Promise<VocabularyChange> {
+    const change = this.#languages.change(vocabulary, (session) => this.#plansOf(session), { dryRun, force })
+    if (dryRun) return change.report
+    for (const { session, plan } of change.sessions) {
+      if (this.#phase === 'new') this.#initial.set(session, plan)
+      else await this.#ask({ kind: 'apply', session, policies: plan })
+    }
+    change.keep()
+    return change.report
   }
 
   /** Opens another session with its policies; `int` timers count from now. */
   async openSession(session: string, policies: PoliciesInput): Promise<void> {
-    await this.#ask({ kind: 'open-session', session, policies: this.#plan(policies) })
+    const read = this.#read(session, policies)
+    await this.#ask({ kind: 'open-session', session, policies: read.plan })
+    read.keep()
   }
 
   /** Ends a session: what waits is dropped, runs go on unless `cancelRuns`. @see SEMANTICS S8.3 */
   async closeSession(session: string, { cancelRuns = false }: { readonly cancelRuns?: boolean } = {}): Promise<void> {
     await this.#ask({ kind: 'close-session', session, cancelRuns })
+    this.#languages.forget(session)
   }
 
   /** Holds back launches of a policy (`name` or `session/name`); runs go on. @see SEMANTICS S2.11 */
@@ -254,14 +273,7 @@ export class Scheduler {
 
   /** The loaded policies, by session, then name. */
   policies(): readonly PolicyState[] {
-    return this.#core.policies().map(({ session, plan, row, nextSlot }) => ({
-      session,
-      name: plan.name,
-      plan,
-      ...(row.pause === undefined ? {} : { pause: row.pause }),
-      ...(row.recurrenceLeft === undefined ? {} : { recurrenceLeft: row.recurrenceLeft }),
-      ...(nextSlot === undefined ? {} : { nextSlot }),
-    }))
+    return this.#core.policies().map(policyState)
   }
 
   /** Records of windows, oldest first; the latest 100 unless `limit` says otherwise. */
@@ -291,15 +303,7 @@ export class Scheduler {
 
   /** The next `count` slots of a policy, strictly after now. @throws TidegateError `unknown-policy` */
   nextTimes(policy: string, count: number): readonly Instant[] {
-    const { plan, row } = this.#policy(readPolicyRef(policy))
-    const slots: Instant[] = []
-    for (
-      let slot = slotAfter(plan, row.openedAt, this.#driver.now());
-      slot !== undefined && slots.length < count;
-      slot = slotAfter(plan, row.openedAt, slot)
-    )
-      slots.push(slot)
-    return slots
+    return nextSlots(this.#policy(readPolicyRef(policy)), this.#driver.now(), count)
   }
 
   on<Name extends keyof SchedulerEvents>(name: Name, listener: Listener<SchedulerEvents[Name]>): this {
@@ -317,17 +321,14 @@ export class Scheduler {
     return this
   }
 
-  #plan(policies: PoliciesInput): readonly PlannedPolicy[] {
-    const { vocabulary, workflows, calendars, logger } = this.#given
-    const { plan, warnings } = planPolicies(policies, {
-      timezone: this.#options.timezone,
-      vocabulary,
-      calendars,
-      from: this.#options.clock.now(),
-      ...(workflows === undefined ? {} : { knownWorkflows: new Set(Object.keys(workflows)) }),
-    })
-    for (const { code, message, file, span } of warnings) logger?.warn({ code, file, line: span.line, column: span.column }, message)
-    return plan
+  #read(session: string, policies: PoliciesInput): ReturnType<Languages['read']> {
+    return this.#languages.read(session, policies, this.#options.clock.now())
+  }
+
+  /** The policies of a session as they are loaded, or will be. */
+  #plansOf(session: string): readonly PlannedPolicy[] {
+    if (this.#phase === 'new') return this.#initial.get(session) ?? []
+    return this.#core.policies().flatMap((policy) => (policy.session === session ? [policy.plan] : []))
   }
 
   async #ask(input: Parameters<Driver['submit']>[0]): Promise<Answer & { ok: true }> {
@@ -363,6 +364,11 @@ export class Scheduler {
     })
   }
 
+  /** Notices that nobody listens to are not made. */
+  #wants(kind: Notice['kind']): boolean {
+    return kind === 'run.ended' || kind === 'condition.changed' || kind === 'policy.failed' || this.#events.has(kind)
+  }
+
   #notify(notice: Notice): void {
     if (notice.kind === 'condition.changed') this.#tellWatcher(notice.watch, { at: notice.at, verdict: notice.verdict })
     else if (notice.kind === 'policy.failed') this.#problem(notice.error, `deciding for policy ${notice.policy.key}, which is paused now,`)
@@ -372,35 +378,11 @@ export class Scheduler {
   #tellWatcher(watch: number, edge: WatchedEdge): void {
     const listener = this.#watchers.get(watch)
     if (listener === undefined) return
-    const call = new Emitter<{ edge: WatchedEdge }>((error) => this.#problem(error, 'a listener of a watched condition'))
-    call.on('edge', listener)
-    call.emit('edge', edge)
+    callListener(listener, edge, (error) => this.#problem(error, 'a listener of a watched condition'))
   }
 
-  /** Nothing is swallowed: a problem goes to the `error` listeners, else to the logger, else to the process as a warning. */
   #problem(error: unknown, doing: string): void {
-    if (doing !== 'a listener of "error"' && this.#events.has('error')) this.#events.emit('error', { error, doing })
-    else if (this.#given.logger !== undefined) this.#given.logger.error({ err: error }, `${doing} failed: ${messageOf(error)}`)
-    else
-      process.emitWarning(`${doing} failed: ${messageOf(error)}`, {
-        type: 'TidegateWarning',
-        ...(error instanceof Error && error.stack !== undefined ? { detail: error.stack } : {}),
-      })
-  }
-
-  #drained(ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      const done = (): void => {
-        forget()
-        this.#events.off('run.ended', check)
-        resolve()
-      }
-      const check = (): void => {
-        if (this.#flights.size === 0) done()
-      }
-      const forget = this.#options.clock.alarm(ms, done, { unref: false })
-      this.#events.on('run.ended', check)
-    })
+    tellProblem(this.#events, this.#given.logger, error, doing)
   }
 }
 

@@ -1,9 +1,10 @@
 /** From policies as a caller hands them over (objects, or files that were read) to a plan; everything that is wrong is thrown as one `PolicyError`. */
-import { createVocabulary, type Vocabulary } from '../../dsl/index.js'
+import type { Vocabulary } from '../../dsl/index.js'
 import { PolicyError, renderDiagnostics, type Diagnostic, type Instant } from '../../grammar/index.js'
 import type { CalendarReader } from './calendars.js'
 import { compilePolicies } from './compile.js'
 import type { Policy, PolicyDocument } from './document.js'
+import { vocabularyFor, type Language } from './language.js'
 import type { PlannedPolicy } from './plan.js'
 import { OBJECTS_FILE, readPolicyObjects, type ReadDocument } from './read.js'
 import type { FoundText } from './references.js'
@@ -23,8 +24,8 @@ export type CalendarTexts = Readonly<Record<string, string>>
 export type PoliciesInput = PolicyDocument | readonly Policy[] | LoadedPolicies
 
 export interface PlanningOptions {
-  /** Default: the shipped sentences and the `.dsl` files that the policies name. */
-  readonly vocabulary?: Vocabulary | undefined
+  /** Default: the shipped sentences. The `.dsl` files that the policies name come after it. */
+  readonly language?: Language | undefined
   readonly timezone?: string | undefined
   /** Names of the workflows that can be launched; absent: any. */
   readonly knownWorkflows?: ReadonlySet<string> | undefined
@@ -37,13 +38,17 @@ export interface PlanningOptions {
 export interface Planned {
   readonly plan: readonly PlannedPolicy[]
   readonly warnings: readonly Diagnostic[]
+  /** What the plan was made of, and by which vocabulary. */
+  readonly loaded: LoadedPolicies
+  readonly vocabulary: Vocabulary
 }
 
 /** @throws PolicyError with every mistake that was found, rendered in its message */
-export function planPolicies(input: PoliciesInput, { vocabulary, timezone, knownWorkflows, from, calendars }: PlanningOptions): Planned {
+export function planPolicies(input: PoliciesInput, { language, timezone, knownWorkflows, from, calendars }: PlanningOptions): Planned {
   const read = 'documents' in input ? { ...input, diagnostics: [], texts: textsOf(input) } : readObjects(input)
+  const vocabulary = vocabularyFor(language ?? { vocabulary: undefined, dslFiles: [] }, read.dslFiles)
   const compiled = compilePolicies(read.documents, {
-    vocabulary: vocabulary ?? createVocabulary(read.dslFiles),
+    vocabulary,
     ...(timezone === undefined ? {} : { timezone }),
     ...(knownWorkflows === undefined ? {} : { knownWorkflows }),
     ...(from === undefined ? {} : { from }),
@@ -51,9 +56,10 @@ export function planPolicies(input: PoliciesInput, { vocabulary, timezone, known
   })
   const diagnostics = [...read.diagnostics, ...compiled.diagnostics]
   const errors = diagnostics.filter(({ severity }) => severity === 'error')
-  if (errors.length === 0) return { plan: compiled.plan, warnings: diagnostics }
+  if (errors.length === 0) return { plan: compiled.plan, warnings: diagnostics, loaded: read, vocabulary }
   const found = [...read.calendars].flatMap(([name, calendar]): [string, string][] => (calendar.ok ? [[name, calendar.text]] : []))
-  const texts = new Map([...Object.entries(calendars ?? {}), ...found, ...read.texts])
+  const sentences = vocabulary.files.map(({ name, text }): [string, string] => [name, text])
+  const texts = new Map([...sentences, ...Object.entries(calendars ?? {}), ...found, ...read.texts])
   throw new PolicyError(errors, `the policies are not valid\n${renderDiagnostics(errors, texts)}`)
 }
 

@@ -5,7 +5,7 @@ import type { Evidence, MetricEvent, Verdict, WatchContext, WatchId } from '../s
 import type { Condition } from '../../dsl/condition.js'
 import { Deadlines, type Deadline } from './deadlines.js'
 import type { Command, Notice } from './inputs.js'
-import type { LivePolicy, LiveRun, LiveWindow } from './live.js'
+import type { LivePolicy, LiveRun, LiveWindow, OnMove } from './live.js'
 import type { Change, SessionRow } from './rows.js'
 
 /** What the scheduler wants of the signals: verdicts and evidence as of now. */
@@ -26,6 +26,9 @@ export interface Limits {
   readonly concurrencyGroups: Readonly<Record<string, number>>
 }
 
+type WindowNotice = Extract<Notice, { readonly window: unknown }>
+type RunNotice = Extract<Notice, { readonly run: unknown }>
+
 export class Book {
   readonly conditions: ConditionReader
   readonly limits: Limits
@@ -39,8 +42,8 @@ export class Book {
   readonly runsOfGroup = new Map<string, number>()
   readonly runsOfWorkflow = new Map<string, number>()
   readonly deadlines = new Deadlines()
-  /** Ids of the windows that opened at this very instant: none opens twice, though its policy is removed and comes back meanwhile (S6.4). */
-  readonly openedNow = new Set<string>()
+  /** Ids of the windows that opened at this very instant and are over already (see {@link hasOpened}). */
+  readonly goneNow = new Set<string>()
   /** Windows that something happened to: they are judged at the end of the step. */
   readonly toJudge = new Set<LiveWindow>()
   /** Windows whose launch waits for a concurrency limit. */
@@ -48,18 +51,27 @@ export class Book {
   readonly policyOfWatch = new Map<WatchId, LivePolicy>()
   /** What became of runs, for sentences about workflows: events that the core feeds back into the signals. */
   readonly ownEvents: MetricEvent[] = []
-  readonly #touched = new Set<LivePolicy | LiveWindow | LiveRun>()
+  /** Workflows whose number of running runs has changed since the signals were told. */
+  readonly countedWorkflows = new Set<string>()
+  /** Which notices anybody wants; the others are not made. */
+  readonly wants: (kind: Notice['kind']) => boolean
+  /** Told of each transition of a trigger. */
+  onMove: OnMove | undefined
+  #touched: (LivePolicy | LiveWindow | LiveRun)[] = []
   #changes: Change[] = []
   #commands: Command[] = []
 
-  constructor(conditions: ConditionReader, limits: Limits) {
+  constructor(conditions: ConditionReader, limits: Limits, wants: (kind: Notice['kind']) => boolean = () => true) {
     this.conditions = conditions
     this.limits = limits
+    this.wants = wants
   }
 
   /** Marks an object as changed in this step; its row is made once, at the end. */
   touch(object: LivePolicy | LiveWindow | LiveRun): void {
-    this.#touched.add(object)
+    if (object.touched) return
+    object.touched = true
+    this.#touched.push(object)
   }
 
   change(change: Change): void {
@@ -71,7 +83,17 @@ export class Book {
   }
 
   notify(notice: Notice): void {
-    this.#commands.push({ kind: 'notify', notice })
+    if (this.wants(notice.kind)) this.#commands.push({ kind: 'notify', notice })
+  }
+
+  /** Tells what happened to a window, with its row as it stands. */
+  notifyWindow(kind: WindowNotice['kind'], window: LiveWindow): void {
+    if (this.wants(kind)) this.#commands.push({ kind: 'notify', notice: { kind, at: this.now, window: window.row() } })
+  }
+
+  /** The same of a run. */
+  notifyRun(kind: RunNotice['kind'], run: LiveRun): void {
+    if (this.wants(kind)) this.#commands.push({ kind: 'notify', notice: { kind, at: this.now, run: run.row() } })
   }
 
   /**
@@ -90,6 +112,11 @@ export class Book {
     }
   }
 
+  /** Whether a window of this id is alive or opened at this very instant: none opens twice, though its policy is removed and comes back meanwhile (S6.4). */
+  hasOpened(id: string): boolean {
+    return this.windows.has(id) || this.goneNow.has(id)
+  }
+
   deadline(kind: Deadline['kind'], key: string, at: Instant): void {
     this.deadlines.add({ at, kind, key })
   }
@@ -104,6 +131,7 @@ export class Book {
     if (window.closedAt === undefined || window.settledAt === undefined) return
     const { policy } = window
     this.windows.delete(window.id)
+    if (window.openedAt === this.now) this.goneNow.add(window.id)
     policy.windows.delete(window)
     if (policy.removed && policy.windows.size === 0 && this.policies.get(policy.key) === policy) this.policies.delete(policy.key)
   }
@@ -111,10 +139,11 @@ export class Book {
   /** Hands out what the step changed and what is to be done, and starts afresh. */
   takeResult(): { changes: readonly Change[]; commands: readonly Command[] } {
     for (const object of this.#touched) {
+      object.touched = false
       if (!('removed' in object && object.removed)) this.#changes.push({ kind: 'put', row: object.row() })
     }
     const result = { changes: this.#changes, commands: this.#commands }
-    this.#touched.clear()
+    this.#touched = []
     this.#changes = []
     this.#commands = []
     return result

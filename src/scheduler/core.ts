@@ -5,12 +5,21 @@
 import type { Condition } from '../../dsl/condition.js'
 import type { Instant } from '../../grammar/time.js'
 import { evaluateNow, type Evaluation } from '../signals/index.js'
-import type { MetricEvent, MetricState, RefusalCode, SignalEngine, SignalStatistics, WatchContext, WatchId } from '../signals/port.js'
+import type {
+  Evidence,
+  MetricEvent,
+  MetricState,
+  RefusalCode,
+  SignalEngine,
+  SignalStatistics,
+  WatchContext,
+  WatchId,
+} from '../signals/port.js'
 import type { Limits } from './book.js'
 import { policyKey } from './identity.js'
-import type { Answer, Input, PolicyRef, RunInput, StepResult } from './inputs.js'
+import type { Answer, Input, Notice, PolicyRef, RunInput, StepResult } from './inputs.js'
 import { evidenceNow, type CurrentHold } from './judging.js'
-import type { LivePolicy } from './live.js'
+import type { LivePolicy, OnMove } from './live.js'
 import { policiesOf } from './loading.js'
 import { SchedulerMachine } from './machine.js'
 import { compare } from './order.js'
@@ -22,6 +31,10 @@ export interface CoreOptions {
   /** True: conditions are judged at every deadline and event that can change them. False: on heartbeats only (S2.9). */
   readonly reactive: boolean
   readonly limits: Limits
+  /** Called with each transition of a trigger, as it happens; for whoever measures what was seen. */
+  readonly onMove?: OnMove
+  /** Which notices anybody wants; the others are not made. Default: all. */
+  readonly wants?: (kind: Notice['kind']) => boolean
 }
 
 /** A loaded policy as it stands: its plan, its row, and the slot that comes next. */
@@ -43,7 +56,8 @@ export class Core {
 
   constructor(signals: SignalEngine, options: CoreOptions) {
     this.#signals = signals
-    this.#machine = new SchedulerMachine(signals, options.limits)
+    this.#machine = new SchedulerMachine(signals, options.limits, options.wants)
+    this.#machine.book.onMove = options.onMove
     this.#reactive = options.reactive
   }
 
@@ -137,6 +151,12 @@ export class Core {
     return live === undefined || live.removed ? undefined : view(live)
   }
 
+  /** How the clauses of a policy stand now, in their order; empty when it is not loaded. */
+  clausesNow({ session, policy }: PolicyRef): readonly Evidence[] {
+    const live = this.#machine.book.policies.get(policyKey(session, policy))
+    return live === undefined || live.removed ? [] : live.watches.map((watch) => this.#signals.explain(watch))
+  }
+
   sessions(): readonly string[] {
     return [...this.#machine.book.sessions.keys()].sort(compare)
   }
@@ -197,23 +217,18 @@ function view(policy: LivePolicy): PolicyView {
   }
 }
 
-const runInputs: ReadonlySet<Input['kind']> = new Set<RunInput['kind']>(['launched', 'refused', 'ended', 'lost'])
-
-function isRunInput(input: Input): input is RunInput {
-  return runInputs.has(input.kind)
-}
-
 /** The order of S2.10: metric events as they came, then people as they came, then runs by (session, policy name), which is how run ids begin. */
 function inPhases(inputs: readonly Input[]): number[] {
-  const phase = (input: Input | undefined): number => (input?.kind === 'metric' ? 0 : input !== undefined && isRunInput(input) ? 2 : 1)
-  return inputs
-    .map((_, index) => index)
-    .sort((a, b) => {
-      const [first, second] = [inputs[a], inputs[b]]
-      const order = phase(first) - phase(second)
-      if (order !== 0 || first === undefined || second === undefined || !isRunInput(first) || !isRunInput(second)) return order || a - b
-      return compare(policyOfRun(first.run), policyOfRun(second.run)) || a - b
-    })
+  const places = inputs.map((input, index) => ({ index, phase: phaseOf(input), policy: isRunInput(input) ? policyOfRun(input.run) : '' }))
+  return places.sort((a, b) => a.phase - b.phase || compare(a.policy, b.policy) || a.index - b.index).map(({ index }) => index)
+}
+
+function phaseOf(input: Input): number {
+  return input.kind === 'metric' ? 0 : isRunInput(input) ? 2 : 1
+}
+
+function isRunInput(input: Input): input is RunInput {
+  return input.kind === 'launched' || input.kind === 'refused' || input.kind === 'ended' || input.kind === 'lost'
 }
 
 function policyOfRun(run: string): string {

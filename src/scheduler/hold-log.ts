@@ -11,27 +11,32 @@ interface Total {
   lastAt: Instant
 }
 
+/** What most windows show: nothing held them back. Shared, never changed. */
+const nothing: readonly never[] = Object.freeze([])
+
 /** The hold intervals of one window. At most one is open, the last. */
 export class HoldLog {
-  readonly #intervals: HoldInterval[]
-  readonly #totals = new Map<HoldReason, Total>()
+  /** Made when something holds the window back, which is rare. */
+  #held: { readonly intervals: HoldInterval[]; readonly totals: Map<HoldReason, Total> } | undefined
 
   constructor(row?: Pick<WindowRow, 'intervals' | 'totals'>) {
-    this.#intervals = [...(row?.intervals ?? [])]
-    for (const [reason, ms, lastAt] of row?.totals ?? []) this.#totals.set(reason, { ms, lastAt })
+    if (row === undefined || (row.intervals.length === 0 && row.totals.length === 0)) return
+    const totals = row.totals.map(([reason, ms, lastAt]) => [reason, { ms, lastAt }] as const)
+    this.#held = { intervals: [...row.intervals], totals: new Map(totals) }
   }
 
   get intervals(): readonly HoldInterval[] {
-    return [...this.#intervals]
+    return this.#held === undefined ? nothing : [...this.#held.intervals]
   }
 
   get totals(): WindowRow['totals'] {
-    return [...this.#totals].map(([reason, total]) => [reason, total.ms, total.lastAt] as const)
+    if (this.#held === undefined) return nothing
+    return [...this.#held.totals].map(([reason, total]) => [reason, total.ms, total.lastAt] as const)
   }
 
   /** The interval that still holds. */
   get current(): HoldInterval | undefined {
-    const last = this.#intervals.at(-1)
+    const last = this.#held?.intervals.at(-1)
     return last?.to === undefined ? last : undefined
   }
 
@@ -43,51 +48,54 @@ export class HoldLog {
     const current = this.current
     if (current?.reason === reason && current.evidence.clause === clause) return false
     this.release(now)
-    this.#intervals.push({ from: now, reason, evidence: evidence() })
-    this.#totals.set(reason, { ms: this.#totals.get(reason)?.ms ?? 0, lastAt: now })
+    this.#held ??= { intervals: [], totals: new Map() }
+    const { intervals, totals } = this.#held
+    intervals.push({ from: now, reason, evidence: evidence() })
+    totals.set(reason, { ms: totals.get(reason)?.ms ?? 0, lastAt: now })
     return true
   }
 
   /** Nothing holds the window back any more, as of `now`. */
   release(now: Instant): void {
-    const current = this.current
-    if (current === undefined) return
+    const { current } = this
+    if (current === undefined || this.#held === undefined) return
+    const { intervals, totals } = this.#held
     const to = Math.max(now, current.from)
-    this.#intervals[this.#intervals.length - 1] = { ...current, to }
-    const ms = (this.#totals.get(current.reason)?.ms ?? 0) + (to - current.from)
-    this.#totals.set(current.reason, { ms, lastAt: to })
-    if (this.#intervals.length > holdIntervalsMax) this.#mergeShortest()
+    intervals[intervals.length - 1] = { ...current, to }
+    const ms = (totals.get(current.reason)?.ms ?? 0) + (to - current.from)
+    totals.set(current.reason, { ms, lastAt: to })
+    if (intervals.length > holdIntervalsMax) mergeShortest(intervals)
   }
 
   /** The reason that held longest; of equal ones the one that held last. Undefined when nothing ever did. */
   headline(): HoldReason | undefined {
     let best: readonly [HoldReason, Total] | undefined
-    for (const [reason, total] of this.#totals) {
+    for (const [reason, total] of this.#held?.totals ?? []) {
       const longer = best === undefined || total.ms > best[1].ms || (total.ms === best[1].ms && total.lastAt >= best[1].lastAt)
       if (longer) best = [reason, total]
     }
     return best?.[0]
   }
+}
 
-  #mergeShortest(): void {
-    let at = 0
-    let shortest = Infinity
-    for (let index = 0; index + 1 < this.#intervals.length; index++) {
-      const span = length(this.#intervals[index]) + length(this.#intervals[index + 1])
-      if (span < shortest) [at, shortest] = [index, span]
-    }
-    const [first, second] = [this.#intervals[at], this.#intervals[at + 1]]
-    if (first === undefined || second === undefined) return
-    const kept = length(first) > length(second) ? first : second
-    const merged = (first.merged ?? 0) + (second.merged ?? 0) + 1
-    this.#intervals.splice(at, 2, {
-      from: first.from,
-      ...(second.to === undefined ? {} : { to: second.to }),
-      reason: kept.reason,
-      evidence: kept.evidence,
-      merged,
-    })
+function mergeShortest(intervals: HoldInterval[]): void {
+  let at = 0
+  let shortest = Infinity
+  for (let index = 0; index + 1 < intervals.length; index++) {
+    const span = length(intervals[index]) + length(intervals[index + 1])
+    if (span < shortest) [at, shortest] = [index, span]
   }
+  const [first, second] = [intervals[at], intervals[at + 1]]
+  if (first === undefined || second === undefined) return
+  const kept = length(first) > length(second) ? first : second
+  const merged = (first.merged ?? 0) + (second.merged ?? 0) + 1
+  intervals.splice(at, 2, {
+    from: first.from,
+    ...(second.to === undefined ? {} : { to: second.to }),
+    reason: kept.reason,
+    evidence: kept.evidence,
+    merged,
+  })
 }
 
 function length(interval: HoldInterval | undefined): Duration {

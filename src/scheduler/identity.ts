@@ -13,7 +13,15 @@ export function policyKey(session: string, policy: string): string {
 
 /** `<session>/<policy>@<slot>`, with `!k` for the k-th window that a person opened at that instant (S2.11). */
 export function windowId(session: string, policy: string, slot: Instant, manual?: number): string {
-  return `${policyKey(session, policy)}@${formatInstant(slot)}${manual === undefined ? '' : `!${manual}`}`
+  return `${session}/${policy}@${slotText(slot)}${manual === undefined ? '' : `!${manual}`}`
+}
+
+/** Thousands of policies may share a slot; the text of the latest is kept. */
+let latest: { readonly slot: Instant; readonly text: string } = { slot: 0, text: formatInstant(0) }
+
+function slotText(slot: Instant): string {
+  if (slot !== latest.slot) latest = { slot, text: formatInstant(slot) }
+  return latest.text
 }
 
 /** `<window>#<n>`, n from 1; also the idempotency key of the launch. */

@@ -36,7 +36,7 @@ export interface PolicyRef {
   readonly policy: string
 }
 
-/** How an input was taken. `code` is stable: `unknown-policy`, `unknown-run`, `unknown-session`, `run-ended`, `policy-paused`, `not-paused`, `session-open`, or a refusal of a metric event. */
+/** How an input was taken. `code` is stable: `unknown-policy`, `unknown-run`, `unknown-session`, `run-ended`, `policy-paused`, `invalid-policy`, `not-paused`, `session-open`, or a refusal of a metric event. */
 export type Answer =
   | { readonly ok: true; readonly window?: string; readonly plan?: ApplyPlan }
   | { readonly ok: false; readonly code: string; readonly message: string }

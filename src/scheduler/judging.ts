@@ -35,6 +35,12 @@ function byTurn(a: LiveWindow, b: LiveWindow): number {
 }
 
 function judge(book: Book, window: LiveWindow): void {
+  if (window.policy.plan.invalid !== undefined) {
+    endWaiting(book, window, 'pass', 'invalid_policy', 'invalid_policy')
+    markClosed(book, window)
+    settle(book, window)
+    return
+  }
   if (isUsedUp(window)) {
     endWaiting(book, window, 'pass', 'recurrence_used_up', window.holds.headline() === undefined ? 'superseded' : undefined)
     markClosed(book, window)
@@ -132,7 +138,7 @@ function holdByLimit(book: Book, window: LiveWindow): Hold | undefined {
 function record(book: Book, window: LiveWindow, hold: Hold): void {
   if (!window.holds.hold(hold.reason, hold.clause, book.now, () => evidenceOf(book, window.policy, hold))) return
   book.touch(window)
-  book.notify({ kind: 'window.held', at: book.now, window: window.row() })
+  book.notifyWindow('window.held', window)
 }
 
 /** The numbers behind a hold as they stand now. */

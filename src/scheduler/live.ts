@@ -8,6 +8,12 @@ import type { Finish, Outcome, RunFailure } from './outcomes.js'
 import type { CancelCause, Pause, PolicyRow, RunResult, RunRow, RunState, WindowRow } from './rows.js'
 import { nextState, type TriggerEvent, type TriggerState } from './states.js'
 
+/** A row while it is made: keys are set one by one, since thousands of rows may be made in one step. */
+type Writable<Row> = { -readonly [Key in keyof Row]: Row[Key] }
+
+/** Told of each transition of a trigger: its policy, the state that it left, and what happened. */
+export type OnMove = (policy: { readonly session: string; readonly plan: PlannedPolicy }, from: TriggerState, on: TriggerEvent) => void
+
 /** A loaded policy: its plan, its timers' progress, its pause, and what is alive of it. */
 export class LivePolicy {
   readonly session: string
@@ -29,6 +35,9 @@ export class LivePolicy {
   next: { readonly slot: Instant; readonly opens: Instant } | undefined
   /** Removed from the plan: its runs go on, nothing else happens. */
   removed = false
+  onMove: OnMove | undefined
+  /** Changed in this step. */
+  touched = false
   readonly windows = new Set<LiveWindow>()
   readonly activeRuns = new Set<LiveRun>()
 
@@ -48,22 +57,24 @@ export class LivePolicy {
   }
 
   row(): PolicyRow {
-    return {
+    const { plan } = this
+    const row: Writable<PolicyRow> = {
       table: 'policy',
       key: this.key,
       session: this.session,
       policy: this.name,
-      digest: this.plan.digest,
+      digest: plan.digest,
       openedAt: this.openedAt,
       watermark: this.watermark,
-      ...(this.pendingSlot === undefined ? {} : { pendingSlot: this.pendingSlot }),
-      ...(this.latestSlot === undefined ? {} : { latestSlot: this.latestSlot }),
-      ...(this.latestOpens === undefined ? {} : { latestOpens: this.latestOpens }),
-      ...(this.plan.recurrenceCount === undefined ? {} : { recurrenceCount: this.plan.recurrenceCount }),
-      ...(this.recurrenceLeft === undefined ? {} : { recurrenceLeft: this.recurrenceLeft }),
-      ...(this.pause === undefined ? {} : { pause: this.pause }),
-      ...(this.manualCount === 0 ? {} : { manualCount: this.manualCount }),
     }
+    if (this.pendingSlot !== undefined) row.pendingSlot = this.pendingSlot
+    if (this.latestSlot !== undefined) row.latestSlot = this.latestSlot
+    if (this.latestOpens !== undefined) row.latestOpens = this.latestOpens
+    if (plan.recurrenceCount !== undefined) row.recurrenceCount = plan.recurrenceCount
+    if (this.recurrenceLeft !== undefined) row.recurrenceLeft = this.recurrenceLeft
+    if (this.pause !== undefined) row.pause = this.pause
+    if (this.manualCount !== 0) row.manualCount = this.manualCount
+    return row
   }
 }
 
@@ -73,6 +84,8 @@ export interface WindowOpening {
   readonly opens: Instant
   readonly durationMs: Duration
   readonly kind: WindowRow['kind']
+  /** Its id, where that is known already. */
+  readonly id?: string
   readonly manual?: number
   readonly ignoreConditions?: boolean
 }
@@ -101,10 +114,14 @@ export class LiveWindow {
   closedAt: Instant | undefined
   settledAt: Instant | undefined
   run: LiveRun | undefined
+  /** When it was opened in this process. */
+  openedAt: Instant | undefined
+  /** Changed in this step. */
+  touched = false
 
   constructor(policy: LivePolicy, opening: WindowOpening, row?: WindowRow) {
     this.policy = policy
-    this.id = row?.id ?? windowId(policy.session, policy.name, opening.slot, opening.manual)
+    this.id = row?.id ?? opening.id ?? windowId(policy.session, policy.name, opening.slot, opening.manual)
     this.slot = opening.slot
     this.opens = opening.opens
     this.closes = row?.closes ?? opening.opens + opening.durationMs
@@ -140,11 +157,13 @@ export class LiveWindow {
   }
 
   move(on: TriggerEvent): void {
-    this.state = nextState(this.state, on)
+    const from = this.state
+    this.state = nextState(from, on)
+    this.policy.onMove?.(this.policy, from, on)
   }
 
   row(): WindowRow {
-    return {
+    const row: Writable<WindowRow> = {
       table: 'window',
       id: this.id,
       session: this.policy.session,
@@ -153,21 +172,22 @@ export class LiveWindow {
       opens: this.opens,
       closes: this.closes,
       kind: this.kind,
-      ...(this.ignoreConditions ? { ignoreConditions: true } : {}),
       state: this.state,
       due: this.due,
       launches: this.launches,
-      ...(this.lastLaunch === undefined ? {} : { lastLaunch: this.lastLaunch }),
       intervals: this.holds.intervals,
       totals: this.holds.totals,
-      ...(this.failure === undefined ? {} : { failure: this.failure }),
-      ...(this.finish === undefined ? {} : { finish: this.finish }),
-      ...(this.excludedBy === undefined ? {} : { excludedBy: this.excludedBy }),
-      ...(this.override === undefined ? {} : { override: this.override }),
-      ...(this.outcome === undefined ? {} : { outcome: this.outcome }),
-      ...(this.closedAt === undefined ? {} : { closedAt: this.closedAt }),
-      ...(this.settledAt === undefined ? {} : { settledAt: this.settledAt }),
     }
+    if (this.ignoreConditions) row.ignoreConditions = true
+    if (this.lastLaunch !== undefined) row.lastLaunch = this.lastLaunch
+    if (this.failure !== undefined) row.failure = this.failure
+    if (this.finish !== undefined) row.finish = this.finish
+    if (this.excludedBy !== undefined) row.excludedBy = this.excludedBy
+    if (this.override !== undefined) row.override = this.override
+    if (this.outcome !== undefined) row.outcome = this.outcome
+    if (this.closedAt !== undefined) row.closedAt = this.closedAt
+    if (this.settledAt !== undefined) row.settledAt = this.settledAt
+    return row
   }
 }
 
@@ -190,6 +210,8 @@ export class LiveRun {
   cancel: { readonly at: Instant; readonly by: CancelCause; readonly reason?: string } | undefined
   stuckAt: Instant | undefined
   stuck = false
+  /** Changed in this step. */
+  touched = false
 
   constructor(window: LiveWindow, inputs: Readonly<Record<string, unknown>>, start: Instant, row?: RunRow) {
     this.window = window
@@ -208,26 +230,27 @@ export class LiveRun {
   }
 
   row(): RunRow {
-    return {
+    const row: Writable<RunRow> = {
       table: 'run',
       id: this.id,
       window: this.window.id,
       session: this.window.policy.session,
       policy: this.window.policy.name,
       workflow: this.workflow,
-      ...(this.concurrencyGroup === undefined ? {} : { concurrencyGroup: this.concurrencyGroup }),
       inputs: this.inputs,
       n: this.n,
       state: this.state,
       start: this.start,
-      ...(this.end === undefined ? {} : { end: this.end }),
-      ...(this.result === undefined ? {} : { result: this.result }),
-      ...(this.failure === undefined ? {} : { failure: this.failure }),
-      ...(this.message === undefined ? {} : { message: this.message }),
-      ...(this.executionId === undefined ? {} : { executionId: this.executionId }),
-      ...(this.cancel === undefined ? {} : { cancel: this.cancel }),
-      ...(this.stuckAt === undefined ? {} : { stuckAt: this.stuckAt }),
-      ...(this.stuck ? { stuck: true } : {}),
     }
+    if (this.concurrencyGroup !== undefined) row.concurrencyGroup = this.concurrencyGroup
+    if (this.end !== undefined) row.end = this.end
+    if (this.result !== undefined) row.result = this.result
+    if (this.failure !== undefined) row.failure = this.failure
+    if (this.message !== undefined) row.message = this.message
+    if (this.executionId !== undefined) row.executionId = this.executionId
+    if (this.cancel !== undefined) row.cancel = this.cancel
+    if (this.stuckAt !== undefined) row.stuckAt = this.stuckAt
+    if (this.stuck) row.stuck = true
+    return row
   }
 }

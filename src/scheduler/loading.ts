@@ -68,6 +68,7 @@ function comparePlans(loaded: readonly LivePolicy[], next: readonly PlannedPolic
 export function addPolicy(book: Book, session: string, plan: PlannedPolicy, row?: PolicyRow): LivePolicy {
   const departed = book.policies.get(policyKey(session, plan.name))
   const policy = new LivePolicy(session, plan, book.now, row)
+  policy.onMove = book.onMove
   if (departed !== undefined) adopt(policy, departed)
   book.policies.set(policy.key, policy)
   watchClauses(book, policy, undefined)

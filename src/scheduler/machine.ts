@@ -6,14 +6,14 @@ import type { Instant } from '../../grammar/time.js'
 import type { Edge, MetricEvent } from '../signals/port.js'
 import { Book, type ConditionReader, type Limits } from './book.js'
 import type { Deadline } from './deadlines.js'
-import type { Answer, Command, PersonInput, RunInput } from './inputs.js'
+import type { Answer, Command, Notice, PersonInput, RunInput } from './inputs.js'
 import { judgeAll } from './judging.js'
 import type { LivePolicy, LiveRun, LiveWindow } from './live.js'
 import { apply, closeSession, openSession } from './loading.js'
 import { compare } from './order.js'
 import { cancelOneRun, cancelPolicy, pause, resume, trigger, unpause } from './people.js'
 import type { Change } from './rows.js'
-import { acceptRun, endRun } from './runs.js'
+import { acceptRun, endRun, takeOwnEvents } from './runs.js'
 import { closeWindow, reportStuck } from './settling.js'
 import { openDueSlots } from './slots.js'
 
@@ -22,15 +22,15 @@ const taken: Answer = { ok: true }
 export class SchedulerMachine {
   readonly book: Book
 
-  constructor(conditions: ConditionReader, limits: Limits) {
-    this.book = new Book(conditions, limits)
+  constructor(conditions: ConditionReader, limits: Limits, wants?: (kind: Notice['kind']) => boolean) {
+    this.book = new Book(conditions, limits, wants)
   }
 
   /** Brings the machine to `now`; an instant in the past changes nothing, so that a clock that steps back fires nothing twice (S1.6). */
   moveTo(now: Instant): void {
     if (now <= this.book.now) return
     this.book.now = now
-    this.book.openedNow.clear()
+    this.book.goneNow.clear()
   }
 
   /** The scheduler was down from `since` until now: the next evaluation treats what passed as S6.2 says. */
@@ -118,7 +118,7 @@ export class SchedulerMachine {
   }
 
   takeOwnEvents(): readonly MetricEvent[] {
-    return this.book.ownEvents.splice(0)
+    return takeOwnEvents(this.book)
   }
 
   takeResult(): { changes: readonly Change[]; commands: readonly Command[] } {
@@ -134,22 +134,32 @@ export class SchedulerMachine {
   /** The order of S2.10: ends of pauses (a person's command), ends of windows, slots, retries and loops. */
   #expire(deadlines: readonly Deadline[]): void {
     const { book } = this
-    const current = deadlines.filter((deadline) => !this.#isStale(deadline))
-    const of = (kind: Deadline['kind']): string[] => [
-      ...new Set(current.filter((deadline) => deadline.kind === kind).map(({ key }) => key)),
-    ]
-    for (const key of of('resume').sort(compare)) {
+    const due = this.#sorted(deadlines)
+    for (const key of [...due.resume].sort(compare)) {
       const policy = book.policies.get(key)
       if (policy !== undefined) unpause(book, policy)
     }
-    for (const run of present(book.runs, of('stuck'))) reportStuck(book, run)
-    for (const window of sortedBy(present(book.windows, of('close')), (item) => item.policy)) {
+    for (const run of present(book.runs, due.stuck)) reportStuck(book, run)
+    for (const window of sortedBy(present(book.windows, due.close), (item) => item.policy)) {
       book.guard(window.policy, () => closeWindow(book, window))
     }
-    for (const policy of sortedBy(present(book.policies, of('slot')), (item) => item)) {
+    for (const policy of sortedBy(present(book.policies, due.slot), (item) => item)) {
       book.guard(policy, () => openDueSlots(book, policy, book.now))
     }
-    for (const window of present(book.windows, of('due'))) if (window.isWaiting) book.toJudge.add(window)
+    for (const window of present(book.windows, due.due)) if (window.isWaiting) book.toJudge.add(window)
+  }
+
+  /** The keys of what is really due, by kind. */
+  #sorted(deadlines: readonly Deadline[]): Readonly<Record<Deadline['kind'], ReadonlySet<string>>> {
+    const due = {
+      resume: new Set<string>(),
+      close: new Set<string>(),
+      slot: new Set<string>(),
+      due: new Set<string>(),
+      stuck: new Set<string>(),
+    }
+    for (const deadline of deadlines) if (!this.#isStale(deadline)) due[deadline.kind].add(deadline.key)
+    return due
   }
 
   /** Whether a deadline no longer says the truth about what it was set for. */
@@ -176,13 +186,18 @@ export class SchedulerMachine {
   }
 }
 
-function present<T extends LivePolicy | LiveWindow | LiveRun>(map: ReadonlyMap<string, T>, keys: readonly string[]): T[] {
-  return keys.flatMap((key) => map.get(key) ?? [])
+function present<T extends LivePolicy | LiveWindow | LiveRun>(map: ReadonlyMap<string, T>, keys: Iterable<string>): T[] {
+  const found: T[] = []
+  for (const key of keys) {
+    const item = map.get(key)
+    if (item !== undefined) found.push(item)
+  }
+  return found
 }
 
 /** By (session, policy name), then as they came. */
-function sortedBy<T>(items: readonly T[], policyOf: (item: T) => LivePolicy): T[] {
-  return [...items].sort((a, b) => {
+function sortedBy<T>(items: T[], policyOf: (item: T) => LivePolicy): T[] {
+  return items.sort((a, b) => {
     const [first, second] = [policyOf(a), policyOf(b)]
     return compare(first.session, second.session) || compare(first.name, second.name)
   })

@@ -43,3 +43,4 @@ export type Finish =
   | 'superseded'
   | 'policy_removed'
   | 'no_data'
+  | 'invalid_policy'

@@ -74,6 +74,8 @@ export function unpause(book: Book, policy: LivePolicy): void {
 export function trigger(book: Book, input: PersonInput & { kind: 'trigger' }): Answer {
   const policy = findPolicy(book, input.policy)
   if (policy === undefined) return unknownPolicy(input.policy)
+  if (policy.plan.invalid !== undefined)
+    return refused('invalid-policy', `policy "${policy.name}" is not valid: ${policy.plan.invalid.message}`)
   endPauseInTime(book, policy)
   if (policy.pause !== undefined) return refused('policy-paused', `policy "${policy.name}" is paused: resume it first`)
   const manual = nextManual(book, policy)
@@ -92,7 +94,7 @@ export function trigger(book: Book, input: PersonInput & { kind: 'trigger' }): A
 function nextManual(book: Book, policy: LivePolicy): number {
   policy.manualCount += 1
   book.touch(policy)
-  if (book.openedNow.has(windowId(policy.session, policy.name, book.now, policy.manualCount))) return nextManual(book, policy)
+  if (book.hasOpened(windowId(policy.session, policy.name, book.now, policy.manualCount))) return nextManual(book, policy)
   return policy.manualCount
 }
 

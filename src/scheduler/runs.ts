@@ -1,6 +1,7 @@
 /** Runs: asked for, accepted or refused, ended; and what their end means for the trigger (SEMANTICS S2.3 to S2.8). */
 import type { Instant } from '../../grammar/time.js'
 import type { PlannedInput } from '../policies/plan.js'
+import type { MetricEvent } from '../signals/port.js'
 import type { Book } from './book.js'
 import { LiveRun, type LivePolicy, type LiveWindow } from './live.js'
 import type { Finish, RunFailure } from './outcomes.js'
@@ -34,7 +35,7 @@ export function launch(book: Book, window: LiveWindow): void {
   countRun(book, run, 1)
   book.touch(window)
   book.touch(run)
-  book.notify({ kind: 'run.launched', at: book.now, run: run.row() })
+  book.notifyRun('run.launched', run)
   if (problem === undefined) book.command({ kind: 'launch', run: run.row(), window: window.row() })
   else endRun(book, run, 'error', 'launch_failed', problem)
 }
@@ -70,7 +71,7 @@ export function endRun(book: Book, run: LiveRun, told: RunResult, failure: RunFa
     labels: { workflow: run.workflow, policy: policy.name, result: run.result },
   })
   book.touch(run)
-  book.notify({ kind: 'run.ended', at: book.now, run: run.row() })
+  book.notifyRun('run.ended', run)
   book.judgeWaiting(policy)
   for (const queued of book.queue) book.toJudge.add(queued)
   afterRun(book, window, run)
@@ -137,17 +138,27 @@ function takeRecurrence(book: Book, window: LiveWindow): void {
   book.touch(policy)
 }
 
-function countRun(book: Book, run: LiveRun, by: 1 | -1): void {
-  if (run.concurrencyGroup !== undefined) add(book.runsOfGroup, run.concurrencyGroup, by)
-  const running = add(book.runsOfWorkflow, run.workflow, by)
-  book.ownEvents.push({ metric: runningMetric, value: running, timestamp: book.now, labels: { workflow: run.workflow } })
+/** The events that the scheduler writes since they were last asked for: ends of runs, then how many runs of a workflow are running now. */
+export function takeOwnEvents(book: Book): readonly MetricEvent[] {
+  const events = book.ownEvents.splice(0)
+  for (const workflow of book.countedWorkflows) {
+    const value = book.runsOfWorkflow.get(workflow) ?? 0
+    events.push({ metric: runningMetric, value, timestamp: book.now, labels: { workflow } })
+  }
+  book.countedWorkflows.clear()
+  return events
 }
 
-function add(counts: Map<string, number>, key: string, by: number): number {
+function countRun(book: Book, run: LiveRun, by: 1 | -1): void {
+  if (run.concurrencyGroup !== undefined) add(book.runsOfGroup, run.concurrencyGroup, by)
+  add(book.runsOfWorkflow, run.workflow, by)
+  book.countedWorkflows.add(run.workflow)
+}
+
+function add(counts: Map<string, number>, key: string, by: number): void {
   const count = (counts.get(key) ?? 0) + by
   if (count === 0) counts.delete(key)
   else counts.set(key, count)
-  return count
 }
 
 interface ResolvedInputs {
@@ -156,10 +167,15 @@ interface ResolvedInputs {
   readonly problem?: string
 }
 
+/** Most policies have no inputs. */
+const noInputs: ResolvedInputs = { inputs: Object.freeze({}) }
+
 function resolveInputs(book: Book, policy: LivePolicy): ResolvedInputs {
+  const entries = Object.entries(policy.plan.inputs)
+  if (entries.length === 0) return noInputs
   const inputs: Record<string, unknown> = {}
   const missing: string[] = []
-  for (const [name, input] of Object.entries(policy.plan.inputs)) {
+  for (const [name, input] of entries) {
     inputs[name] = input.kind === 'literal' ? input.value : resolveTemplate(book, policy, name, input, missing)
   }
   return missing.length === 0 ? { inputs } : { inputs, problem: missing.join('; ') }

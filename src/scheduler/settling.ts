@@ -28,7 +28,7 @@ export function markClosed(book: Book, window: LiveWindow): void {
   if (window.closedAt !== undefined) return
   window.closedAt = book.now
   book.touch(window)
-  book.notify({ kind: 'window.closed', at: book.now, window: window.row() })
+  book.notifyWindow('window.closed', window)
   book.retire(window)
 }
 
@@ -62,7 +62,7 @@ export function reportStuck(book: Book, run: LiveRun): void {
   if (run.stuck || run.stuckAt === undefined || run.stuckAt > book.now) return
   run.stuck = true
   book.touch(run)
-  book.notify({ kind: 'run.stuck', at: book.now, run: run.row() })
+  book.notifyRun('run.stuck', run)
 }
 
 /** Fixes the outcome once nothing more can happen in the window (S7.5). */
@@ -72,7 +72,7 @@ export function settle(book: Book, window: LiveWindow): void {
   window.outcome = outcomeOf(window)
   window.settledAt = book.now
   book.touch(window)
-  book.notify({ kind: 'window.settled', at: book.now, window: window.row() })
+  book.notifyWindow('window.settled', window)
   if (window.policy.plan.pauseOnFailure && failures.has(window.outcome)) pauseAfterFailure(book, window)
   book.retire(window)
 }

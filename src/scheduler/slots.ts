@@ -15,6 +15,12 @@ interface Slot {
   readonly opens: Instant
 }
 
+/** A slot whose window opens now, or was missed. */
+interface DueSlot extends Slot {
+  /** The id of its window. */
+  readonly id: string
+}
+
 /** The first slot strictly after `after` that the policy's timers, `start_at` and `end_at` admit. */
 export function slotAfter(plan: PlannedPolicy, openedAt: Instant, after: Instant): Instant | undefined {
   const from = plan.startAt === undefined ? after : Math.max(after, plan.startAt - 1)
@@ -37,21 +43,25 @@ export function scheduleNextSlot(book: Book, policy: LivePolicy): void {
 
 /** Deals with every slot whose window opens up to `upTo`, which is now or just before: opens, excludes, misses, makes up. */
 export function openDueSlots(book: Book, policy: LivePolicy, upTo: Instant): void {
-  const due = takeDueSlots(book, policy, upTo).filter(({ slot }) => !book.openedNow.has(windowId(policy.session, policy.name, slot)))
-  if (due.length === 0) return
+  const { durationMs } = policy.plan
+  const due = takeDueSlots(book, policy, upTo)
   const missed = due.filter((slot, index) => isMissed(book, policy, slot, index === due.length - 1))
-  const madeUp = new Set(makeUps(policy.plan, missed, book.now))
-  for (const slot of missed) {
-    if (madeUp.has(slot))
-      openWindow(book, policy, { slot: slot.slot, opens: book.now, durationMs: policy.plan.durationMs, kind: 'make-up' })
-    else recordUnopened(book, policy, slot, 'missed')
-  }
+  if (missed.length > 0) dealWithMissed(book, policy, missed)
   for (const slot of due) {
     if (missed.includes(slot)) continue
     supersedeScheduled(book, policy, slot)
     policy.latestSlot = slot.slot
     policy.latestOpens = slot.opens
-    openWindow(book, policy, { ...slot, durationMs: policy.plan.durationMs, kind: 'slot' })
+    openWindow(book, policy, { slot: slot.slot, opens: slot.opens, durationMs, kind: 'slot', id: slot.id })
+  }
+}
+
+function dealWithMissed(book: Book, policy: LivePolicy, missed: readonly Slot[]): void {
+  const madeUp = new Set(makeUps(policy.plan, missed, book.now))
+  for (const slot of missed) {
+    if (madeUp.has(slot))
+      openWindow(book, policy, { slot: slot.slot, opens: book.now, durationMs: policy.plan.durationMs, kind: 'make-up' })
+    else recordUnopened(book, policy, slot, 'missed')
   }
 }
 
@@ -60,16 +70,17 @@ export function openWindow(book: Book, policy: LivePolicy, opening: WindowOpenin
   const window = new LiveWindow(policy, opening)
   policy.windows.add(window)
   book.windows.set(window.id, window)
-  book.openedNow.add(window.id)
+  window.openedAt = book.now
   book.toJudge.add(window)
   book.touch(window)
   if (!window.isInstant) book.deadline('close', window.id, window.closes)
-  book.notify({ kind: 'window.opened', at: book.now, window: window.row() })
+  book.notifyWindow('window.opened', window)
   return window
 }
 
 /** Ends the scheduled triggers of earlier slots (S2.2). Windows that a person opened, and make-ups of this very instant, stay. */
 function supersedeScheduled(book: Book, policy: LivePolicy, slot: Slot): void {
+  if (policy.windows.size === 0) return
   for (const window of policy.windows) {
     if (window.kind === 'manual' || window.state !== 'scheduled' || window.slot >= slot.slot || window.opens >= slot.opens) continue
     supersede(book, window)
@@ -89,15 +100,17 @@ function nextSlot(policy: LivePolicy): Slot | undefined {
   return slot === undefined ? undefined : { slot, opens: slot + jitterOf(policy.key, slot, policy.plan.jitterMs) }
 }
 
-function takeDueSlots(book: Book, policy: LivePolicy, upTo: Instant): Slot[] {
+function takeDueSlots(book: Book, policy: LivePolicy, upTo: Instant): DueSlot[] {
   jumpOverOldSlots(book, policy)
-  const due: Slot[] = []
+  const due: DueSlot[] = []
   for (let next = policy.next; next !== undefined && next.opens <= upTo; next = policy.next) {
     policy.watermark = Math.max(policy.watermark, next.slot)
     policy.pendingSlot = undefined
     const reason = policy.plan.exclusion?.(next.slot)
-    if (reason === undefined) due.push(next)
-    else recordUnopened(book, policy, next, 'excluded', reason)
+    if (reason === undefined) {
+      const id = windowId(policy.session, policy.name, next.slot)
+      if (!book.hasOpened(id)) due.push({ ...next, id })
+    } else recordUnopened(book, policy, next, 'excluded', reason)
     policy.next = nextSlot(policy)
   }
   if (policy.next !== undefined) book.deadline('slot', policy.key, policy.next.opens)
@@ -109,9 +122,10 @@ function takeDueSlots(book: Book, policy: LivePolicy, upTo: Instant): Slot[] {
 function jumpOverOldSlots(book: Book, policy: LivePolicy): void {
   const { next, watermark } = policy
   const { timers } = policy.plan
+  if (next === undefined || next.opens >= book.now - missedRecordsMax / timers.length) return
   const shortest: Duration = timers.reduce((least, timer) => Math.min(least, timer.shortestPeriodMs ?? Infinity), Infinity)
   const dense = (missedRecordsMax / timers.length) * shortest
-  if (next === undefined || next.opens >= book.now - dense) return
+  if (next.opens >= book.now - dense) return
   const start = Math.floor(startOfLatest(policy, book.now, dense))
   if (start <= watermark) return
   policy.watermark = start

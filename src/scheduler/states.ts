@@ -51,7 +51,8 @@ export const triggerTransitions: readonly Transition[] = [
   ...each([...waiting, ...active], 'remove', 'dropped', 'S8.1', 'its policy was removed or its session closed'),
 ]
 
-const targets = new Map(triggerTransitions.map((transition) => [`${transition.from} ${transition.on}`, transition.to]))
+const targets = new Map<TriggerState, Map<TriggerEvent, TriggerState>>(triggerStates.map((state) => [state, new Map()]))
+for (const { from, on, to } of triggerTransitions) targets.get(from)?.set(on, to)
 
 /** Whether nothing can move the trigger any more. */
 export function isEnded(state: TriggerState): boolean {
@@ -60,7 +61,7 @@ export function isEnded(state: TriggerState): boolean {
 
 /** @throws {@link InvariantError} when the table knows no such transition. */
 export function nextState(from: TriggerState, on: TriggerEvent): TriggerState {
-  const to = targets.get(`${from} ${on}`)
+  const to = targets.get(from)?.get(on)
   if (to === undefined) throw new InvariantError(`a trigger that is ${from} cannot ${on}`)
   return to
 }

@@ -1,5 +1,6 @@
 /** Schedulers in virtual time and tests of policies. The door `tidegate/testing`; pure, so that it runs wherever JavaScript does. */
 export { simulate, Simulation } from './simulation.js'
+export type { CoverageCounts, CoverageReport, CoveredList, CoveredSentence, PolicyCoverage } from './covering/coverage.js'
 export type { DrawingOptions, SpanInput, ToHtmlOptions, ToSvgOptions, ToTextOptions } from './drawing.js'
 export type { EventInput, LaunchScript, Refusal, SeriesInput, SimulationOptions, WorkflowScript } from './simulation-options.js'
 export { readSeries, type ReadSeries } from './series.js'

@@ -1,5 +1,6 @@
 /** What a run of policy tests found, as plain data. Made by `runPolicyTests`; the reporters print it. */
 import type { Diagnostic, Span } from '../../grammar/index.js'
+import type { CoverageReport } from './covering/coverage.js'
 import type { Invariant } from './test-schema.js'
 
 /** Texts of one row by column; a column that is absent was not listed, or has no value. */
@@ -65,4 +66,6 @@ export interface PolicyTestReport {
   /** How many errors the files have. */
   readonly errors: number
   readonly files: readonly FileResult[]
+  /** Where it was asked for: what the tests have seen of the policies. */
+  readonly coverage?: CoverageReport
 }

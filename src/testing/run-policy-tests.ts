@@ -1,5 +1,6 @@
 /** Runs policy tests that are given as texts and reports what they found. Pure: the command line, vitest and browsers run the same tests with it. */
 import type { Diagnostic } from '../../grammar/index.js'
+import { CoverageCollector } from './covering/coverage.js'
 import { readTestFile } from './read-test-file.js'
 import type { FileResult, PolicyTestReport, TestResult } from './report.js'
 import { TestRun, type DrawTest } from './run-test.js'
@@ -13,6 +14,8 @@ export interface RunOptions {
   readonly run?: RegExp
   /** Files that are named and could not be read, with the reason. */
   readonly unreadable?: ReadonlyMap<string, Unreadable>
+  /** Measure what the tests see of the policies. Default false. */
+  readonly coverage?: boolean
   /** Called with each test that has run, and a way to draw its timeline. Where it wrote one to a file, it answers the name, and the report gives it. */
   readonly onTest?: (result: TestResult, draw: DrawTest) => string | undefined
 }
@@ -22,7 +25,8 @@ export function runPolicyTests(texts: Texts | Readonly<Record<string, string>>, 
   const map: Texts = isMap(texts) ? texts : new Map(Object.entries(texts))
   const library = new TextLibrary(map, options.unreadable)
   const entries = options.entries ?? [...map.keys()].filter((name) => /\.test\.(?:ya?ml|json)$/.test(name))
-  const files = entries.map((entry) => runFile(entry, library, options))
+  const collector = options.coverage === true ? new CoverageCollector() : undefined
+  const files = entries.map((entry) => runFile(entry, library, options, collector))
   const results = files.flatMap(({ tests }) => tests)
   const failed = results.filter(({ status }) => status === 'failed').length
   const errors = files.flatMap(({ diagnostics }) => diagnostics).filter(({ severity }) => severity === 'error').length
@@ -33,6 +37,7 @@ export function runPolicyTests(texts: Texts | Readonly<Record<string, string>>, 
     skipped: files.reduce((sum, { skipped }) => sum + skipped, 0),
     errors,
     files,
+    ...(collector === undefined ? {} : { coverage: collector.report() }),
   }
 }
 
@@ -49,14 +54,19 @@ export function checkPolicyTests(
   }
 }
 
-function runFile(entry: string, library: TextLibrary, { run: pattern, onTest }: RunOptions): FileResult {
+function runFile(
+  entry: string,
+  library: TextLibrary,
+  { run: pattern, onTest }: RunOptions,
+  collector: CoverageCollector | undefined,
+): FileResult {
   const { file, tests, diagnostics } = readTestFile(entry, library)
   const chosen = pattern === undefined ? tests : tests.filter(({ name }) => name.search(pattern) !== -1)
-  return { file, tests: chosen.map((test) => runOne(test, onTest)), diagnostics, skipped: tests.length - chosen.length }
+  return { file, tests: chosen.map((test) => runOne(test, onTest, collector)), diagnostics, skipped: tests.length - chosen.length }
 }
 
-function runOne(test: TestCase, onTest: RunOptions['onTest']): TestResult {
-  const run = new TestRun(test)
+function runOne(test: TestCase, onTest: RunOptions['onTest'], collector: CoverageCollector | undefined): TestResult {
+  const run = new TestRun(test, collector?.observe(test.policies))
   const result = run.run()
   const timeline = onTest?.(result, (options) => run.draw(options))
   return timeline === undefined ? result : { ...result, timeline }

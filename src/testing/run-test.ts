@@ -9,7 +9,7 @@ import type { Failure, TestResult } from './report.js'
 import type { TestCase } from './test-case.js'
 import { explanationColumns, metricColumns, runColumns, windowColumns, type AskedExplanation, type SeenMetric } from './test-columns.js'
 import { formatOffset } from './values.js'
-import { World } from './world.js'
+import { World, type WorldObserver } from './world.js'
 
 /** How many refusals are noted. */
 const NOTES_MAX = 20
@@ -26,12 +26,13 @@ export class TestRun {
   readonly #explanations: AskedExplanation[] = []
   readonly #metrics: SeenMetric[] = []
 
-  constructor(test: TestCase) {
+  constructor(test: TestCase, observer?: WorldObserver) {
     this.#test = test
     this.#world = new World({
       start: test.start,
       sessions: new Map([[defaultSession, test.policies]]),
       settings: test.settings,
+      ...(observer === undefined ? {} : { observer }),
       onLaunch: (run, window) => void this.#windowsAtLaunch.set(run.id, window),
     })
   }

@@ -1,18 +1,15 @@
 /** What a program gives to a simulation: options, events, series, scripts of workflows. */
-import type { Vocabulary } from '../../dsl/index.js'
 import type { DurationInput, Instant, InstantInput } from '../../grammar/index.js'
-import type { CalendarTexts, PoliciesInput } from '../policies/index.js'
+import type { CalendarTexts, LanguageInput, PoliciesInput } from '../policies/index.js'
 import type { Notice, RunResult, SettingsInput } from '../scheduler/index.js'
 import type { RefusalCode } from '../signals/index.js'
 import type { WhenInput } from './values.js'
 
-export interface SimulationOptions extends SettingsInput {
+export interface SimulationOptions extends SettingsInput, LanguageInput {
   /** Policies of the session `default`. */
   readonly policies?: PoliciesInput
   /** Further sessions, by name. */
   readonly sessions?: Readonly<Record<string, PoliciesInput>>
-  /** The sentences that conditions may use. Default: the ones that are shipped. */
-  readonly vocabulary?: Vocabulary
   /** Texts of the calendars (iCalendar) that policies given as objects exclude, by the names that `exclude` gives them. */
   readonly calendars?: CalendarTexts
   /** When the sessions open. A slot exactly then opens a window. */

@@ -1,6 +1,6 @@
 /** `simulate`: a scheduler in virtual time for programs and their tests. Everything happens at once, nothing sleeps, and the same calls give the same results. */
 import { badOption, readDuration, readInstant, TidegateError, type DurationInput, type Instant } from '../../grammar/index.js'
-import { planPolicies, type PlannedPolicy, type PoliciesInput } from '../policies/index.js'
+import { planPolicies, readLanguage, type PlannedPolicy, type PoliciesInput } from '../policies/index.js'
 import {
   defaultSession,
   readPolicyRef,
@@ -225,8 +225,8 @@ export class Simulation {
   }
 
   #plan(policies: PoliciesInput): readonly PlannedPolicy[] {
-    const { vocabulary, calendars } = this.#options
-    return planPolicies(policies, { timezone: this.#settings.timezone, vocabulary, calendars }).plan
+    const { calendars } = this.#options
+    return planPolicies(policies, { timezone: this.#settings.timezone, language: readLanguage(this.#options), calendars }).plan
   }
 
   #publish({ at, timestamp, ...event }: EventInput): void {

@@ -11,6 +11,7 @@ import {
   type Command,
   type Input,
   type Notice,
+  type OnMove,
   type RunRow,
   type WindowRow,
   type Settings,
@@ -36,8 +37,19 @@ export interface WorldOptions {
   readonly settings: Settings
   /** Called with each notice, in order. */
   readonly onNotice?: (notice: Notice) => void
+  /** Told of all that happens, as it happens. */
+  readonly observer?: WorldObserver
   /** Called with each launch and the window that it is made in, as it stands at that moment. */
   readonly onLaunch?: (run: RunRow, window: WindowRow) => void
+}
+
+/** Watches a world: what coverage is gathered by. */
+export interface WorldObserver {
+  /** A trigger has made a transition. The verdicts are those that it was decided by. */
+  moved(world: World, ...move: Parameters<OnMove>): void
+  noticed(world: World, notice: Notice): void
+  /** Everything of one instant has happened. */
+  lived(world: World): void
 }
 
 /** The most instants that one simulation lives through. */
@@ -123,8 +135,10 @@ export class World {
   }
 
   #newCore(): Core {
-    const { reactive, limits } = this.#options.settings
-    return new Core(this.#signals, { reactive, limits })
+    const { settings, observer } = this.#options
+    const { reactive, limits } = settings
+    const onMove: OnMove | undefined = observer && ((...move) => observer.moved(this, ...move))
+    return new Core(this.#signals, { reactive, limits, ...(onMove === undefined ? {} : { onMove }) })
   }
 
   #nextInstant(): Instant | undefined {
@@ -145,6 +159,7 @@ export class World {
     const inputs = happenings.flatMap((happening) => this.#inputOf(happening))
     this.#step([...found, ...inputs], this.#takeHeartbeat())
     if (instant >= this.#options.start) this.#dropEarly()
+    this.#options.observer?.lived(this)
     for (const happening of happenings) if (happening.kind === 'look') happening.look()
   }
 
@@ -172,6 +187,7 @@ export class World {
     switch (command.kind) {
       case 'notify':
         this.#options.onNotice?.(command.notice)
+        this.#options.observer?.noticed(this, command.notice)
         return []
       case 'cancel':
         return this.launcher.stop(command.run.id) ? [{ input: { kind: 'ended', run: command.run.id, result: 'cancelled' } }] : []

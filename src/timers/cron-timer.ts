@@ -26,9 +26,14 @@ export function createCronTimer(spec: CronSpec, pattern: CronPattern): Timer {
   const zone = zoneOf(spec.timezone)
   const search = slotSearch(spec, pattern, zone)
   let shortest: { readonly ms: Duration | undefined } | undefined
+  let latest: { readonly after: Instant; readonly slot: Instant | undefined } | undefined
   return {
     spec,
-    next: search,
+    next(after) {
+      // Policies that share a timer ask for the same slot one after another.
+      if (latest?.after !== after) latest = { after, slot: search(after) }
+      return latest.slot
+    },
     get shortestPeriodMs() {
       shortest ??= { ms: shortestPeriod(pattern, zone, search) }
       return shortest.ms

@@ -117,7 +117,7 @@ function sayOutcome(window: WindowRow, outcome: Outcome, context: ExplainContext
     case 'excluded':
       return `${name} did not open: its slot is excluded${window.excludedBy === undefined ? '' : ` (${window.excludedBy})`}.`
     case 'invalid_policy':
-      return `${name} did not run: its policy is not valid.`
+      return `${name} did not run: its policy is not valid, its conditions cannot be read.`
     case 'paused':
     case 'already_running':
     case 'condition_false':
@@ -165,6 +165,7 @@ const finishes: Record<Finish, string> = {
   superseded: '; then a later slot took its place',
   policy_removed: '; then its policy was removed',
   no_data: '; then its conditions had no data',
+  invalid_policy: '; then its conditions could not be read any more',
 }
 
 function sayFinish(window: WindowRow): string {

@@ -131,7 +131,7 @@ test('impact --json counts each kind and tells where sentences stand', async () 
   expect(JSON.parse(out)).toMatchObject({
     ok: false,
     counts: { broken: 1, changed: 1, 'same-meaning': 1, unchanged: 2 },
-    sentences: [{ policy: 'reindex', file: 'policies/reindex.yaml', line: 7, kind: 'changed' }, {}, {}, {}, {}],
+    sentences: [{ policy: 'reindex', file: 'policies/reindex.yaml', span: { line: 7 }, kind: 'changed' }, {}, {}, {}, {}],
   })
 })
 

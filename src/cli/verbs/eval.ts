@@ -5,11 +5,11 @@ import { evaluateCondition, type Evidence, type Verdict } from '../../signals/in
 import { isTimezone } from '../../timers/index.js'
 import { sayNumber } from '../../trace/index.js'
 import { loadVocabulary, readSentenceFiles } from '../load-vocabulary.js'
+import { instantOf } from '../instant-of.js'
 import { readEvents } from '../read-events.js'
 import { exitCodes, UsageError, type ExitCode, type Terminal } from '../terminal.js'
 import type { Verb } from '../verb.js'
 import { sayZoned } from '../zoned.js'
-import { instantOf } from './next.js'
 
 interface Options {
   readonly events?: string

@@ -1,7 +1,8 @@
 /** `tidegate next`: the coming slots of policies, or of a cron expression by itself. */
-import { formatInstant, parseInstant, renderDiagnostics, spanAt, type Instant } from '../../../grammar/index.js'
+import { formatInstant, renderDiagnostics, spanAt, type Instant } from '../../../grammar/index.js'
 import { describeTimer, isTimezone, parseTimer, type TimerProblem } from '../../timers/index.js'
 import { comingSlots, listSlots, policySlots, timerSlots, type ComingSlot, type SlotSource } from '../coming-slots.js'
+import { instantOf } from '../instant-of.js'
 import { loadPlan } from '../load-plan.js'
 import { exitCodes, UsageError, type ExitCode, type Terminal } from '../terminal.js'
 import type { Verb } from '../verb.js'
@@ -162,12 +163,4 @@ function problemText({ code, field, message, start, end, hint }: TimerProblem, e
     ...(hint === undefined ? {} : { hint }),
   }
   return renderDiagnostics([diagnostic], new Map(text === '' ? [] : [[file, text]]), { colours })
-}
-
-/** @throws UsageError */
-export function instantOf(name: string, text: string): Instant {
-  const instant = parseInstant(text)
-  if (instant === undefined)
-    throw new UsageError(`${name} ${text} is not an instant: write date, time and offset, such as 2026-12-01T00:00:00Z`)
-  return instant
 }

@@ -1,26 +1,16 @@
 /** `tidegate simulate`: runs policies over recorded events in virtual time and shows their windows and runs. */
-import { formatInstant, parseDuration, type Instant } from '../../../grammar/index.js'
+import { formatInstant, type Instant } from '../../../grammar/index.js'
 import type { RunRow, WindowRow } from '../../scheduler/index.js'
-import type { MetricEvent } from '../../signals/index.js'
-import { simulate, type Simulation } from '../../testing/index.js'
-import { isTimezone } from '../../timers/index.js'
+import type { Simulation } from '../../testing/index.js'
 import { sayInstant, sayTime } from '../../trace/index.js'
 import { counted } from '../diagnostics.js'
 import { loadPlans } from '../load-plan.js'
-import { readEvents } from '../read-events.js'
+import { addSimulationOptions, simulateFiles, type SimulationFlags } from '../simulated-files.js'
 import { alignedTable } from '../table.js'
-import { exitCodes, UsageError, type ExitCode, type Terminal } from '../terminal.js'
+import { exitCodes, type ExitCode, type Terminal } from '../terminal.js'
 import type { Verb } from '../verb.js'
-import { instantOf } from './next.js'
 
-interface Options {
-  readonly events?: string
-  readonly from?: string
-  readonly until?: string
-  readonly timezone: string
-  readonly ttl?: string
-  readonly takes: string
-  readonly heartbeats?: boolean
+interface Options extends SimulationFlags {
   readonly json?: boolean
 }
 
@@ -33,57 +23,18 @@ export const simulateVerb: Verb = {
     'simulate nightly.yaml --from 2026-01-01T00:00:00Z --until 2026-02-01T00:00:00Z --json',
   ],
   define(command) {
-    command
-      .argument('<files...>', 'policy files, folders or patterns')
-      .option('--events <file>', 'JSON Lines of {metric, value, timestamp}, or CSV with that header; - for standard input')
-      .option('--from <instant>', 'when the policies are loaded (default: the first event)')
-      .option('--until <instant>', 'the end, inclusive (default: the last event)')
-      .option('--timezone <zone>', 'the zone of policies that name none', 'UTC')
-      .option('--ttl <duration>', 'how long "recent" and "last known" see an event (default: 10m)')
-      .option('--takes <duration>', 'how long every run takes', '0s')
-      .option('--heartbeats', 'judge on heartbeats only, once a minute')
-      .option('--json', 'print one JSON object')
+    command.argument('<files...>', 'policy files, folders or patterns')
+    addSimulationOptions(command).option('--json', 'print one JSON object')
     return (_, terminal) => run(command.args, command.opts<Options>(), terminal)
   },
 }
 
 async function run(files: readonly string[], options: Options, terminal: Terminal): Promise<ExitCode> {
-  if (!isTimezone(options.timezone))
-    throw new UsageError(`--timezone ${options.timezone} is not a time zone: give an IANA name such as Europe/Paris`)
-  for (const name of ['ttl', 'takes'] as const) {
-    const text = options[name]
-    if (text !== undefined && parseDuration(text) === undefined)
-      throw new UsageError(`--${name} ${text} is not a length of time such as 10m or 1h30m`)
-  }
-  const read = options.events === undefined ? { ok: true as const, events: [] } : await readEvents(options.events, terminal.cwd)
-  if (!read.ok) {
-    terminal.error(`${read.problems.join('\n')}\n`)
-    return read.isReadable ? exitCodes.failed : exitCodes.unusable
-  }
-  const start = boundOf('--from', options.from, read.events.at(0))
-  const until = boundOf('--until', options.until, read.events.at(-1))
-  if (until < start) throw new UsageError(`--until ${formatInstant(until)} lies before --from ${formatInstant(start)}`)
-  const loaded = await loadPlans(files, { timezone: options.timezone }, terminal)
-  if (!loaded.ok) return loaded.code
-  const simulation = simulate({
-    policies: loaded.policies,
-    start,
-    timezone: options.timezone,
-    reactive: options.heartbeats !== true,
-    ...(options.ttl === undefined ? {} : { metricEventTtl: options.ttl }),
-    workflows: Object.fromEntries(loaded.plan.map(({ workflowName }) => [workflowName, { takes: options.takes }])),
-  })
-  for (const event of read.events) if (event.timestamp <= until) simulation.publish({ ...event, at: event.timestamp })
-  simulation.until(until)
-  if (options.json === true) printJson(simulation, start, until, terminal)
-  else printTables(simulation, start, until, options.timezone, terminal)
+  const ran = await simulateFiles(options, (plan) => loadPlans(files, plan, terminal), terminal)
+  if (!ran.ok) return ran.code
+  if (options.json === true) printJson(ran.simulation, ran.from, ran.until, terminal)
+  else printTables(ran.simulation, ran.from, ran.until, options.timezone, terminal)
   return exitCodes.well
-}
-
-function boundOf(name: string, given: string | undefined, event: MetricEvent | undefined): Instant {
-  const instant = given === undefined ? event?.timestamp : instantOf(name, given)
-  if (instant === undefined) throw new UsageError(`${name} INSTANT is needed where there are no events to take it from`)
-  return instant
 }
 
 function printJson(simulation: Simulation, from: Instant, until: Instant, terminal: Terminal): void {

@@ -1,23 +1,22 @@
 /** `tidegate test`: runs policy test files in virtual time. */
 import { readTexts } from '../../hosts/files/index.js'
-import { jsonReport, prettyReport, referencesOf, runPolicyTests, type PolicyTestReport, type Texts } from '../../testing/index.js'
+import { referencesOf, runPolicyTests, type PolicyTestReport } from '../../testing/index.js'
 import { isUnreadable } from '../load-plan.js'
 import { exitCodes, UsageError, type ExitCode, type Terminal } from '../terminal.js'
 import type { Verb } from '../verb.js'
 import { printDiagnostics } from '../diagnostics.js'
+import { namePattern } from '../name-pattern.js'
+import { chooseReports, collect, printReports, reporterNames } from '../reports.js'
+import { timelineWriter } from '../timeline-files.js'
 
 interface Options {
   readonly run?: string
   readonly reporter?: string
+  readonly output?: readonly string[]
+  readonly svgDir?: string
+  readonly coverage?: boolean
+  readonly threshold?: string
   readonly json?: boolean
-}
-
-type Reporter = (report: PolicyTestReport, texts: Texts, terminal: Terminal) => string
-
-/** How a report can be printed. */
-const reporters: Readonly<Record<string, Reporter>> = {
-  pretty: (report, texts, { colours }) => prettyReport(report, { texts, colours }),
-  json: (report) => jsonReport(report),
 }
 
 /** What a folder stands for. */
@@ -26,22 +25,30 @@ const testFilesWithin = ['**/*.test.{yaml,yml}']
 export const testVerb: Verb = {
   name: 'test',
   summary: 'Run policy tests in virtual time.',
-  examples: ['test reindex.test.yaml', "test 'policies/**/*.test.yaml' --run 'load average'", 'test policies --reporter json'],
+  examples: [
+    'test reindex.test.yaml',
+    "test 'policies/**/*.test.yaml' --run 'load average'",
+    'test policies --reporter json',
+    'test policies --svg-dir timelines',
+  ],
   define(command) {
     command
       .argument('<files...>', 'policy test files, folders with *.test.yaml in them, or patterns')
       .option('--run <pattern>', 'only tests whose names match this regular expression, whatever their case')
-      .option('--reporter <name>', `how to print the results: ${Object.keys(reporters).join(' or ')}`, 'pretty')
+      .option('--reporter <names>', `how to print the results, separated by commas: ${reporterNames.join(', ')} (default: pretty)`)
+      .option('--output <name=file>', 'write the report of a reporter to a file instead; may be repeated', collect)
+      .option('--svg-dir <folder>', 'write the timeline of each failing test into this folder, as SVG')
+      .option('--coverage', 'measure what the tests see of the policies: verdicts, outcomes, transitions')
+      .option('--threshold <percent>', 'exit with 3 where the coverage of all policies together is lower; implies --coverage')
       .option('--json', 'the same as --reporter json')
     return (_, terminal) => run(command.args, command.opts<Options>(), terminal)
   },
 }
 
 async function run(patterns: readonly string[], options: Options, terminal: Terminal): Promise<ExitCode> {
-  const name = options.json === true ? 'json' : (options.reporter ?? 'pretty')
-  const reporter = Object.hasOwn(reporters, name) ? reporters[name] : undefined
-  if (reporter === undefined) throw new UsageError(`there is no reporter "${name}": choose ${Object.keys(reporters).join(' or ')}`)
-  const pattern = options.run === undefined ? undefined : patternOf(options.run)
+  const reports = chooseReports(options)
+  const threshold = options.threshold === undefined ? undefined : percentOf(options.threshold)
+  const pattern = options.run === undefined ? undefined : namePattern(options.run)
   const { files, texts, unreadable, diagnostics } = await readTexts(patterns, {
     cwd: terminal.cwd,
     within: testFilesWithin,
@@ -50,20 +57,27 @@ async function run(patterns: readonly string[], options: Options, terminal: Term
   if (diagnostics.length > 0) printDiagnostics(diagnostics, texts, terminal)
   if (files.length === 0) return exitCodes.unusable
   const entries = files.filter((file) => texts.has(file))
-  const report = runPolicyTests(texts, { entries, unreadable, ...(pattern === undefined ? {} : { run: pattern }) })
-  terminal.out(reporter(report, texts, terminal))
+  const report = runPolicyTests(texts, {
+    entries,
+    unreadable,
+    coverage: options.coverage === true || threshold !== undefined,
+    ...(pattern === undefined ? {} : { run: pattern }),
+    ...(options.svgDir === undefined ? {} : { onTest: timelineWriter(options.svgDir, terminal.cwd) }),
+  })
+  printReports(reports, report, texts, terminal)
   if (pattern !== undefined && report.passed + report.failed === 0 && report.errors === 0)
     throw new UsageError(`no test has a name that matches ${pattern.source}`)
   if (diagnostics.length > 0 || hasUnreadable(report)) return exitCodes.unusable
-  return report.ok ? exitCodes.well : exitCodes.failed
+  if (!report.ok) return exitCodes.failed
+  if (threshold === undefined || (report.coverage?.percent ?? 0) >= threshold) return exitCodes.well
+  terminal.error(`coverage is ${report.coverage?.percent ?? 0}%, below the threshold of ${threshold}%\n`)
+  return exitCodes.below
 }
 
-function patternOf(text: string): RegExp {
-  try {
-    return new RegExp(text, 'iu')
-  } catch {
-    throw new UsageError(`--run ${text} is not a regular expression`)
-  }
+function percentOf(text: string): number {
+  const percent = Number(text)
+  if (text.trim() !== '' && percent >= 0 && percent <= 100) return percent
+  throw new UsageError(`--threshold ${text} is not a number from 0 to 100`)
 }
 
 /** Whether a file that a test names could not be read. */

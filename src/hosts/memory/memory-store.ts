@@ -33,7 +33,8 @@ class MemoryStore implements Store {
   /** In order of arrival: a window that settles moves to the end, so that the first settled one is the oldest. */
   readonly #windows = new Map<string, WindowRow>()
   readonly #settled = new Set<string>()
-  readonly #runsOfWindow = new Map<string, Map<string, RunRow>>()
+  /** In order of launch; most windows have one. */
+  readonly #runsOfWindow = new Map<string, readonly RunRow[]>()
   readonly #sessions = new Map<string, SessionRow>()
   readonly #policies = new Map<string, PolicyRow>()
   #at: Instant | undefined
@@ -67,7 +68,7 @@ class MemoryStore implements Store {
   }
 
   run(id: string): RunRow | undefined {
-    return this.#runsOfWindow.get(windowOfRun(id))?.get(id)
+    return this.#runsOfWindow.get(windowOfRun(id))?.find((run) => run.id === id)
   }
 
   windows(query: WindowListQuery): readonly WindowRow[] {
@@ -75,14 +76,11 @@ class MemoryStore implements Store {
   }
 
   runs(query: RunListQuery): readonly RunRow[] {
-    return latest(
-      selectRuns(query.window === undefined ? this.#runs() : (this.#runsOfWindow.get(query.window)?.values() ?? []), query),
-      query,
-    )
+    return latest(selectRuns(query.window === undefined ? this.#runs() : (this.#runsOfWindow.get(query.window) ?? []), query), query)
   }
 
   #runs(): RunRow[] {
-    return [...this.#runsOfWindow.values()].flatMap((runs) => [...runs.values()])
+    return [...this.#runsOfWindow.values()].flat()
   }
 
   #put(row: Row): void {
@@ -109,8 +107,11 @@ class MemoryStore implements Store {
 
   #putRun(row: RunRow): void {
     const runs = this.#runsOfWindow.get(row.window)
-    if (runs === undefined) this.#runsOfWindow.set(row.window, new Map([[row.id, row]]))
-    else runs.set(row.id, row)
+    if (runs === undefined || (runs.length === 1 && runs[0]?.id === row.id)) this.#runsOfWindow.set(row.window, [row])
+    else {
+      const known = runs.findLastIndex(({ id }) => id === row.id)
+      this.#runsOfWindow.set(row.window, known === -1 ? [...runs, row] : runs.with(known, row))
+    }
   }
 }
 

@@ -2,6 +2,7 @@
 import { renderDiagnostics } from '../../../grammar/index.js'
 import type { FileResult, PolicyTestReport, TestResult } from '../report.js'
 import type { Texts } from '../text-library.js'
+import { coverageLines } from './coverage-lines.js'
 import { failureLines } from './failure-lines.js'
 import { painter, type Paint } from './paint.js'
 
@@ -16,7 +17,8 @@ export interface PrettyOptions {
 export function prettyReport(report: PolicyTestReport, { texts = new Map(), colours = false }: PrettyOptions = {}): string {
   const paint = painter(colours)
   const files = report.files.flatMap((file) => [...fileLines(file, texts, colours, paint), ''])
-  return `${[...files, summary(report, paint)].join('\n')}\n`
+  const coverage = report.coverage === undefined ? [] : [...coverageLines(report.coverage, paint), '']
+  return `${[...files, ...coverage, summary(report, paint)].join('\n')}\n`
 }
 
 function fileLines({ file, tests, diagnostics }: FileResult, texts: Texts, colours: boolean, paint: Paint): string[] {

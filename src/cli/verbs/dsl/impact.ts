@@ -1,8 +1,8 @@
 /** `tidegate dsl impact`: what a change of a file of sentences does to the policies that use them, before it is made. */
-import { casualties, vocabularyImpact, type Impact, type ImpactKind, type VocabularyFile } from '../../../../dsl/index.js'
+import { casualties, type ImpactKind, type VocabularyFile } from '../../../../dsl/index.js'
 import type { Diagnostic } from '../../../../grammar/index.js'
 import { readPolicies } from '../../../hosts/files/index.js'
-import { usedSentences, type LoadedPolicies, type SentenceGroup } from '../../../policies/index.js'
+import { sentenceImpacts, type LoadedPolicies, type SentenceImpact } from '../../../policies/index.js'
 import { counted, printDiagnostics } from '../../diagnostics.js'
 import { isUnreadable } from '../../load-plan.js'
 import { loadVocabulary, readSentenceFiles } from '../../load-vocabulary.js'
@@ -34,9 +34,6 @@ export const dslImpactVerb: Verb = {
   },
 }
 
-/** One sentence, what becomes of it, and where it stands. */
-type PlacedImpact = Impact & { readonly file: string; readonly line: number }
-
 async function run([from = '', to = '']: readonly string[], options: Options, terminal: Terminal): Promise<ExitCode> {
   if (options.policies === undefined) throw new UsageError('--policies FILES... is needed: their sentences are tried')
   const read = await readSentenceFiles([from, to], terminal)
@@ -62,17 +59,12 @@ function impactOf(
   next: VocabularyFile,
   { documents, dslFiles }: LoadedPolicies,
   terminal: Terminal,
-): readonly PlacedImpact[] | undefined {
+): readonly SentenceImpact[] | undefined {
   const files = withFile(dslFiles, old, next)
   const before = loadVocabulary(files.before, terminal)
   const after = loadVocabulary(files.after, terminal)
   if (before === undefined || after === undefined) return undefined
-  const groups = usedSentences(documents)
-  const places = groups.flatMap((group: SentenceGroup) => group.places)
-  return vocabularyImpact(before, after, groups).map((impact, index) => {
-    const { file = '', span } = places[index] ?? {}
-    return { ...impact, file, line: span?.line ?? 0 }
-  })
+  return sentenceImpacts(documents, before, after)
 }
 
 /** The files of sentences before and after. The policies may name either of the two, or neither: then it comes last. */
@@ -101,7 +93,7 @@ const kinds: Readonly<Record<ImpactKind, { readonly title: string; readonly colo
 
 const kindsInOrder: readonly ImpactKind[] = ['broken', 'ambiguous', 'changed', 'still-broken', 'mended', 'same-meaning', 'unchanged']
 
-function print(impacts: readonly PlacedImpact[], isForced: boolean, terminal: Terminal): void {
+function print(impacts: readonly SentenceImpact[], isForced: boolean, terminal: Terminal): void {
   for (const kind of kindsInOrder.filter((name) => kinds[name].isListed)) {
     const own = impacts.filter((impact) => impact.kind === kind)
     if (own.length === 0) continue
@@ -113,10 +105,10 @@ function print(impacts: readonly PlacedImpact[], isForced: boolean, terminal: Te
   terminal.out(`${sayTotal(impacts, isForced)}\n`)
 }
 
-function linesOf({ policy, sentence, before, after, diagnostics, file, line }: PlacedImpact): string[] {
+function linesOf({ policy, sentence, before, after, diagnostics, file, span }: SentenceImpact): string[] {
   const [first] = diagnostics
   return [
-    `  ${policy}  (${file}:${line})`,
+    `  ${policy}  (${file}:${span.line})`,
     `    ${sentence}`,
     ...(before === undefined ? [] : [`      was  ${before}`]),
     ...(after === undefined || after === before ? [] : [`      now  ${after}`]),
@@ -130,7 +122,7 @@ function hintLines({ hint }: Diagnostic): string[] {
     : hint.split('\n').map((line, index) => (index === 0 ? `           help: ${line}` : `               ${line}`))
 }
 
-function sayTotal(impacts: readonly PlacedImpact[], isForced: boolean): string {
+function sayTotal(impacts: readonly SentenceImpact[], isForced: boolean): string {
   const policies = new Set(impacts.map(({ file, policy }) => `${file}\n${policy}`)).size
   const counts = kindsInOrder.flatMap((kind) => {
     const count = impacts.filter((impact) => impact.kind === kind).length
@@ -142,7 +134,7 @@ function sayTotal(impacts: readonly PlacedImpact[], isForced: boolean): string {
   return `${all}${counts.length === 0 ? '' : `: ${counts.join(', ')}`}. ${end[0]?.toUpperCase() ?? ''}${end.slice(1)}.`
 }
 
-function printJson(impacts: readonly PlacedImpact[], isSafe: boolean, terminal: Terminal): void {
+function printJson(impacts: readonly SentenceImpact[], isSafe: boolean, terminal: Terminal): void {
   const counts = Object.fromEntries(kindsInOrder.map((kind) => [kind, impacts.filter((impact) => impact.kind === kind).length]))
   terminal.out(`${JSON.stringify({ ok: isSafe, counts, sentences: impacts }, undefined, 2)}\n`)
 }

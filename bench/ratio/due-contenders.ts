@@ -1,0 +1,60 @@
+/** The schedulers that `timers-due` compares: each is given one expression per job and calls back with the number of the job when it is due. */
+import { parseCronExpression } from 'cron-schedule'
+import { TimerBasedCronScheduler } from 'cron-schedule/schedulers/timer-based.js'
+import { Cron } from 'croner'
+import { nodeCron } from 'node-cron'
+import { createScheduler } from 'tidegate'
+
+export interface Contender {
+  readonly name: string
+  /** Schedules job `n` on `expressions[n]` (six fields, unix, seconds first, UTC). `fired` may be called from the first due second on. */
+  readonly schedule: (expressions: readonly string[], fired: (job: number) => void) => Promise<unknown>
+}
+
+/** Policies in one scheduler, launched through an external launcher, with their windows recorded. */
+async function scheduleTidegate(expressions: readonly string[], fired: (job: number) => void): Promise<unknown> {
+  const scheduler = createScheduler({
+    policies: expressions.map((cron_expression, job) => ({
+      name: `job-${job}`,
+      workflow_name: 'run',
+      cron_expression,
+      cron_dialect: 'unix',
+    })),
+    launcher: { launch: ({ policy }) => fired(Number(policy.slice(4))) },
+  })
+  await scheduler.start()
+  return scheduler
+}
+
+/** One pattern object for each distinct expression. */
+function shared<Pattern>(parse: (expression: string) => Pattern): (expression: string) => Pattern {
+  const known = new Map<string, Pattern>()
+  return (expression) => {
+    const pattern = known.get(expression) ?? parse(expression)
+    known.set(expression, pattern)
+    return pattern
+  }
+}
+
+export const contenders: readonly Contender[] = [
+  { name: 'tidegate', schedule: scheduleTidegate },
+  {
+    name: 'croner',
+    schedule: async (expressions, fired) => expressions.map((expression, job) => new Cron(expression, () => fired(job))),
+  },
+  {
+    name: 'node-cron',
+    schedule: async (expressions, fired) => {
+      const silent = (): void => undefined
+      nodeCron.setLogger({ info: silent, warn: silent, error: silent, debug: silent })
+      return expressions.map((expression, job) => nodeCron.schedule(expression, () => fired(job)))
+    },
+  },
+  {
+    name: 'cron-schedule',
+    schedule: async (expressions, fired) => {
+      const parse = shared(parseCronExpression)
+      return expressions.map((expression, job) => TimerBasedCronScheduler.setInterval(parse(expression), () => fired(job)))
+    },
+  },
+]

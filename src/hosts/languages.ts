@@ -1,0 +1,155 @@
+/**
+ * The sentences in force, and what the policies of each session were read from: so that policies that come later are read by the same
+ * vocabulary, and all of them can be read again by another one (SEMANTICS S8.2).
+ */
+import type { Vocabulary, VocabularyFile } from '../../dsl/index.js'
+import { PolicyError, renderDiagnostics, type Diagnostic } from '../../grammar/index.js'
+import {
+  calendarReader,
+  changeLanguage,
+  planPolicies,
+  readLanguage,
+  vocabularyFor,
+  type CalendarTexts,
+  type Language,
+  type LanguageInput,
+  type LoadedPolicies,
+  type PlannedPolicy,
+  type PoliciesInput,
+  type SentenceImpact,
+} from '../policies/index.js'
+import type { SchedulerOptions } from './options.js'
+
+/** What a change of vocabulary does to the loaded policies, or would do. */
+export interface VocabularyChange {
+  /** False after a dry run. */
+  readonly applied: boolean
+  /** What becomes of each of their sentences. */
+  readonly sentences: readonly (SentenceImpact & { readonly session: string })[]
+  /** `session/policy` of each policy that its conditions no longer allow to be read; such a one launches nothing. */
+  readonly invalid: readonly string[]
+}
+
+/** One session under a new vocabulary, ready to be loaded. */
+export interface ChangedSession {
+  readonly session: string
+  readonly plan: readonly PlannedPolicy[]
+}
+
+export interface LanguagesOptions extends LanguageInput {
+  readonly timezone: string
+  readonly calendars?: CalendarTexts | undefined
+  readonly knownWorkflows?: ReadonlySet<string> | undefined
+  readonly onWarning: (warning: Diagnostic) => void
+}
+
+interface Source {
+  readonly loaded: LoadedPolicies
+  readonly vocabulary: Vocabulary
+}
+
+/** Policies that were read; `keep` once they are loaded. */
+export interface ReadPolicies {
+  readonly plan: readonly PlannedPolicy[]
+  keep(): void
+}
+
+/** A change that was worked out; `keep` once it is made. */
+export interface PendingChange {
+  readonly sessions: readonly ChangedSession[]
+  readonly report: VocabularyChange
+  keep(): void
+}
+
+/** The languages of a scheduler with these options; warnings about its policies go to its logger. @throws TidegateError `bad-option` */
+export function languagesOf({ logger, workflows, ...options }: SchedulerOptions, timezone: string): Languages {
+  return new Languages({
+    ...options,
+    timezone,
+    onWarning: ({ code, message, file, span }) => logger?.warn({ code, file, line: span.line, column: span.column }, message),
+    ...(workflows === undefined ? {} : { knownWorkflows: new Set(Object.keys(workflows)) }),
+  })
+}
+
+export class Languages {
+  readonly #options: LanguagesOptions
+  readonly #sources = new Map<string, Source>()
+  #language: Language
+
+  /** @throws TidegateError `bad-option` */
+  constructor(options: LanguagesOptions) {
+    this.#options = options
+    this.#language = readLanguage(options)
+  }
+
+  /** Reads policies for a session. @throws PolicyError when one is wrong */
+  read(session: string, policies: PoliciesInput, from: number): ReadPolicies {
+    const { timezone, calendars, knownWorkflows, onWarning } = this.#options
+    const { plan, warnings, loaded, vocabulary } = planPolicies(policies, {
+      language: this.#language,
+      timezone,
+      calendars,
+      knownWorkflows,
+      from,
+    })
+    for (const warning of warnings) onWarning(warning)
+    return { plan, keep: () => void this.#sources.set(session, { loaded, vocabulary }) }
+  }
+
+  forget(session: string): void {
+    this.#sources.delete(session)
+  }
+
+  /**
+   * Reads the policies of every session again. A list of files stands for the shipped sentences and these.
+   * @throws PolicyError when a file is wrong, or, unless it is a dry run or forced, when a policy would break
+   */
+  change(
+    to: Vocabulary | readonly VocabularyFile[],
+    current: (session: string) => readonly PlannedPolicy[],
+    { dryRun, force }: { readonly dryRun: boolean; readonly force: boolean },
+  ): PendingChange {
+    const language: Language = isFiles(to) ? readLanguage({ dslFiles: to }) : { vocabulary: to, dslFiles: [] }
+    const changes = [...this.#sources].map(([session, source]) => ({ session, ...this.#changed(source, language, current(session)) }))
+    const errors = changes.flatMap((change) => change.errors)
+    if (errors.length > 0 && !dryRun && !force) throw refusal(errors, changes)
+    return {
+      sessions: changes,
+      report: {
+        applied: !dryRun,
+        sentences: changes.flatMap(({ session, impacts }) => impacts.map((impact) => ({ session, ...impact }))),
+        invalid: changes.flatMap(({ session, plan }) =>
+          plan.filter(({ invalid }) => invalid !== undefined).map(({ name }) => `${session}/${name}`),
+        ),
+      },
+      keep: () => {
+        this.#language = language
+        for (const { session, source } of changes) this.#sources.set(session, source)
+      },
+    }
+  }
+
+  #changed({ loaded, vocabulary: before }: Source, language: Language, current: readonly PlannedPolicy[]) {
+    const { timezone, calendars, knownWorkflows } = this.#options
+    const vocabulary = vocabularyFor(language, loaded.dslFiles)
+    const change = changeLanguage(loaded.documents, current, before, {
+      vocabulary,
+      timezone,
+      readCalendar: calendarReader(loaded.calendars, calendars),
+      ...(knownWorkflows === undefined ? {} : { knownWorkflows }),
+    })
+    return { ...change, source: { loaded, vocabulary } }
+  }
+}
+
+function refusal(errors: readonly Diagnostic[], changes: readonly { readonly source: Source }[]): PolicyError {
+  const texts = changes.flatMap(({ source }) => [
+    ...source.vocabulary.files.map(({ name, text }) => [name, text] as const),
+    ...source.loaded.documents.map(({ file, text }) => [file, text] as const),
+  ])
+  return new PolicyError(errors, `the change of vocabulary would break policies\n${renderDiagnostics(errors, new Map(texts))}`)
+}
+
+function isFiles(to: Vocabulary | readonly VocabularyFile[]): to is readonly VocabularyFile[] {
+  return Array.isArray(to)
+}

@@ -1,0 +1,36 @@
+/** Loaded policies as users of the scheduler see them. */
+import type { Instant } from '../../grammar/time.js'
+import type { PlannedPolicy } from '../policies/index.js'
+import { slotAfter, type PolicyRow, type PolicyView } from '../scheduler/index.js'
+
+/** A loaded policy as it stands. */
+export interface PolicyState {
+  readonly session: string
+  readonly name: string
+  readonly plan: PlannedPolicy
+  readonly pause?: PolicyRow['pause']
+  /** Why it launches nothing: a change of vocabulary was forced that its conditions do not survive. */
+  readonly invalid?: PlannedPolicy['invalid']
+  readonly recurrenceLeft?: number
+  readonly nextSlot?: Instant
+}
+
+export function policyState({ session, plan, row, nextSlot }: PolicyView): PolicyState {
+  return {
+    session,
+    name: plan.name,
+    plan,
+    ...(row.pause === undefined ? {} : { pause: row.pause }),
+    ...(plan.invalid === undefined ? {} : { invalid: plan.invalid }),
+    ...(row.recurrenceLeft === undefined ? {} : { recurrenceLeft: row.recurrenceLeft }),
+    ...(nextSlot === undefined ? {} : { nextSlot }),
+  }
+}
+
+/** The next `count` slots strictly after an instant. */
+export function nextSlots({ plan, row }: PolicyView, after: Instant, count: number): readonly Instant[] {
+  const slots: Instant[] = []
+  let slot = slotAfter(plan, row.openedAt, after)
+  for (; slot !== undefined && slots.length < count; slot = slotAfter(plan, row.openedAt, slot)) slots.push(slot)
+  return slots
+}

@@ -1,0 +1,41 @@
+/** Where problems go that no caller waits for. Nothing is swallowed. */
+import type { Clock } from './clock.js'
+import { Emitter, type Listener } from './events.js'
+import type { Flights } from './flights.js'
+import type { Logger } from './options.js'
+import type { SchedulerEvents } from './scheduler-events.js'
+import { messageOf } from './workflows.js'
+
+/** Hands a problem to the `error` listeners, else to the logger, else to the process as a warning. */
+export function tellProblem(events: Emitter<SchedulerEvents>, logger: Logger | undefined, error: unknown, doing: string): void {
+  if (doing !== 'a listener of "error"' && events.has('error')) events.emit('error', { error, doing })
+  else if (logger !== undefined) logger.error({ err: error }, `${doing} failed: ${messageOf(error)}`)
+  else
+    process.emitWarning(`${doing} failed: ${messageOf(error)}`, {
+      type: 'TidegateWarning',
+      ...(error instanceof Error && error.stack !== undefined ? { detail: error.stack } : {}),
+    })
+}
+
+/** Calls one listener; what it throws or rejects with goes to `onError`. */
+export function callListener<Value>(listener: Listener<Value>, value: Value, onError: (error: unknown) => void): void {
+  const call = new Emitter<{ value: Value }>(onError)
+  call.on('value', listener)
+  call.emit('value', value)
+}
+
+/** Resolves when no run is in flight any more, or after `ms`. */
+export function drained(flights: Flights, events: Emitter<SchedulerEvents>, clock: Clock, ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      forget()
+      events.off('run.ended', check)
+      resolve()
+    }
+    const check = (): void => {
+      if (flights.size === 0) done()
+    }
+    const forget = clock.alarm(ms, done, { unref: false })
+    events.on('run.ended', check)
+  })
+}
