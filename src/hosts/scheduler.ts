@@ -15,7 +15,7 @@ import {
   type RunRow,
   type WindowRow,
 } from '../scheduler/index.js'
-import { createPlainSignals, type Evaluation, type MetricState, type RefusalCode } from '../signals/index.js'
+import { createSignals, type Evaluation, type MetricState, type RefusalCode } from '../signals/index.js'
 import type { Explanation } from '../trace/index.js'
 import { Driver } from './driver.js'
 import { Emitter, type Listener } from './events.js'
@@ -66,7 +66,7 @@ export class Scheduler {
       read.keep()
     }
     const { signals, reactive, limits, clock, heartbeatPeriodMs } = this.#options
-    this.#core = new Core(createPlainSignals(signals), { reactive, limits, wants: (kind) => this.#wants(kind) })
+    this.#core = new Core(createSignals(signals), { reactive, limits, wants: (kind) => this.#wants(kind) })
     this.#store = given.store ?? memoryStore()
     this.#events = new Emitter((error, name) => this.#problem(error, `a listener of "${name}"`))
     this.#launcher = given.launcher ?? workflowLauncher(given.workflows ?? {}, (runId, report) => void this.#flights.report(runId, report))

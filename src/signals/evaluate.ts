@@ -2,7 +2,7 @@
 import type { Condition } from '../../dsl/condition.js'
 import { TidegateError } from '../../grammar/errors.js'
 import type { Duration, Instant } from '../../grammar/time.js'
-import { createPlainSignals } from './plain-engine.js'
+import { createSignals } from './engine/index.js'
 import type { Evidence, MetricEvent, SignalEngine, Verdict, WatchContext } from './port.js'
 import { conditionsIn } from './reaches.js'
 import { findFormError } from './validation.js'
@@ -30,7 +30,7 @@ export function evaluateCondition(
   options: EvaluationOptions = {},
 ): Evaluation {
   const { ttl, ...context } = options
-  const engine = createPlainSignals({
+  const engine = createSignals({
     ...(ttl !== undefined && { metricEventTtl: ttl }),
     maxEventsPerMetric: Number.POSITIVE_INFINITY,
     maxMetrics: Number.POSITIVE_INFINITY,

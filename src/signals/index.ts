@@ -1,5 +1,5 @@
 /** Signals: metric events and time in, edges of conditions out. The door of `src/signals`. */
-export { createPlainSignals } from './plain-engine.js'
+export { createSignals, type MetricHandle, type SignalEngineWithHandles } from './engine/index.js'
 export { evaluateCondition, evaluateNow, type Evaluation, type EvaluationOptions } from './evaluate.js'
 export { defaultSignalOptions } from './options.js'
 export type {

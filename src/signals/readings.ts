@@ -7,18 +7,18 @@ import type { Instant } from '../../grammar/time.js'
 import { aggregate, newestRead } from './aggregates.js'
 import type { AggregateExpression } from './reaches.js'
 import { select, type Selected, type View } from './selection.js'
-import type { Series } from './series.js'
+import type { ReadableSeries } from './series.js'
 
 /** One aggregate of one selection. */
 export class Reading {
-  readonly #series: Series
+  readonly #series: ReadableSeries
   readonly #view: View
   readonly #aggregate: Pick<AggregateExpression, 'function' | 'argument'>
   #version = -1
   #selected: Selected = { events: [], until: Number.NEGATIVE_INFINITY }
   #value: number | undefined
 
-  constructor(series: Series, view: View, aggregate: Pick<AggregateExpression, 'function' | 'argument'>) {
+  constructor(series: ReadableSeries, view: View, aggregate: Pick<AggregateExpression, 'function' | 'argument'>) {
     this.#series = series
     this.#view = view
     this.#aggregate = aggregate
@@ -60,11 +60,11 @@ export class Reading {
 
 /** The readings of one engine: equal ones are shared as long as somebody holds them. */
 export class Readings {
-  readonly #seriesOf: (metric: string) => Series
+  readonly #seriesOf: (metric: string) => ReadableSeries
   readonly #shared = new Map<string, { readonly reading: Reading; holders: number }>()
 
   /** `seriesOf` must give the same series for a metric as long as one of its readings is held. */
-  constructor(seriesOf: (metric: string) => Series) {
+  constructor(seriesOf: (metric: string) => ReadableSeries) {
     this.#seriesOf = seriesOf
   }
 

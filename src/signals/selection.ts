@@ -2,7 +2,7 @@
 import type { LabelMatcher, Selection, ValueFilter } from '../../dsl/condition.js'
 import type { Duration, Instant } from '../../grammar/time.js'
 import type { Reach } from './lookbacks.js'
-import { isLater, type Series, type StoredEvent } from './series.js'
+import { isLater, type ReadableSeries, type StoredEvent } from './series.js'
 import { comparisons } from './verdicts.js'
 
 /** What a selection sees. `until`: the first instant at which it may be something else by time alone, Infinity for never. */
@@ -22,7 +22,7 @@ export interface View {
  * The events that a view of `series` sees at `now`. With `newest`, only so many of the latest of them: `until` is then when these may
  * change, which is later than for all.
  */
-export function select(series: Series, view: View, now: Instant, newest: number = Number.POSITIVE_INFINITY): Selected {
+export function select(series: ReadableSeries, view: View, now: Instant, newest: number = Number.POSITIVE_INFINITY): Selected {
   const { lookback, length = Number.POSITIVE_INFINITY, having } = view.selection
   const visible = series.visibleCount(now)
   const span = spanOf(lookback.kind === 'during' ? lookback.ms : lookback.kind, series.ttl)
@@ -60,7 +60,7 @@ function isRead({ selection, session }: View, event: StoredEvent): boolean {
 }
 
 /** A label that an event does not have is equal to no value. */
-function matchesAll(matchers: readonly LabelMatcher[], { labels }: StoredEvent): boolean {
+export function matchesAll(matchers: readonly LabelMatcher[], { labels }: Pick<StoredEvent, 'labels'>): boolean {
   for (const { name, operator, value } of matchers) {
     const isSame = labels !== undefined && Object.hasOwn(labels, name) && labels[name] === value
     if (isSame !== (operator === '==')) return false
@@ -68,7 +68,8 @@ function matchesAll(matchers: readonly LabelMatcher[], { labels }: StoredEvent):
   return true
 }
 
-function passesAll(filters: readonly ValueFilter[], event: StoredEvent): boolean {
+/** Whether a value passes every filter. */
+export function passesAll(filters: readonly ValueFilter[], event: Pick<StoredEvent, 'value'>): boolean {
   for (const { operator, value } of filters) if (!comparisons[operator](event.value, value)) return false
   return true
 }

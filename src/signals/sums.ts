@@ -1,7 +1,18 @@
-/** Sums and what is built on them, from lists of finite numbers. Compensated, so that a huge value spoils nothing beside it. */
+/** Sums and what is built on them, from lists of finite numbers. A huge value spoils nothing beside it. */
+import { addExactly, roundExactly, SUMMAND_MAX } from './exact-sum.js'
 
-/** The sum, by Neumaier's method: what rounding loses is added up apart. 0 for none; not finite where the numbers overflow. */
+/** The sum, rounded once. 0 for none; where the numbers may overflow by Neumaier's method, and not finite where they do. */
 export function sumOf(values: readonly number[]): number {
+  const parts: number[] = []
+  for (const value of values) {
+    if (Math.abs(value) > SUMMAND_MAX) return compensatedSumOf(values)
+    addExactly(parts, value)
+  }
+  return roundExactly(parts)
+}
+
+/** What rounding loses is added up apart. */
+function compensatedSumOf(values: readonly number[]): number {
   let sum = 0
   let lost = 0
   for (const value of values) {

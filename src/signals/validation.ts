@@ -38,3 +38,19 @@ function isLabelSet(labels: unknown): boolean {
   const entries = Object.entries(labels)
   return entries.length <= LABELS_MAX && entries.every(([name, value]) => isText(name) && isText(value))
 }
+
+/** Whether an event is a good one without labels, id and session: the form that most have, found at little cost. */
+export function isPlainEvent(event: MetricEvent): boolean {
+  const form: Form | null = event
+  return (
+    typeof form === 'object' &&
+    form !== null &&
+    form.labels === undefined &&
+    form.id === undefined &&
+    form.session === undefined &&
+    isText(form.metric) &&
+    form.metric !== '' &&
+    Number.isFinite(form.value) &&
+    Number.isSafeInteger(form.timestamp)
+  )
+}

@@ -1,4 +1,4 @@
-/** Kleene's three-valued logic and the comparison of numbers: the arithmetic of verdicts (SEMANTICS S4.1). */
+/** The comparison of numbers that may be unknown (SEMANTICS S4.1, S4.2). */
 import type { ComparisonOperator } from '../../dsl/condition.js'
 import type { Verdict } from './port.js'
 
@@ -15,26 +15,4 @@ export const comparisons: Readonly<Record<ComparisonOperator, (left: number, rig
 /** A comparison in which either side may be unknown. */
 export function compare(operator: ComparisonOperator, left: number | undefined, right: number | undefined): Verdict {
   return left === undefined || right === undefined ? 'unknown' : comparisons[operator](left, right)
-}
-
-export function negate(verdict: Verdict): Verdict {
-  return verdict === 'unknown' ? 'unknown' : !verdict
-}
-
-/** True when all are; false when any is, even beside an unknown one. */
-export function allOf(verdicts: readonly Verdict[]): Verdict {
-  return atLeast(verdicts.length, verdicts)
-}
-
-/** True when any is, even beside an unknown one; false when all are. */
-export function anyOf(verdicts: readonly Verdict[]): Verdict {
-  return atLeast(1, verdicts)
-}
-
-/** True when `count` or more are true, false when that many cannot become true, else unknown. */
-export function atLeast(count: number, verdicts: readonly Verdict[]): Verdict {
-  const certain = verdicts.filter((verdict) => verdict === true).length
-  if (certain >= count) return true
-  const possible = verdicts.filter((verdict) => verdict !== false).length
-  return possible < count ? false : 'unknown'
 }

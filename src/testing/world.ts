@@ -16,7 +16,7 @@ import {
   type WindowRow,
   type Settings,
 } from '../scheduler/index.js'
-import { createPlainSignals, type MetricState, type SignalEngine } from '../signals/index.js'
+import { createSignals, type MetricState, type SignalEngine } from '../signals/index.js'
 import { Agenda } from './agenda.js'
 import { EventLog } from './event-log.js'
 import { RowStore } from './row-store.js'
@@ -85,7 +85,7 @@ export class World {
     this.#now = options.start
     this.#nextHeartbeat = options.start
     for (const [session, policies] of options.sessions) this.#load(session, policies)
-    this.#signals = createPlainSignals(options.settings.signals)
+    this.#signals = createSignals(options.settings.signals)
     this.#core = this.#newCore()
     for (const [session, policies] of options.sessions)
       this.add(options.start, { kind: 'input', input: { kind: 'open-session', session, policies } })
@@ -230,7 +230,7 @@ export class World {
     if (down === undefined) return []
     this.#down = undefined
     const retained = [...this.#signals.retained()]
-    this.#signals = createPlainSignals(this.#options.settings.signals)
+    this.#signals = createSignals(this.#options.settings.signals)
     this.#core = this.#newCore()
     this.#signals.restore(retained, this.#now)
     this.#core.restore(this.store.rows(), this.plans, this.#now, down.since)

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { DeadlineQueue } from '../../src/signals/deadline-queue.js'
+import { DeadlineQueue } from '../contract/plain/deadline-queue.js'
 
 test('the earliest comes first, equal ones in the order of ids', () => {
   const queue = new DeadlineQueue()

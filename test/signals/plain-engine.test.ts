@@ -1,4 +1,4 @@
-import { createPlainSignals } from '../../src/signals/index.js'
+import { createPlainSignals } from '../contract/plain/plain-engine.js'
 import { signalEngineContract } from '../contract/signal-engine.js'
 
 signalEngineContract(createPlainSignals)

@@ -2,11 +2,12 @@
  * All retained events: takes events or refuses them, and forgets what no loaded condition can see any more.
  * What it holds depends on the events, the conditions and the time alone, never on when somebody looked (SEMANTICS S3).
  */
-import { EVERY_METRIC, type Read } from '../../dsl/reads.js'
-import type { Instant } from '../../grammar/time.js'
-import { Lookbacks } from './lookbacks.js'
-import type { MetricEvent, RefusalCode, SignalOptions } from './port.js'
-import { labelSetOf, Series, type StoredEvent } from './series.js'
+import { EVERY_METRIC, type Read } from '../../../dsl/reads.js'
+import type { Instant } from '../../../grammar/time.js'
+import { Lookbacks } from '../../../src/signals/lookbacks.js'
+import type { MetricEvent, RefusalCode, SignalOptions } from '../../../src/signals/port.js'
+import { copyOf, isInternal, labelSetOf, type StoredEvent } from '../../../src/signals/series.js'
+import { Series } from './series.js'
 
 /** The events of one engine. */
 export class EventStore {
@@ -211,11 +212,6 @@ export class EventStore {
   }
 }
 
-/** Whether a metric is one of the scheduler's own. */
-function isInternal(metric: string): boolean {
-  return metric.startsWith('tidegate.')
-}
-
 function inOrderOfArrival(series: readonly Series[]): readonly StoredEvent[] {
   return series.flatMap((each) => each.kept.concat(each.events())).sort((a, b) => a.arrival - b.arrival)
 }
@@ -228,16 +224,4 @@ function namesIn(reads: readonly Read[]): ReadonlySet<string> {
 function emptyFrom(series: Series): Instant {
   const { newest, keepsLast, retention } = series
   return keepsLast || !newest ? Number.POSITIVE_INFINITY : newest.timestamp + retention + 1
-}
-
-/** Events belong to their publishers: what is kept, and what is given out, is a copy. */
-function copyOf({ metric, value, timestamp, labels, id, session }: MetricEvent): MetricEvent {
-  return {
-    metric,
-    value,
-    timestamp,
-    ...(labels && Object.keys(labels).length > 0 && { labels: { ...labels } }),
-    ...(id !== undefined && { id }),
-    ...(session !== undefined && { session }),
-  }
 }

@@ -1,16 +1,16 @@
 /**
- * The plain signal engine: the rules of SEMANTICS S3 and S4 in their most readable form. An event judges the conditions that read its metric again,
+ * The plain signal engine, the judge of the one that ships: the rules of SEMANTICS S3 and S4 in their most readable form. An event judges the conditions that read its metric again,
  * the passing of time those whose deadline has come; an average over k events costs O(k).
  */
-import type { Condition, Expression } from '../../dsl/condition.js'
-import { EVERY_METRIC, type Read, readsOf } from '../../dsl/reads.js'
-import { InvariantError } from '../../grammar/errors.js'
-import type { Duration, Instant } from '../../grammar/time.js'
+import type { Condition, Expression } from '../../../dsl/condition.js'
+import { EVERY_METRIC, type Read, readsOf } from '../../../dsl/reads.js'
+import { InvariantError } from '../../../grammar/errors.js'
+import type { Duration, Instant } from '../../../grammar/time.js'
 import { Clause } from './clause.js'
 import { DeadlineQueue } from './deadline-queue.js'
-import { requireArgument } from './aggregates.js'
+import { requireArgument } from '../../../src/signals/aggregates.js'
 import { EventStore } from './event-store.js'
-import { defaultSignalOptions } from './options.js'
+import { defaultSignalOptions } from '../../../src/signals/options.js'
 import type {
   Edge,
   Evidence,
@@ -23,12 +23,12 @@ import type {
   Verdict,
   WatchContext,
   WatchId,
-} from './port.js'
-import { aggregatesOf, type AggregateExpression } from './reaches.js'
-import { Reading, Readings } from './readings.js'
-import { isLater, type Series, type StoredEvent } from './series.js'
-import { bindTerm, valueOf } from './terms.js'
-import { findFormError } from './validation.js'
+} from '../../../src/signals/port.js'
+import { stateOf } from '../../../src/signals/metric-state.js'
+import { aggregatesOf, type AggregateExpression } from '../../../src/signals/reaches.js'
+import { Reading, Readings } from '../../../src/signals/readings.js'
+import { bindTerm, valueOf } from '../../../src/signals/terms.js'
+import { findFormError } from '../../../src/signals/validation.js'
 
 /** A watched condition. */
 interface Watch {
@@ -243,18 +243,5 @@ class PlainSignals implements SignalEngine {
     if (until <= this.#now) throw new InvariantError(`the deadline ${until} of watch ${watch.id} does not lie ahead of ${this.#now}`)
     this.#deadlines.set(watch.id, until)
     this.#judged.add(watch)
-  }
-}
-
-/** A metric as `session` sees it; without one, with all its events. */
-function stateOf(series: Series, now: Instant, session: string | undefined): MetricState {
-  const visible = series.kept.concat(series.events(0, series.visibleCount(now)))
-  const seen = session === undefined ? visible : visible.filter((event) => event.session === undefined || event.session === session)
-  const last = seen.reduce<StoredEvent | undefined>((found, event) => (found && isLater(found, event) ? found : event), undefined)
-  return {
-    metric: series.metric,
-    count: seen.length,
-    ...(last && { last: last.value, lastTimestamp: last.timestamp }),
-    readers: series.readers,
   }
 }

@@ -1,35 +1,34 @@
 /**
- * Clauses: conditions made ready to be judged, one clause a node of the condition tree. A watch holds one tree of them.
- * To add a kind of condition: a line in `bindingOf`; if it reads aggregates, also in `aggregatesOf`.
+ * Leaves: the conditions without others inside, made ready to be judged and measured by the general readings, whatever they ask.
+ * To add a kind of them: a line in `bindLeaf`; if it reads aggregates, also in `aggregatesOf`.
  */
-import type { Condition, ConditionOf } from '../../dsl/condition.js'
+import type { ConditionOf } from '../../dsl/condition.js'
 import { matchDeadline, matchFormula } from '../../dsl/match.js'
 import { readsOf } from '../../dsl/reads.js'
 import type { Duration, Instant } from '../../grammar/time.js'
 import { holdsAt, nextClockTurn } from './clock.js'
 import { nextTurn } from './motion.js'
 import type { Evidence, Verdict } from './port.js'
-import { conditionsIn, lastOf, type AggregateExpression } from './reaches.js'
+import { lastOf, type AggregateExpression } from './reaches.js'
 import type { Reading } from './readings.js'
 import { spanOf } from './selection.js'
 import type { StoredEvent } from './series.js'
 import { bindTerm, readingsOf, valueOf, type Term } from './terms.js'
-import { VerdictHistory } from './verdict-history.js'
-import { allOf, anyOf, atLeast, compare, negate } from './verdicts.js'
+import { compare } from './verdicts.js'
 
 const NEVER: Instant = Number.POSITIVE_INFINITY
 
-/** A verdict, and the first instant at which it may be another one by time alone (Infinity: never), the clauses inside left aside. */
-interface Judgement {
+/** A verdict, and the first instant at which it may be another one by time alone (Infinity: never); of a condition with clauses, those left aside. */
+export interface Judgement {
   readonly verdict: Verdict
   readonly until: Instant
 }
 
-/** What a clause adds to the evidence beside its verdict. */
-type Measures = Pick<Evidence, 'observed' | 'required' | 'lastTimestamp' | 'count'>
+/** What a condition adds to the evidence beside its verdict. */
+export type Measures = Pick<Evidence, 'observed' | 'required' | 'lastTimestamp' | 'count'>
 
 /** How one kind of condition is judged and measured; the clauses inside have been judged before. */
-interface Binding {
+export interface Binding {
   readonly judge: (now: Instant) => Judgement
   readonly measure: (now: Instant) => Measures
 }
@@ -44,39 +43,11 @@ export interface Scope {
   readonly timezone: string
 }
 
-/** A condition that is judged again and again as time goes on; `now` never goes back. */
-export class Clause {
-  readonly history = new VerdictHistory()
-  readonly #condition: Condition
-  readonly #clauses: readonly Clause[]
-  readonly #binding: Binding
+/** A condition without conditions inside it. */
+export type LeafCondition = ConditionOf<'comparison' | 'exists' | 'clock' | 'match'>
 
-  constructor(condition: Condition, scope: Scope) {
-    this.#condition = condition
-    this.#clauses = conditionsIn(condition).map((inner) => new Clause(inner, scope))
-    this.#binding = bindingOf(condition, this.#clauses, scope)
-  }
-
-  /**
-   * Judges the clause and all inside it, even where a part decides, so that each knows since when its verdict holds.
-   * Returns the first instant after `now` at which one of the verdicts may change by time alone; Infinity for never.
-   */
-  judge(now: Instant): Instant {
-    const until = this.#clauses.reduce((first, clause) => Math.min(first, clause.judge(now)), NEVER)
-    const judgement = this.#binding.judge(now)
-    this.history.observe(judgement.verdict, now)
-    return Math.min(until, judgement.until)
-  }
-
-  /** The evidence at `now`, for which the clause has been judged. */
-  explain(now: Instant): Evidence {
-    const { verdict, since } = this.history
-    const clauses = this.#clauses.map((clause) => clause.explain(now))
-    return { condition: this.#condition, verdict, since, ...this.#binding.measure(now), clauses }
-  }
-}
-
-function bindingOf(condition: Condition, clauses: readonly Clause[], scope: Scope): Binding {
+/** Makes a leaf ready to be judged. */
+export function bindLeaf(condition: LeafCondition, scope: Scope): Binding {
   switch (condition.kind) {
     case 'comparison':
       return comparisonBinding(condition, scope)
@@ -86,29 +57,6 @@ function bindingOf(condition: Condition, clauses: readonly Clause[], scope: Scop
       return clockBinding(condition, scope)
     case 'match':
       return matchBinding(condition, scope)
-    case 'sustained':
-      return sustainedBinding(condition, clauses)
-    case 'not':
-      return connective(clauses, ([verdict = 'unknown']) => negate(verdict))
-    case 'assume':
-      return connective(clauses, ([verdict = 'unknown']) => (verdict === 'unknown' ? condition.verdict : verdict))
-    case 'all':
-      return connective(clauses, allOf)
-    case 'any':
-      return connective(clauses, anyOf)
-    case 'at-least':
-      return {
-        ...connective(clauses, (verdicts) => atLeast(condition.count, verdicts)),
-        measure: () => ({ observed: clauses.filter((clause) => clause.history.verdict === true).length, required: condition.count }),
-      }
-  }
-}
-
-/** A kind whose verdict follows from those inside it, so that it has no deadline of its own. */
-function connective(clauses: readonly Clause[], combine: (verdicts: readonly Verdict[]) => Verdict): Binding {
-  return {
-    judge: () => ({ verdict: combine(clauses.map((clause) => clause.history.verdict)), until: NEVER }),
-    measure: () => ({}),
   }
 }
 
@@ -175,24 +123,5 @@ function clockBinding({ test }: ConditionOf<'clock'>, { timezone }: Scope): Bind
       return judgement
     },
     measure: () => ({}),
-  }
-}
-
-/** Reads since when the inner clause has been true: that is what events which come late leave as it was (SEMANTICS S4.3). */
-function sustainedBinding({ ms }: ConditionOf<'sustained'>, clauses: readonly Clause[]): Binding {
-  const trueSince = (): Instant | undefined => {
-    const inner = clauses[0]?.history
-    return inner?.verdict === true ? inner.since : undefined
-  }
-  return {
-    judge(now) {
-      const since = trueSince()
-      if (since === undefined) return { verdict: clauses[0]?.history.verdict === 'unknown' ? 'unknown' : false, until: NEVER }
-      return now >= since + ms ? { verdict: true, until: NEVER } : { verdict: false, until: since + ms }
-    },
-    measure(now) {
-      const since = trueSince()
-      return { ...(since !== undefined && { observed: now - since }), required: ms }
-    },
   }
 }

@@ -1,6 +1,6 @@
 /** Remembers what a verdict is and since when. A verdict belongs to an instant as a whole: what was seen earlier within one instant does not count. */
-import type { Instant } from '../../grammar/time.js'
-import type { Verdict } from './port.js'
+import type { Instant } from '../../../grammar/time.js'
+import type { Verdict } from '../../../src/signals/port.js'
 
 /** The verdict of one clause over time. */
 export class VerdictHistory {

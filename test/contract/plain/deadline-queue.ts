@@ -1,5 +1,5 @@
 /** Deadlines by id, the earliest first: an indexed binary heap, so that moving one costs O(log n) and leaves nothing behind. */
-import type { Instant } from '../../grammar/time.js'
+import type { Instant } from '../../../grammar/time.js'
 
 /** When something of an id is due. */
 export interface Deadline {

@@ -1,0 +1,36 @@
+/**
+ * What publishing by handle leaves to the garbage collector in a steady state: `node --expose-gc --max-semi-space-size=64 --import tsx bench/scale/allocation.ts` (K7).
+ * The young generation is so large that no collection falls into the measurement; the exit code is 1 above one byte an event.
+ */
+import { createSignals } from '../../src/signals/index.js'
+import { aggregateIs, BEGINNING, randomNumbers } from '../frame/series.js'
+
+const EVENTS = 400_000
+const BYTES_MAX = 1
+const METRICS = 1000
+
+const values = randomNumbers(65_536, 100)
+const engine = createSignals({ metricEventTtl: 60_000 })
+const handles = Array.from({ length: METRICS }, (_, index) => engine.metric(`metric.${index}`))
+for (let index = 0; index < METRICS; index += 1) {
+  const name = index % 2 === 0 ? 'last' : 'average'
+  engine.watch(aggregateIs(name, `metric.${index}`, '>', 101, 60_000), {}, BEGINNING)
+}
+
+function publish(from: number, count: number): number {
+  let refused = 0
+  for (let index = from; index < from + count; index += 1) {
+    const now = BEGINNING + index
+    if (handles[index % METRICS]?.publish(values[index & 65_535] ?? 0, now, now) !== undefined) refused += 1
+  }
+  return refused
+}
+
+let refused = publish(0, 4 * EVENTS)
+if (!globalThis.gc) throw new Error('run with --expose-gc')
+globalThis.gc()
+const before = process.memoryUsage().heapUsed
+refused += publish(4 * EVENTS, EVENTS)
+const bytes = (process.memoryUsage().heapUsed - before) / EVENTS
+process.stdout.write(`K7 ${bytes.toFixed(2)} B an event by handle (<= ${BYTES_MAX}), ${refused} refused\n`)
+if (!(bytes <= BYTES_MAX) || refused > 0) process.exitCode = 1

@@ -1,0 +1,94 @@
+/** Deadlines of numbered owners in one indexed 4-ary heap of typed arrays: four children share a cache line, and moving a deadline leaves nothing behind. */
+import type { Instant } from '../../../grammar/time.js'
+import { withRoom, withWholeRoom } from './growth.js'
+
+const NEVER = Number.POSITIVE_INFINITY
+
+/** At most one deadline for each owner, which is a small whole number. */
+export class DeadlineHeap {
+  #instants = new Float64Array(16)
+  #owners = new Int32Array(16)
+  /** One more than the place of an owner in the heap; 0: it has no deadline. */
+  #places = new Int32Array(16)
+  #size = 0
+
+  /** The earliest deadline; Infinity if there is none. */
+  get firstAt(): Instant {
+    return this.#size === 0 ? NEVER : this.#instants[0]!
+  }
+
+  /** Whose deadline is the earliest. Only where `firstAt` is finite. */
+  get firstOwner(): number {
+    return this.#owners[0]!
+  }
+
+  /** The deadline of an owner; Infinity: it has none. */
+  at(owner: number): Instant {
+    const place = owner < this.#places.length ? this.#places[owner]! : 0
+    return place === 0 ? NEVER : this.#instants[place - 1]!
+  }
+
+  /** Sets the deadline of `owner` in place of the one it has; Infinity takes it away. */
+  set(owner: number, at: Instant): void {
+    this.#places = withWholeRoom(this.#places, owner + 1)
+    const place = this.#places[owner]! - 1
+    if (place >= 0) {
+      if (at === NEVER) this.#remove(place)
+      else this.#settle(place, owner, at)
+      return
+    }
+    if (at === NEVER) return
+    this.#instants = withRoom(this.#instants, this.#size + 1)
+    this.#owners = withWholeRoom(this.#owners, this.#size + 1)
+    this.#size += 1
+    this.#rise(this.#size - 1, owner, at)
+  }
+
+  #remove(place: number): void {
+    this.#places[this.#owners[place]!] = 0
+    this.#size -= 1
+    if (place === this.#size) return
+    this.#settle(place, this.#owners[this.#size]!, this.#instants[this.#size]!)
+  }
+
+  /** Puts a deadline at `place` or where it belongs from there. */
+  #settle(place: number, owner: number, at: Instant): void {
+    if (place > 0 && at < this.#instants[(place - 1) >> 2]!) this.#rise(place, owner, at)
+    else this.#sink(place, owner, at)
+  }
+
+  #rise(start: number, owner: number, at: Instant): void {
+    const instants = this.#instants
+    let place = start
+    while (place > 0) {
+      const parent = (place - 1) >> 2
+      if (instants[parent]! <= at) break
+      this.#put(place, this.#owners[parent]!, instants[parent]!)
+      place = parent
+    }
+    this.#put(place, owner, at)
+  }
+
+  #sink(start: number, owner: number, at: Instant): void {
+    const instants = this.#instants
+    const size = this.#size
+    let place = start
+    for (;;) {
+      const child = 4 * place + 1
+      if (child >= size) break
+      let least = child
+      const end = Math.min(child + 4, size)
+      for (let other = child + 1; other < end; other += 1) if (instants[other]! < instants[least]!) least = other
+      if (instants[least]! >= at) break
+      this.#put(place, this.#owners[least]!, instants[least]!)
+      place = least
+    }
+    this.#put(place, owner, at)
+  }
+
+  #put(place: number, owner: number, at: Instant): void {
+    this.#instants[place] = at
+    this.#owners[place] = owner
+    this.#places[owner] = place + 1
+  }
+}

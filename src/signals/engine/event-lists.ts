@@ -1,0 +1,217 @@
+/**
+ * The events of every metric in order of timestamp, then of arrival, and a line of hot numbers for each: one cache line, which is all that an event
+ * touches that crosses no threshold. Who retains what is decided by the store, who sees what by the views.
+ */
+import type { Instant } from '../../../grammar/time.js'
+import type { MetricEvent } from '../port.js'
+import type { StoredEvent } from '../series.js'
+import { EventSlab, type Slot } from './event-slab.js'
+import { withCodeRoom, withRoom, withWholeRoom } from './growth.js'
+import { LabelSets } from './label-sets.js'
+import type { MetricSeries } from './metric-series.js'
+
+/** Numbers of a line. */
+export const LINE_BITS = 3
+/** Timestamp of the newest listed event; -Infinity: there is none. */
+export const NEWEST = 0
+/** Its value. */
+export const LAST = 1
+/** The guard band `[low, high)`: as long as an event of every session lies in it, no verdict changes. Empty unless the series is direct. */
+export const LOW = 2
+export const HIGH = 3
+/** The slot of the next event. */
+export const TAIL = 4
+export const RETENTION = 5
+/** How many events are retained, also those kept and those ahead of time. */
+export const SIZE = 6
+
+const NEVER = Number.POSITIVE_INFINITY
+
+/** The event lists of one engine. */
+export class EventLists {
+  readonly slab = new EventSlab()
+  readonly labelSets = new LabelSets()
+  lines = new Float64Array(16 << LINE_BITS)
+  /** 1: the newest event of a series may be written at once, its views are all that must be told. By series. */
+  quick = new Uint8Array(16)
+  /** Ids of events, by arrival. */
+  readonly #idByArrival = new Map<number, string>()
+  #heads = new Int32Array(16)
+  #lines = 0
+  readonly #free: number[] = []
+  #arrivals = 0
+
+  /** Makes an empty list and returns its number. */
+  open(): number {
+    const series = this.#free.pop() ?? this.#lines++
+    this.lines = withRoom(this.lines, (series + 1) << LINE_BITS)
+    this.#heads = withWholeRoom(this.#heads, series + 1)
+    this.quick = withCodeRoom(this.quick, series + 1)
+    this.quick[series] = 0
+    const slot = this.slab.open()
+    this.#heads[series] = slot
+    this.lines.set([-NEVER, 0, NEVER, -NEVER, slot, 0, 0], series << LINE_BITS)
+    return series
+  }
+
+  /** Forgets an empty list. */
+  close(series: number): void {
+    this.slab.close(this.headOf(series), this.tailOf(series))
+    this.#free.push(series)
+  }
+
+  headOf(series: number): Slot {
+    return this.#heads[series]!
+  }
+
+  tailOf(series: number): Slot {
+    return this.lines[(series << LINE_BITS) | TAIL]!
+  }
+
+  sizeOf(series: number): number {
+    return this.lines[(series << LINE_BITS) | SIZE]!
+  }
+
+  retentionOf(series: number): number {
+    return this.lines[(series << LINE_BITS) | RETENTION]!
+  }
+
+  setRetention(series: number, retention: number): void {
+    this.lines[(series << LINE_BITS) | RETENTION] = retention
+  }
+
+  /** Timestamp of the newest listed event; -Infinity: there is none. */
+  newestOf(series: number): Instant {
+    return this.lines[(series << LINE_BITS) | NEWEST]!
+  }
+
+  /** How many of the `listed` events of a list are not later than `instant`. */
+  countUntil(series: number, listed: number, instant: Instant): number {
+    let count = listed
+    for (let slot = this.tailOf(series); count > 0; count -= 1) {
+      slot = this.slab.before(slot)
+      if (this.slab.timestamp(slot) <= instant) break
+    }
+    return count
+  }
+
+  /** A place in the order of arrival over all metrics. */
+  nextArrival(): number {
+    this.#arrivals += 1
+    return this.#arrivals
+  }
+
+  /** Writes the newest event: not older than any listed one, without labels, session and id. Returns the new tail. */
+  append(series: number, timestamp: Instant, value: number): Slot {
+    this.#arrivals += 1
+    return this.#append(series, timestamp, value, this.#arrivals, 0)
+  }
+
+  /** Puts an event at its place behind those of the same timestamp and returns its slot. */
+  place(series: number, event: StoredEvent): Slot {
+    const { timestamp, value, arrival, id } = event
+    const set = this.labelSets.numberOf(event)
+    this.labelSets.hold(set)
+    if (id !== undefined) this.#idByArrival.set(arrival, id)
+    const tag = id === undefined ? set : -1 - set
+    const tail = this.tailOf(series)
+    const slot = this.#slotBehind(series, timestamp)
+    if (slot === tail) this.#append(series, timestamp, value, arrival, tag)
+    else {
+      const line = series << LINE_BITS
+      this.lines[line | TAIL] = this.slab.insert(slot, tail, timestamp, value, arrival, tag)
+      this.lines[line | SIZE]! += 1
+    }
+    return slot
+  }
+
+  /** Takes the oldest listed event away. */
+  drop(series: number): void {
+    const head = this.headOf(series)
+    const tag = this.slab.tag(head)
+    if (tag !== 0) {
+      this.labelSets.release(setOfTag(tag))
+      if (tag < 0) this.#idByArrival.delete(this.slab.arrival(head))
+    }
+    this.#heads[series] = this.slab.drop(head)
+    this.lines[(series << LINE_BITS) | SIZE]! -= 1
+    if (this.headOf(series) === this.tailOf(series)) this.lines[(series << LINE_BITS) | NEWEST] = -NEVER
+  }
+
+  /** Takes all events older than `oldest` away; those with an id are told. */
+  expire(series: number, oldest: Instant, tell: (id: string) => void): void {
+    const { slab } = this
+    const tail = this.tailOf(series)
+    let head = this.headOf(series)
+    let count = 0
+    for (; head !== tail && slab.timestamp(head) < oldest; count += 1) {
+      const tag = slab.tag(head)
+      if (tag !== 0) {
+        this.labelSets.release(setOfTag(tag))
+        if (tag < 0) tell(this.#takeId(slab.arrival(head)))
+      }
+      head = slab.drop(head)
+    }
+    this.#heads[series] = head
+    this.lines[(series << LINE_BITS) | SIZE]! -= count
+    if (head === tail) this.lines[(series << LINE_BITS) | NEWEST] = -NEVER
+  }
+
+  /** Counts events that are retained beside the list. */
+  count(series: number, more: number): void {
+    this.lines[(series << LINE_BITS) | SIZE]! += more
+  }
+
+  idAt(slot: Slot): string | undefined {
+    return this.slab.tag(slot) < 0 ? this.#idByArrival.get(this.slab.arrival(slot)) : undefined
+  }
+
+  /** The whole event at a slot. */
+  eventAt({ metric }: MetricSeries, slot: Slot): StoredEvent {
+    const set = setOfTag(this.slab.tag(slot))
+    const id = this.idAt(slot)
+    const event: MetricEvent = {
+      metric,
+      value: this.slab.value(slot),
+      timestamp: this.slab.timestamp(slot),
+      ...this.labelSets.labelledOf(set),
+      ...(id !== undefined && { id }),
+    }
+    return { ...event, arrival: this.slab.arrival(slot), labelSet: this.labelSets.textOf(set) }
+  }
+
+  #takeId(arrival: number): string {
+    const id = this.#idByArrival.get(arrival) ?? ''
+    this.#idByArrival.delete(arrival)
+    return id
+  }
+
+  #append(series: number, timestamp: Instant, value: number, arrival: number, tag: number): Slot {
+    const line = series << LINE_BITS
+    const lines = this.lines
+    const tail = lines[line | TAIL]!
+    lines[line | NEWEST] = timestamp
+    lines[line | LAST] = value
+    lines[line | SIZE]! += 1
+    const next = this.slab.append(tail, timestamp, value, arrival, tag)
+    lines[line | TAIL] = next
+    return next
+  }
+
+  /** Where an event of `timestamp` belongs: the first slot with a later one. Looks from the newest back. */
+  #slotBehind(series: number, timestamp: Instant): Slot {
+    const head = this.headOf(series)
+    let slot = this.tailOf(series)
+    while (slot !== head) {
+      const before = this.slab.before(slot)
+      if (this.slab.timestamp(before) <= timestamp) break
+      slot = before
+    }
+    return slot
+  }
+}
+
+/** The number of the label set in a tag; the tag of an event with an id is below 0. */
+export function setOfTag(tag: number): number {
+  return tag < 0 ? -1 - tag : tag
+}

@@ -1,0 +1,99 @@
+/**
+ * What the engine knows of a metric beside its events and its hot numbers, and the face of a series that the general readings work with.
+ * One object a metric; the fast paths touch it rarely.
+ */
+import type { Duration, Instant } from '../../../grammar/time.js'
+import { Lookbacks } from '../lookbacks.js'
+import type { ReadableSeries, StoredEvent } from '../series.js'
+import type { EventLists } from './event-lists.js'
+import type { Slot } from './event-slab.js'
+
+/** One metric. */
+export class MetricSeries implements ReadableSeries {
+  /** Its line in the tables. */
+  readonly id: number
+  readonly metric: string
+  readonly ttl: Duration
+  /** Who must be told when it is forgotten. */
+  readonly handles: { series: number }[] = []
+  /** How many watched conditions read it. */
+  readers = 0
+  /** Whether the last event of each label set outlives retention. */
+  keepsLast = false
+  /** Grows whenever what a general reading sees may have changed for another reason than time. */
+  version = 0
+  /** Grows whenever slots or indexes mean other events than before. */
+  moves = 0
+  /** Those of the conditions that read it. */
+  readonly lookbacks = new Lookbacks()
+  /** The newest of each label set that is beyond retention. */
+  readonly keptBySet: Map<string, StoredEvent> = new Map()
+  /** Events whose time has not come, the earliest first. */
+  ahead: StoredEvent[] = []
+  /** Nodes that are judged by the general readings whenever an event comes. */
+  readonly listeners: number[] = []
+  /** Whether the line alone says what all views see: they want the last value only, and every event is for every session. */
+  isDirect = true
+  /** Whether an event for one session has come. */
+  hasSessions = false
+  /** Whether a condition reads whatever metric there is. */
+  isReadAnyway = false
+
+  readonly #lists: EventLists
+  #cursor: { readonly moves: number; readonly index: number; readonly slot: Slot } | undefined
+
+  constructor(id: number, metric: string, ttl: Duration, lists: EventLists) {
+    this.id = id
+    this.metric = metric
+    this.ttl = ttl
+    this.#lists = lists
+  }
+
+  /** Whether the line alone may say what views see that want the last value only. */
+  get mayBeDirect(): boolean {
+    return !this.hasSessions && !this.keepsLast && !this.isReadAnyway && this.listeners.length === 0
+  }
+
+  /** Events beyond retention that are kept because they were the last of their label sets. */
+  get kept(): readonly StoredEvent[] {
+    return [...this.keptBySet.values()]
+  }
+
+  /** How many events lie in the list: those whose time has come. */
+  get listed(): number {
+    return this.#lists.sizeOf(this.id) - this.ahead.length - this.keptBySet.size
+  }
+
+  /** How many of the events within retention are visible at `now`; time has been brought forward to it or beyond. */
+  visibleCount(now: Instant): number {
+    const coming = this.ahead.findIndex(({ timestamp }) => timestamp > now)
+    const due = coming === -1 ? this.ahead.length : coming
+    return due > 0 ? this.listed + due : this.#lists.countUntil(this.id, this.listed, now)
+  }
+
+  /** The event at `index` of those within retention, counted from the oldest. Neighbours of the one asked for before are found at once. */
+  at(index: number): StoredEvent | undefined {
+    if (index < 0 || index >= this.listed) return this.ahead[index - this.listed]
+    const slot = this.#slotOf(index)
+    this.#cursor = { moves: this.moves, index, slot }
+    return this.#lists.eventAt(this, slot)
+  }
+
+  /** The events within retention from `from` up to `to` (all, if absent), counted from the oldest. */
+  events(from = 0, to = Number.POSITIVE_INFINITY): readonly StoredEvent[] {
+    const events: StoredEvent[] = []
+    const end = Math.min(to, this.listed + this.ahead.length)
+    for (let index = from; index < end; index += 1) events.push(this.at(index)!)
+    return events
+  }
+
+  #slotOf(index: number): Slot {
+    const known = this.#cursor?.moves === this.moves ? this.#cursor : undefined
+    const last = this.listed - 1
+    let [at, slot] =
+      known && Math.abs(known.index - index) <= last - index ? [known.index, known.slot] : [last + 1, this.#lists.tailOf(this.id)]
+    for (; at < index; at += 1) slot = this.#lists.slab.after(slot)
+    for (; at > index; at -= 1) slot = this.#lists.slab.before(slot)
+    return slot
+  }
+}
