@@ -30,7 +30,7 @@ test('listSentences shows template, meaning and example', () => {
       means: 'crossings_above("{metric_label}", {metric_value}, {window_time}) > 0',
       example: 'Metric "CPU" crossed above 90 during last 15m',
       file: 'tidegate/en.dsl',
-      line: expect.any(Number) as number,
+      line: expect.any(Number),
     },
   ])
   expect(listSentences(createVocabulary([{ name: 'a.dsl', text: '[when]{m} hot=last("{m}") > 5' }], { builtin: false }))[0]?.example).toBe(
