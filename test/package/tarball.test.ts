@@ -95,6 +95,19 @@ describe('the packed tarball in an empty project', () => {
 
   test('holds what it should and no more', () => {
     const files = readdirSync(join(work, 'node_modules/tidegate'))
-    expect(files.sort()).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'THIRD-PARTY-NOTICES', 'dist', 'package.json', 'schemas'])
+    expect(files.sort()).toEqual([
+      'CHANGELOG.md',
+      'CONTRIBUTING.md',
+      'LICENSE',
+      'README.md',
+      'THIRD-PARTY-NOTICES',
+      'dist',
+      'docs',
+      'dsl',
+      'examples',
+      'grammar',
+      'package.json',
+      'schemas',
+    ])
   })
 })
