@@ -5,6 +5,7 @@ import { exitCodes, UsageError, type Terminal } from './terminal.js'
 import { checkVerb } from './verbs/check.js'
 import { dslVerbs } from './verbs/dsl/index.js'
 import { evalVerb } from './verbs/eval.js'
+import { explainVerb } from './verbs/explain.js'
 import { nextVerb } from './verbs/next.js'
 import { renderVerb } from './verbs/render.js'
 import { schemaVerb } from './verbs/schema.js'
@@ -13,7 +14,17 @@ import { testVerb } from './verbs/test.js'
 import type { Verb, VerbGroup } from './verb.js'
 
 /** In the order in which the help lists them. */
-const verbs: readonly (Verb | VerbGroup)[] = [checkVerb, testVerb, nextVerb, simulateVerb, renderVerb, evalVerb, dslVerbs, schemaVerb]
+const verbs: readonly (Verb | VerbGroup)[] = [
+  checkVerb,
+  testVerb,
+  nextVerb,
+  simulateVerb,
+  explainVerb,
+  renderVerb,
+  evalVerb,
+  dslVerbs,
+  schemaVerb,
+]
 
 /** Runs one command line (without the program's own name) and answers its exit code. Never throws. */
 export async function runCommandLine(words: readonly string[], terminal: Terminal): Promise<number> {

@@ -3,6 +3,7 @@ import { badOption, readDuration, readInstant, TidegateError, type DurationInput
 import { planPolicies, readLanguage, type PlannedPolicy, type PoliciesInput } from '../policies/index.js'
 import {
   defaultSession,
+  policyKey,
   readPolicyRef,
   readSettings,
   type Answer,
@@ -16,7 +17,8 @@ import {
   type WindowRow,
 } from '../scheduler/index.js'
 import type { MetricEvent, MetricState } from '../signals/index.js'
-import type { Explanation } from '../trace/index.js'
+import { explainLong, type Explanation } from '../trace/index.js'
+import { closestMiss } from './closest-miss.js'
 import { drawWorld, type ToHtmlOptions, type ToSvgOptions, type ToTextOptions } from './drawing.js'
 import { explainPolicy, explainWindowById } from './explaining.js'
 import { readSeries } from './series.js'
@@ -212,6 +214,18 @@ export class Simulation {
   toHTML(policy?: string, options: ToHtmlOptions = {}): string {
     this.#settle()
     return drawWorld(this.#world, policy, { ...options, format: 'html' })
+  }
+
+  /**
+   * The same in several lines: what the outcome means, what held the window back and what each condition saw, the closest miss, the runs.
+   * @throws TidegateError `unknown-window`, `unknown-policy`
+   */
+  explainLong(target: string): string {
+    const explanation = this.explain(target)
+    const { window } = explanation
+    const ref = window ?? readPolicyRef(target)
+    const timezone = this.#world.everLoaded.get(policyKey(ref.session, ref.policy))?.plan.timezone ?? this.#settings.timezone
+    return explainLong(explanation, { timezone, miss: window && closestMiss(this.#world, window) }).join('\n')
   }
 
   /** What is known of the metrics now. */

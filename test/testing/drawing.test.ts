@@ -80,7 +80,7 @@ describe('the events that are drawn', () => {
 
   test('are bounded', () => {
     const log = new EventLog()
-    for (let index = 0; index < 5 * EVENTS_KEPT_MAX; index += 1) log.add({ metric: 'Load', value: index, timestamp: index })
+    for (let index = 0; index < 5 * EVENTS_KEPT_MAX; index += 1) log.add({ metric: 'Load', value: index, timestamp: index }, index)
     const [history] = log.histories(new Set())
     expect(history?.events.length).toBe(EVENTS_KEPT_MAX)
     expect(history?.events.at(-1)).toEqual({ timestamp: 5 * EVENTS_KEPT_MAX - 1, value: 5 * EVENTS_KEPT_MAX - 1 })

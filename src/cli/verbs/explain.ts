@@ -1,0 +1,60 @@
+/** `tidegate explain`: simulates policies up to an instant and says why their latest windows are as they are. */
+import { formatInstant, parseInstant } from '../../../grammar/index.js'
+import { loadPlan } from '../load-plan.js'
+import { addSimulationOptions, simulateFiles, type SimulationFlags } from '../simulated-files.js'
+import { exitCodes, UsageError, type ExitCode, type Terminal } from '../terminal.js'
+import type { Verb } from '../verb.js'
+
+interface Options extends SimulationFlags {
+  readonly long?: boolean
+  readonly json?: boolean
+}
+
+export const explainVerb: Verb = {
+  name: 'explain',
+  summary: 'Say why policies ran or did not: simulate them over recorded events and explain their latest windows.',
+  examples: [
+    'explain reindex.policy.yaml --events load.jsonl',
+    'explain reindex.policy.yaml:reindex@2026-01-01T00:11:00Z --events load.jsonl --long',
+    'explain reindex.policy.yaml --events load.csv --takes 2m30s --json',
+  ],
+  define(command) {
+    command.argument('<target>', 'a policy file; FILE:POLICY for one policy of it; with @TIME for its latest window at that time')
+    addSimulationOptions(command)
+      .option('--long', 'what each condition saw, the closest miss, the runs')
+      .option('--json', 'print one JSON object')
+    return (_, terminal) => run(command.args[0] ?? '', command.opts<Options>(), terminal)
+  },
+}
+
+async function run(target: string, options: Options, terminal: Terminal): Promise<ExitCode> {
+  const { file, until } = readTarget(target)
+  if (until !== undefined && options.until !== undefined)
+    throw new UsageError(`--until says the end once more: leave it out, or leave out @${until}`)
+  const flags = until === undefined ? options : { ...options, until }
+  const ran = await simulateFiles(flags, (plan) => loadPlan(file, plan, terminal), terminal)
+  if (!ran.ok) return ran.code
+  const { simulation } = ran
+  const explained = ran.plan.map(({ name }) => ({ name, explanation: simulation.explain(name), long: simulation.explainLong(name) }))
+  if (options.json === true) {
+    const policies = explained.map(({ name, explanation, long }) => ({ policy: name, ...explanation, long: long.split('\n') }))
+    terminal.out(`${JSON.stringify({ from: formatInstant(ran.from), until: formatInstant(ran.until), policies }, undefined, 2)}\n`)
+    return exitCodes.well
+  }
+  const texts = explained.map(({ name, explanation, long }) => {
+    const text = options.long === true ? long : explanation.text
+    return explained.length === 1 ? text : `${name}: ${text}`
+  })
+  terminal.out(`${texts.join(options.long === true ? '\n\n' : '\n')}\n`)
+  return exitCodes.well
+}
+
+/** `FILE:POLICY@TIME`. What follows an `@` and is no instant belongs to the name of the file, unless it looks like a date. */
+function readTarget(target: string): { readonly file: string; readonly until?: string } {
+  const at = target.lastIndexOf('@')
+  const time = target.slice(at + 1)
+  if (at <= 0) return { file: target }
+  if (parseInstant(time) !== undefined) return { file: target.slice(0, at), until: time }
+  if (/^\d{4}-/.test(time)) throw new UsageError(`@${time} is not an instant: write date, time and offset, such as @2026-12-01T00:00:00Z`)
+  return { file: target }
+}
