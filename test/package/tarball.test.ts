@@ -20,7 +20,7 @@ const body = `
   const times = nextTimes({ cron: '0 0/10 * * * ?' }, { from: start, count: 2 })
   let error
   try {
-    createScheduler({ policies: [{ name: 'p', workflow_name: 'run', cron_expression: '0 0/10 * * *', durations: '7m' }] })
+    createScheduler({ policies: [{ name: 'p', workflow_name: 'run', cron_expression: '0 0/10 * * *', durations: '7m' }], workflows: { run: () => {} } })
   } catch (thrown) {
     error = isTidegateError(thrown) && thrown.diagnostics.map(({ code }) => code)
   }
