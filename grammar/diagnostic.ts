@@ -4,6 +4,9 @@ import type { Span } from './span.js'
 /** A stable kebab-case word, one per thing that can be wrong; `diagnosticCodes` lists them all. */
 export type DiagnosticCode = string
 
+/** How bad it is. `info` is a question or a hint: it changes no exit code, not even with `--strict`. */
+export type Severity = 'error' | 'warning' | 'info'
+
 /** A second place that explains the first, for example the other of two equal names. */
 export interface RelatedPlace {
   readonly message: string
@@ -14,7 +17,7 @@ export interface RelatedPlace {
 /** One thing that is wrong with an author's text. `span` lies in the text of `file`. */
 export interface Diagnostic {
   readonly code: DiagnosticCode
-  readonly severity: 'error' | 'warning'
+  readonly severity: Severity
   readonly message: string
   readonly file: string
   readonly span: Span

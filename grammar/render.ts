@@ -1,5 +1,5 @@
 /** Diagnostics as people read them: the place, the message, the author's line with the words underlined, and the way out. The command line and thrown errors print with it. */
-import type { Diagnostic, RelatedPlace } from './diagnostic.js'
+import type { Diagnostic, RelatedPlace, Severity } from './diagnostic.js'
 import { lineAround } from './excerpt.js'
 
 export interface RenderOptions {
@@ -7,9 +7,9 @@ export interface RenderOptions {
   readonly colours?: boolean
 }
 
-type Paint = (style: 'error' | 'warning' | 'bold' | 'dim' | 'hint', text: string) => string
+type Paint = (style: Severity | 'bold' | 'dim' | 'hint', text: string) => string
 
-const styles = { error: '1;31', warning: '1;33', bold: '1', dim: '2', hint: '36' } as const
+const styles = { error: '1;31', warning: '1;33', info: '1;36', bold: '1', dim: '2', hint: '36' } as const
 
 /**
  * Prints every diagnostic, one block each, a blank line between them. `texts` holds the text of each file by the name the diagnostics use;
@@ -43,7 +43,7 @@ function placeOf({ file, span }: Pick<RelatedPlace, 'file' | 'span'>): string {
 function excerpt(
   { file, span }: Pick<RelatedPlace, 'file' | 'span'>,
   texts: ReadonlyMap<string, string>,
-  style: 'error' | 'warning' | 'hint',
+  style: Severity | 'hint',
   paint: Paint,
 ): string[] {
   const text = texts.get(file)

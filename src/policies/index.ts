@@ -32,6 +32,7 @@ export { checkTree, type CheckOptions } from './check-tree.js'
 export { policyReaders, type TextReader, type TextReaders } from './text-readers.js'
 export { Problems, SourceText, type Problem } from './source.js'
 export { reportDuplicateKeys } from './duplicate-keys.js'
+export { numberOf, PolicyKeys, textOf } from './policy-keys.js'
 export { placeInScalar } from './scalar-offsets.js'
 export { readYaml, YAML_LIMITS, type YamlTree } from './yaml-tree.js'
 export {

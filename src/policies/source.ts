@@ -1,5 +1,5 @@
 /** A text under the name of its file, with quick places and a list of what is wrong with it. Everything that reads policies points through it. */
-import type { Diagnostic, RelatedPlace, Span } from '../../grammar/index.js'
+import type { Diagnostic, RelatedPlace, Severity, Span } from '../../grammar/index.js'
 
 /** A text and the name that diagnostics know it by. */
 export class SourceText {
@@ -56,20 +56,18 @@ export interface Problem {
   readonly message: string
   readonly start: number
   readonly end: number
-  readonly severity?: 'error' | 'warning'
+  readonly severity?: Severity
   readonly hint?: string | undefined
   readonly related?: readonly RelatedPlace[]
 }
 
-/** What was found in one text. Errors and warnings are bounded apart, so that no number of warnings hides an error. */
-interface Found {
+/** What was found in one text. Each severity is bounded by itself, so that no number of warnings hides an error. */
+interface Found extends Readonly<Record<Severity, Diagnostic[]>> {
   readonly keys: Set<string>
-  readonly error: Diagnostic[]
-  readonly warning: Diagnostic[]
-  readonly full: Set<'error' | 'warning'>
+  readonly full: Set<Severity>
 }
 
-/** Collects the problems of texts: each once, sorted by text and place, {@link PROBLEMS_MAX} errors and as many warnings of a text at the most. */
+/** Collects the problems of texts: each once, sorted by text and place, {@link PROBLEMS_MAX} of each severity of a text at the most. */
 export class Problems {
   readonly #found = new Map<SourceText, Found>()
 
@@ -96,8 +94,8 @@ export class Problems {
 
   /** All problems in order of place; texts in the order in which they were first heard of. */
   sorted(): Diagnostic[] {
-    return [...this.#found.values()].flatMap(({ error, warning, full }) => {
-      const diagnostics = sortByPlace([...error, ...warning])
+    return [...this.#found.values()].flatMap(({ error, warning, info, full }) => {
+      const diagnostics = sortByPlace([...error, ...warning, ...info])
       const last = diagnostics.at(-1)
       return last ? [...diagnostics, ...[...full].map((severity) => notListed(last, severity))] : []
     })
@@ -106,7 +104,7 @@ export class Problems {
   #foundIn(source: SourceText): Found {
     const known = this.#found.get(source)
     if (known) return known
-    const fresh: Found = { keys: new Set(), error: [], warning: [], full: new Set() }
+    const fresh: Found = { keys: new Set(), error: [], warning: [], info: [], full: new Set() }
     this.#found.set(source, fresh)
     return fresh
   }
@@ -116,11 +114,11 @@ function sortByPlace(diagnostics: readonly Diagnostic[]): Diagnostic[] {
   return diagnostics.toSorted((a, b) => a.span.start - b.span.start || a.span.end - b.span.end)
 }
 
-function notListed({ file, span }: Diagnostic, severity: 'error' | 'warning'): Diagnostic {
+function notListed({ file, span }: Diagnostic, severity: Severity): Diagnostic {
   return {
     code: 'too-large',
     severity,
-    message: `There are more than ${PROBLEMS_MAX} ${severity}s; the others are not listed.`,
+    message: `There are more than ${PROBLEMS_MAX} ${severity === 'info' ? 'note' : severity}s; the others are not listed.`,
     file,
     span,
   }
