@@ -4,6 +4,7 @@
  */
 import type { Duration, Instant } from '../../grammar/time.js'
 import type { Answer, Command, Core, Input, Notice } from '../scheduler/index.js'
+import type { MetricHandle } from '../signals/index.js'
 import type { MetricEvent, RefusalCode } from '../signals/port.js'
 import type { Clock } from './clock.js'
 import type { Flights } from './flights.js'
@@ -92,11 +93,40 @@ export class Driver {
     this.#step()
   }
 
-  /** Makes an event visible at once; what follows from it follows in this call, or when the core is free again. */
-  publish(event: MetricEvent): RefusalCode | undefined {
-    const refusal = this.#options.core.publish(event, this.#options.clock.now())
-    if (refusal === undefined) this.#step()
+  /** Makes an event visible at once; what follows from it follows in this call, or when the core is free again. Most events change nothing: no step then. */
+  publish(event: MetricEvent, now: Instant): RefusalCode | undefined {
+    const refusal = this.#options.core.publish(event, now)
+    if (refusal === undefined) this.#follow(now)
     return refusal
+  }
+
+  /** The same by the handle of a metric. */
+  publishBy(handle: MetricHandle, value: number, timestamp: Instant, now: Instant): RefusalCode | undefined {
+    const refusal = handle.publish(value, timestamp, now)
+    if (refusal === undefined) this.#follow(now)
+    return refusal
+  }
+
+  /** Makes several events visible, then lets follow what follows from all of them. Answers why the first of those that were refused was not taken. */
+  publishAll(events: readonly MetricEvent[], now: Instant): RefusalCode | undefined {
+    let first: RefusalCode | undefined
+    for (const event of events) {
+      const refusal = this.#options.core.publish(event, now)
+      first ??= refusal
+    }
+    this.#follow(now)
+    return first
+  }
+
+  /** A deadline may have come nearer without a step: a condition is watched, or an event was taken that will expire. An alarm that comes too early does no harm. */
+  armSooner(): void {
+    if (this.running && !this.#stepping && (this.#options.core.nextDeadline() ?? Infinity) < this.#alarmAt) this.#arm()
+  }
+
+  /** After events: a step where a verdict has changed, or where the alarm is late. */
+  #follow(now: Instant): void {
+    if (now >= this.#alarmAt || this.#options.core.hasNews) this.#step()
+    else this.armSooner()
   }
 
   #step(): void {

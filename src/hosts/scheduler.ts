@@ -15,7 +15,7 @@ import {
   type RunRow,
   type WindowRow,
 } from '../scheduler/index.js'
-import { createSignals, type Evaluation, type MetricState, type RefusalCode } from '../signals/index.js'
+import { createSignals, type Evaluation, type MetricEvent, type MetricState, type RefusalCode } from '../signals/index.js'
 import type { Explanation } from '../trace/index.js'
 import { Driver } from './driver.js'
 import { Emitter, type Listener } from './events.js'
@@ -142,25 +142,35 @@ export class Scheduler {
     return this
   }
 
-  /** Publishes a value, an event, or several events; visible when the call returns. Answers why the (first refused) event was not taken. @see SEMANTICS S3.1 */
+  /**
+   * Publishes a value, an event, or several events; visible when the call returns. Several are taken together: only what holds after the last of them counts.
+   * Answers why the (first refused) event was not taken. @see SEMANTICS S3.1
+   */
   publish(metric: string, value: number, details?: MetricDetails): RefusalCode | undefined
   publish(event: MetricInput | readonly MetricInput[]): RefusalCode | undefined
   publish(first: string | MetricInput | readonly MetricInput[], value?: number, details?: MetricDetails): RefusalCode | undefined {
-    if (typeof first === 'string') return this.#publish({ ...details, metric: first, value: value ?? Number.NaN })
-    if (!isList(first)) return this.#publish(first)
-    let refusal: RefusalCode | undefined
-    for (const event of first) {
-      const refused = this.#publish(event)
-      refusal ??= refused
+    const now = this.#driver.now()
+    if (typeof first === 'string') {
+      const given = value ?? Number.NaN
+      if (details === undefined) return this.#driver.publish({ metric: first, value: given, timestamp: now }, now)
+      return this.#driver.publish(stamped({ ...details, metric: first, value: given }, now), now)
     }
-    return refusal
+    if (!isList(first)) return this.#driver.publish(stamped(first, now), now)
+    const events = first.map((event) => stamped(event, now))
+    return this.#driver.publishAll(events, now)
   }
 
   /** A handle for publishing one metric often. */
   metric(name: string): MetricHandle {
+    const handle = this.#core.metric(name)
     return {
       name,
-      publish: (value, timestamp) => this.#publish(timestamp === undefined ? { metric: name, value } : { metric: name, value, timestamp }),
+      publish: (value, given) => {
+        const now = this.#driver.now()
+        const timestamp = timestampOf(given, now)
+        if (handle === undefined) return this.#driver.publish({ metric: name, value, timestamp }, now)
+        return this.#driver.publishBy(handle, value, timestamp, now)
+      },
     }
   }
 
@@ -178,6 +188,7 @@ export class Scheduler {
     const context = { timezone: timezone ?? this.#options.timezone, ...(session === undefined ? {} : { session }) }
     const watch = this.#core.watch(condition, context, this.#driver.now())
     this.#watchers.set(watch, listener)
+    this.#driver.armSooner()
     return () => {
       this.#watchers.delete(watch)
       this.#core.unwatch(watch)
@@ -337,16 +348,6 @@ export class Scheduler {
     return answer
   }
 
-  #publish(input: MetricInput): RefusalCode | undefined {
-    const timestamp =
-      input.timestamp === undefined
-        ? this.#driver.now()
-        : typeof input.timestamp === 'number'
-          ? input.timestamp
-          : readInstant('timestamp', input.timestamp)
-    return this.#driver.publish({ ...input, timestamp })
-  }
-
   #policy(ref: PolicyRef): NonNullable<ReturnType<Core['policy']>> {
     const policy = this.#core.policy(ref)
     if (policy === undefined) throw new TidegateError('unknown-policy', `no policy "${ref.policy}" is loaded in session "${ref.session}"`)
@@ -372,6 +373,18 @@ export class Scheduler {
   #problem(error: unknown, doing: string): void {
     tellProblem(this.#events, this.#given.logger, error, doing)
   }
+}
+
+/** Events without a timestamp are of the instant at which they arrive. Most have neither labels nor anything else: copies of objects cost more. */
+function stamped(input: MetricInput, now: Instant): MetricEvent {
+  const { metric, value, labels, id, session } = input
+  const timestamp = timestampOf(input.timestamp, now)
+  if (labels === undefined && id === undefined && session === undefined) return { metric, value, timestamp }
+  return { ...input, timestamp }
+}
+
+function timestampOf(given: InstantInput | undefined, now: Instant): Instant {
+  return given === undefined ? now : typeof given === 'number' ? given : readInstant('timestamp', given)
 }
 
 function isList(input: MetricInput | readonly MetricInput[]): input is readonly MetricInput[] {

@@ -4,7 +4,7 @@
  */
 import type { Condition } from '../../dsl/condition.js'
 import type { Instant } from '../../grammar/time.js'
-import { evaluateNow, type Evaluation } from '../signals/index.js'
+import { evaluateNow, type Evaluation, type MetricHandle, type SignalEngineWithHandles } from '../signals/index.js'
 import type {
   Evidence,
   MetricEvent,
@@ -15,6 +15,7 @@ import type {
   WatchContext,
   WatchId,
 } from '../signals/port.js'
+import { isPlainEvent } from '../signals/validation.js'
 import type { Limits } from './book.js'
 import { policyKey } from './identity.js'
 import type { Answer, Input, Notice, PolicyRef, RunInput, StepResult } from './inputs.js'
@@ -45,8 +46,27 @@ export interface PolicyView {
   readonly nextSlot?: Instant
 }
 
+/** The signals may have handles or not. */
+type Signals = SignalEngine & Partial<Pick<SignalEngineWithHandles, 'metric'>>
+
+/** A handle that takes the machine's time along. */
+class CoreHandle implements MetricHandle {
+  readonly #handle: MetricHandle
+  readonly #machine: SchedulerMachine
+
+  constructor(handle: MetricHandle, machine: SchedulerMachine) {
+    this.#handle = handle
+    this.#machine = machine
+  }
+
+  publish(value: number, timestamp: Instant, now: Instant): RefusalCode | undefined {
+    this.#machine.moveTo(now)
+    return this.#handle.publish(value, timestamp, this.#machine.book.now)
+  }
+}
+
 export class Core {
-  readonly #signals: SignalEngine
+  readonly #signals: Signals
   readonly #machine: SchedulerMachine
   readonly #reactive: boolean
   /** Conditions watched for their own sake, without a policy. */
@@ -54,14 +74,14 @@ export class Core {
   #halted = false
   #reservedRefused = 0
 
-  constructor(signals: SignalEngine, options: CoreOptions) {
+  constructor(signals: Signals, options: CoreOptions) {
     this.#signals = signals
     this.#machine = new SchedulerMachine(signals, options.limits, options.wants)
     this.#machine.book.onMove = options.onMove
     this.#reactive = options.reactive
   }
 
-  /** The instant of the last step. */
+  /** The instant of the last step, or of the last event if that came later. */
   get now(): Instant {
     return this.#machine.book.now
   }
@@ -88,13 +108,26 @@ export class Core {
     return { ...machine.takeResult(), answers }
   }
 
-  /** Takes one metric event at once, so that it is visible; what follows from it comes with the next step, which must come soon. */
+  /** Takes one metric event at once, so that it is visible; where something follows from it, {@link hasNews} says so and the next step must come soon. */
   publish(event: MetricEvent, now: Instant): RefusalCode | undefined {
     if (typeof event.metric === 'string' && event.metric.startsWith(ownMetrics)) {
       this.#reservedRefused += 1
       return 'reserved-metric'
     }
-    return this.#signals.publish(event, Math.max(now, this.now))
+    this.#machine.moveTo(now)
+    return this.#signals.publish(event, this.now)
+  }
+
+  /** The shortest way to publish one metric often, on the terms of `publish`; undefined for a name that `publish` refuses. */
+  metric(name: string): MetricHandle | undefined {
+    if (!isPlainEvent({ metric: name, value: 0, timestamp: 0 }) || name.startsWith(ownMetrics)) return undefined
+    const handle = this.#signals.metric?.(name)
+    return handle && new CoreHandle(handle, this.#machine)
+  }
+
+  /** Whether a verdict has changed that the machine or a watcher has not been told of: a step is needed at this instant. */
+  get hasNews(): boolean {
+    return this.#signals.hasEdges()
   }
 
   /** From now on steps take inputs but open, launch and end nothing: the scheduler stops and only sees its runs to their end. */

@@ -128,6 +128,8 @@ export interface SignalEngine {
    * Edges carry the instant at which the verdict changed, however late the call is; calls in between make no difference.
    */
   advance(now: Instant): readonly Edge[]
+  /** Whether `advance` at the instant of the last call would hand out edges. Asking makes them, as `advance` does, so that call should follow. */
+  hasEdges(): boolean
   /** The verdict at the instant of the last `advance` or `publish`. @throws InvariantError for an id that is not watched. */
   verdict(watch: WatchId): Verdict
   /** The evidence at the instant of the last `advance` or `publish`, clause by clause. @throws InvariantError for an id that is not watched. */

@@ -153,10 +153,22 @@ function play(create: CreateSignals, history: History, disturbed: Disturbance, e
       if (disturbed.looks.includes(now - START)) lookAt(engine, ids)
     }
     const ending = ends ? history.watched.flatMap(({ until }, index) => (until === now ? [ids[index] ?? 0] : [])) : []
-    if (ending.length > 0 || now === stop || disturbed.advances.includes(now - START)) edges.push(...engine.advance(now))
+    if (ending.length > 0 || now === stop || disturbed.advances.includes(now - START)) {
+      const isThere = history.arrivals.some(({ at }) => at === now)
+      edges.push(...advance(engine, now, isThere))
+    }
     if (now < END) for (const id of ending) engine.unwatch(id)
   }
   return { engine, ids, told: textsOf(edges, ids).map((texts, index) => [`${first[index]}`, ...texts]), answers }
+}
+
+/** Hands out the edges. An engine that is there already, since something arrived just now, knows before whether there are any. */
+function advance(engine: SignalEngine, now: number, isThere: boolean): readonly Edge[] {
+  const expected = isThere ? engine.hasEdges() : undefined
+  const edges = engine.advance(now)
+  if (expected !== undefined) expect(edges.length > 0).toBe(expected)
+  expect(engine.hasEdges()).toBe(false)
+  return edges
 }
 
 /** Asks everything that can be asked. */

@@ -57,6 +57,10 @@ export class FakeSignals implements SignalEngine {
     return this.#edges.splice(0)
   }
 
+  hasEdges(): boolean {
+    return this.#edges.length > 0
+  }
+
   verdict(watch: WatchId): Verdict {
     return this.#find(watch).verdict
   }

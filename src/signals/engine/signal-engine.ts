@@ -45,8 +45,6 @@ import { Views } from './views.js'
 export interface SignalEngineWithHandles extends SignalEngine {
   /** A handle for a metric; it stays good for the life of the engine. @throws InvariantError for a name that no event may have. */
   metric(name: string): MetricHandle
-  /** Whether `advance` at the instant of the last call would hand out edges. */
-  hasEdges(): boolean
 }
 
 /** Makes an engine; options that are not given are those of {@link defaultSignalOptions}. */

@@ -123,6 +123,11 @@ class PlainSignals implements SignalEngine {
     return edges
   }
 
+  hasEdges(): boolean {
+    this.#announce()
+    return this.#edges.length > 0
+  }
+
   verdict(id: WatchId): Verdict {
     return this.#require(id).clause.history.verdict
   }
