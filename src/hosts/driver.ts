@@ -96,14 +96,14 @@ export class Driver {
   /** Makes an event visible at once; what follows from it follows in this call, or when the core is free again. Most events change nothing: no step then. */
   publish(event: MetricEvent, now: Instant): RefusalCode | undefined {
     const refusal = this.#options.core.publish(event, now)
-    if (refusal === undefined) this.#follow(now)
+    if (refusal === undefined) this.#react(now)
     return refusal
   }
 
   /** The same by the handle of a metric. */
   publishBy(handle: MetricHandle, value: number, timestamp: Instant, now: Instant): RefusalCode | undefined {
     const refusal = handle.publish(value, timestamp, now)
-    if (refusal === undefined) this.#follow(now)
+    if (refusal === undefined) this.#react(now)
     return refusal
   }
 
@@ -114,7 +114,7 @@ export class Driver {
       const refusal = this.#options.core.publish(event, now)
       first ??= refusal
     }
-    this.#follow(now)
+    this.#react(now)
     return first
   }
 
@@ -124,7 +124,7 @@ export class Driver {
   }
 
   /** After events: a step where a verdict has changed, or where the alarm is late. */
-  #follow(now: Instant): void {
+  #react(now: Instant): void {
     if (now >= this.#alarmAt || this.#options.core.hasNews) this.#step()
     else this.armSooner()
   }
@@ -156,7 +156,7 @@ export class Driver {
         taken.map(({ input }) => input),
         this.#takeBeats(now),
       )
-      store.commit(result.changes, core.now)
+      store.commit(result.changes, core.steppedAt)
       commands = result.commands
       for (let index = 0; index < taken.length; index += 1) taken[index]?.asked?.answer(result.answers[index] ?? { ok: true })
       this.#failed = false

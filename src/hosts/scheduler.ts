@@ -15,7 +15,7 @@ import {
   type RunRow,
   type WindowRow,
 } from '../scheduler/index.js'
-import { createSignals, type Evaluation, type MetricEvent, type MetricState, type RefusalCode } from '../signals/index.js'
+import { createSignals, type Evaluation, type MetricState, type RefusalCode } from '../signals/index.js'
 import type { Explanation } from '../trace/index.js'
 import { Driver } from './driver.js'
 import { Emitter, type Listener } from './events.js'
@@ -23,6 +23,7 @@ import { explainTarget } from './explaining.js'
 import { Flights } from './flights.js'
 import { languagesOf, type Languages, type VocabularyChange } from './languages.js'
 import type { Launcher, RunReport } from './launcher.js'
+import type { MetricEvent } from '../signals/port.js'
 import type { MetricDetails, MetricHandle, MetricInput } from './metric-input.js'
 import { memoryStore } from './memory/memory-store.js'
 import { readOptions, type SchedulerOptions } from './options.js'

@@ -71,6 +71,7 @@ export class Core {
   readonly #reactive: boolean
   /** Conditions watched for their own sake, without a policy. */
   readonly #watches = new Set<WatchId>()
+  #steppedAt: Instant = Number.NEGATIVE_INFINITY
   #halted = false
   #reservedRefused = 0
 
@@ -86,6 +87,11 @@ export class Core {
     return this.#machine.book.now
   }
 
+  /** The instant of the last step: up to it everything that was due is dealt with. */
+  get steppedAt(): Instant {
+    return this.#steppedAt
+  }
+
   /**
    * Takes `inputs` that arrived at `now` and deals with all that is due. Inputs of one step belong to one instant and are taken in the order of S2.10,
    * whatever their order in the list. `heartbeat` matters with `reactive: false` only.
@@ -93,6 +99,7 @@ export class Core {
   step(now: Instant, inputs: readonly Input[], heartbeat = false): StepResult {
     const machine = this.#machine
     machine.moveTo(now)
+    this.#steppedAt = this.now
     const answers: Answer[] = Array.from({ length: inputs.length })
     for (const index of inPhases(inputs)) {
       const input = inputs[index]
@@ -141,6 +148,7 @@ export class Core {
    */
   restore(rows: Iterable<Row>, plans: Plans, now: Instant, downSince: Instant): void {
     this.#machine.moveTo(now)
+    this.#steppedAt = downSince
     this.#signals.advance(now)
     restore(this.#machine.book, rows, plans, downSince)
     this.#machine.closePast()
