@@ -3,11 +3,13 @@ import { Command, CommanderError } from 'commander'
 import { isTidegateError, PolicyError } from '../../grammar/index.js'
 import { exitCodes, UsageError, type Terminal } from './terminal.js'
 import { checkVerb } from './verbs/check.js'
+import { diffVerb } from './verbs/diff.js'
 import { dslVerbs } from './verbs/dsl/index.js'
 import { evalVerb } from './verbs/eval.js'
 import { explainVerb } from './verbs/explain.js'
 import { nextVerb } from './verbs/next.js'
 import { renderVerb } from './verbs/render.js'
+import { replayVerb } from './verbs/replay.js'
 import { schemaVerb } from './verbs/schema.js'
 import { simulateVerb } from './verbs/simulate.js'
 import { testVerb } from './verbs/test.js'
@@ -19,6 +21,8 @@ const verbs: readonly (Verb | VerbGroup)[] = [
   testVerb,
   nextVerb,
   simulateVerb,
+  replayVerb,
+  diffVerb,
   explainVerb,
   renderVerb,
   evalVerb,

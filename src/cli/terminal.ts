@@ -13,6 +13,8 @@ export interface Terminal {
   out(text: string): void
   /** Prints what went wrong. */
   error(text: string): void
+  /** Where a person looks at the errors: shows one line in place of the one before it, which the empty text takes away. */
+  readonly progress?: (line: string) => void
 }
 
 /** How a verb ended. @see FORMATS section 2 */
@@ -40,6 +42,9 @@ export function processTerminal(version: string): Terminal {
     now: () => Date.now(),
     out: (text) => void process.stdout.write(text),
     error: (text) => void process.stderr.write(text),
+    ...(process.stderr.isTTY && process.env['TERM'] !== 'dumb'
+      ? { progress: (line) => void process.stderr.write(`\r\u001B[K${line}`) }
+      : {}),
   }
 }
 

@@ -1,4 +1,4 @@
-/** Timelines of failing tests as files: `test --svg-dir` writes them, and the report names them. */
+/** Timelines as files: `test --svg-dir` writes those of failing tests, `replay` and `diff` those of policies. */
 import { basename, join } from 'node:path'
 import type { DrawTest, TestResult } from '../testing/index.js'
 import { writeOutput } from './write-output.js'
@@ -15,6 +15,12 @@ export function timelineWriter(folder: string, cwd: string): (result: TestResult
     writeOutput(path, draw({ format: 'svg' }), cwd)
     return path.replaceAll('\\', '/')
   }
+}
+
+/** Writes drawings into a folder, each under a name of its own. @throws UsageError when one cannot be written */
+export function drawingWriter(folder: string, cwd: string): (name: string, drawing: string) => void {
+  const taken = new Set<string>()
+  return (name, drawing) => writeOutput(join(folder, `${freeName(plainName(name), taken)}.svg`), drawing, cwd)
 }
 
 /** A name that every file system takes: letters and digits of any script, dots and hyphens. */

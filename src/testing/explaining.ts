@@ -29,7 +29,7 @@ export function explainRow(world: World, window: WindowRow, timezone: string): E
   const { session, policy } = window
   const held = world.core.heldNow(window.id)
   return explainWindow(window, {
-    runs: world.store.runs({ session, policy }).filter((run) => run.window === window.id),
+    runs: world.store.runsOf(window),
     timezone: world.core.policy({ session, policy })?.plan.timezone ?? timezone,
     ...(held === undefined ? {} : { held }),
   })

@@ -13,6 +13,12 @@ export {
   type RunExpectation,
   type WindowExpectation,
 } from './matching.js'
+export { replay, spanOf, type RecordedPast, type ReplayOptions } from './replaying/replay.js'
+export type { RecordedRun } from './replaying/recorded-runs.js'
+export type { ChangeCounts, ChangeKind, ComparedRun, ComparedWindow, RunChange, WindowChange } from './replaying/changes.js'
+export { diffHistories, isSameHistory, type HistoryDiff, type PolicyChange } from './replaying/diff-histories.js'
+export { diffRecord, type RecordChange, type RecordDiff } from './replaying/diff-record.js'
+export { historyDiffText, recordDiffText, type DiffTextOptions } from './replaying/diff-text.js'
 export { readSeries, type ReadSeries } from './series.js'
 export { checkPolicyTests, runPolicyTests, type RunOptions } from './run-policy-tests.js'
 export { referencesOf } from './read-test-file.js'

@@ -1,6 +1,7 @@
 /** The store of a simulation: every row that the core has written, held in memory. A restart continues from it, and results are read from it. */
 import type { Instant } from '../../grammar/index.js'
 import {
+  runId,
   selectRuns,
   selectWindows,
   type Change,
@@ -38,6 +39,12 @@ export class RowStore {
   /** In order of start; equal starts as they were launched. */
   runs(query: RunQuery = {}): readonly RunRow[] {
     return selectRuns(this.#of('run'), query)
+  }
+
+  /** The runs of one window, in order of launch. */
+  runsOf({ id, launches }: Pick<WindowRow, 'id' | 'launches'>): readonly RunRow[] {
+    const rows = Array.from({ length: launches }, (_, index) => this.#rows.get(`run ${runId(id, index + 1)}`))
+    return rows.filter((row) => row?.table === 'run')
   }
 
   /** The window of a policy that opened last at or before `now`. */

@@ -5,7 +5,10 @@ import type { RunResult, RunRow } from '../scheduler/index.js'
 /** What becomes of one launch. Default: it takes 0s and succeeds. */
 export interface SimulatedLaunch {
   readonly takesMs?: Duration
-  readonly result?: Exclude<RunResult, 'cancelled'>
+  /** `lost`: nobody learns what became of it (S6.3). */
+  readonly result?: RunResult | 'lost'
+  /** What the run says at its end. */
+  readonly message?: string
   /** Set: the launch is refused with this message. */
   readonly refuse?: string
 }
@@ -13,34 +16,37 @@ export interface SimulatedLaunch {
 /** How a launch was taken: refused at once, or under way until `end`. */
 export type Launched = { readonly kind: 'refused'; readonly message: string } | { readonly kind: 'started'; readonly end: Instant }
 
-interface Execution {
-  readonly end: Instant
-  readonly result: RunResult
+/** How an execution ended. */
+export interface SimulatedEnd {
+  readonly result: RunResult | 'lost'
+  readonly message?: string
 }
+
+/** What becomes of the launches of one workflow: one entry per launch, of which the last repeats; or a function that is asked at each. */
+export type LaunchPlan = readonly SimulatedLaunch[] | ((run: RunRow) => SimulatedLaunch)
 
 /** Knows the script of each workflow, one entry per launch, of which the last repeats; and which runs are under way. */
 export class SimulatedLauncher {
-  readonly #scripts = new Map<string, { readonly launches: readonly SimulatedLaunch[]; next: number }>()
-  readonly #underWay = new Map<string, Execution>()
+  readonly #scripts = new Map<string, { readonly launches: LaunchPlan; next: number }>()
+  readonly #underWay = new Map<string, SimulatedEnd>()
 
   /** Sets what the coming launches of a workflow do; the first entry is for the next launch. */
-  script(workflow: string, launches: readonly SimulatedLaunch[]): void {
+  script(workflow: string, launches: LaunchPlan): void {
     this.#scripts.set(workflow, { launches, next: 0 })
   }
 
   launch(run: RunRow, now: Instant): Launched {
-    const { takesMs = 0, result = 'success', refuse } = this.#nextOf(run.workflow)
+    const { takesMs = 0, result = 'success', message, refuse } = this.#nextOf(run)
     if (refuse !== undefined) return { kind: 'refused', message: refuse }
-    const end = now + takesMs
-    this.#underWay.set(run.id, { end, result })
-    return { kind: 'started', end }
+    this.#underWay.set(run.id, message === undefined ? { result } : { result, message })
+    return { kind: 'started', end: now + takesMs }
   }
 
-  /** The run has come to its end: its result; undefined when it was stopped before. */
-  finish(run: string): RunResult | undefined {
-    const execution = this.#underWay.get(run)
+  /** The run has come to its end: how; undefined when it was stopped before. */
+  finish(run: string): SimulatedEnd | undefined {
+    const end = this.#underWay.get(run)
     this.#underWay.delete(run)
-    return execution?.result
+    return end
   }
 
   /** Stops a run at once. Whether it was under way. */
@@ -55,9 +61,10 @@ export class SimulatedLauncher {
     return lost
   }
 
-  #nextOf(workflow: string): SimulatedLaunch {
-    const script = this.#scripts.get(workflow)
+  #nextOf(run: RunRow): SimulatedLaunch {
+    const script = this.#scripts.get(run.workflow)
     if (script === undefined) return {}
+    if (typeof script.launches === 'function') return script.launches(run)
     const launch = script.launches[Math.min(script.next, script.launches.length - 1)]
     script.next += 1
     return launch ?? {}

@@ -1,7 +1,7 @@
 /** What a program gives to a simulation: options, events, series, scripts of workflows. */
 import type { DurationInput, Instant, InstantInput } from '../../grammar/index.js'
 import type { CalendarTexts, LanguageInput, PoliciesInput } from '../policies/index.js'
-import type { Notice, RunResult, SettingsInput } from '../scheduler/index.js'
+import type { Notice, RunResult, RunRow, SettingsInput } from '../scheduler/index.js'
 import type { RefusalCode } from '../signals/index.js'
 import type { WhenInput } from './values.js'
 
@@ -23,12 +23,15 @@ export interface SimulationOptions extends SettingsInput, LanguageInput {
 /** One launch: how long it takes (default 0s) and how it ends (default in success), or why it is refused. */
 export interface LaunchScript {
   readonly takes?: DurationInput
-  readonly result?: Exclude<RunResult, 'cancelled'>
+  /** `lost`: nobody learns what became of it, as when its process dies. */
+  readonly result?: RunResult | 'lost'
+  /** What the run says at its end. */
+  readonly message?: string
   readonly refuse?: string
 }
 
-/** One entry per launch; the last repeats. */
-export type WorkflowScript = LaunchScript | readonly LaunchScript[]
+/** One entry per launch, of which the last repeats; or a function that is asked at each launch. */
+export type WorkflowScript = LaunchScript | readonly LaunchScript[] | ((run: RunRow) => LaunchScript)
 
 /** Values of one metric at a steady pace, in the notation of policy tests: `1 1 _ 2x7 10+5x3`. */
 export interface SeriesInput {

@@ -23,13 +23,19 @@ import { drawWorld, type ToHtmlOptions, type ToSvgOptions, type ToTextOptions } 
 import { explainPolicy, explainWindowById } from './explaining.js'
 import { readSeries } from './series.js'
 import type { SimulatedLaunch } from './simulated-launcher.js'
-import type { EventInput, Refusal, SeriesInput, SimulationOptions, WorkflowScript } from './simulation-options.js'
+import type { EventInput, LaunchScript, Refusal, SeriesInput, SimulationOptions, WorkflowScript } from './simulation-options.js'
 import { whenOf, type WhenInput } from './values.js'
-import { World } from './world.js'
+import { World, type WorldObserver } from './world.js'
 
 /** Makes a scheduler in virtual time. @throws PolicyError when a policy is wrong, TidegateError `bad-option` when an option is. */
 export function simulate(options: SimulationOptions): Simulation {
   return new Simulation(options)
+}
+
+/** What the functions of this folder give to a simulation beside its options: who watches it, and what happens to it. */
+export interface SimulationWiring {
+  readonly observer?: WorldObserver
+  readonly agenda?: readonly { readonly at: Instant; readonly input: Input }[]
 }
 
 /**
@@ -43,7 +49,7 @@ export class Simulation {
   readonly #world: World
   readonly #refusals: Refusal[] = []
 
-  constructor(options: SimulationOptions) {
+  constructor(options: SimulationOptions, { observer, agenda = [] }: SimulationWiring = {}) {
     this.#options = options
     this.#settings = readSettings(options)
     this.start = readInstant('start', options.start)
@@ -53,7 +59,9 @@ export class Simulation {
       sessions: new Map(given.map(([session, policies]) => [session, this.#plan(policies)])),
       settings: this.#settings,
       ...(options.onNotice === undefined ? {} : { onNotice: options.onNotice }),
+      ...(observer === undefined ? {} : { observer }),
     })
+    for (const { at, input } of agenda) this.#world.add(at, { kind: 'input', input })
     for (const [workflow, script] of Object.entries(options.workflows ?? {})) this.workflow(workflow, script)
   }
 
@@ -85,17 +93,11 @@ export class Simulation {
     return this
   }
 
-  /** Sets what becomes of the coming launches of a workflow: one entry per launch, the last repeats. */
+  /** Sets what becomes of the coming launches of a workflow: one entry per launch, the last repeats; or a function that is asked at each. */
   workflow(name: string, script: WorkflowScript): this {
-    const launches = isList(script) ? script : [script]
-    this.#world.launcher.script(
-      name,
-      launches.map(({ takes, result, refuse }): SimulatedLaunch => ({
-        ...(takes === undefined ? {} : { takesMs: readDuration('takes', takes) }),
-        ...(result === undefined ? {} : { result }),
-        ...(refuse === undefined ? {} : { refuse }),
-      })),
-    )
+    const { launcher } = this.#world
+    if (typeof script === 'function') launcher.script(name, (run) => launchOf(script(run)))
+    else launcher.script(name, (isList(script) ? script : [script]).map(launchOf))
     return this
   }
 
@@ -184,8 +186,13 @@ export class Simulation {
 
   /** Every policy that was loaded at some time, in order of loading. */
   policies(): readonly PolicyRef[] {
-    this.#settle()
     return [...this.#world.everLoaded.values()].map(({ session, plan }) => ({ session, policy: plan.name }))
+  }
+
+  /** A policy that was loaded at some time, as it was compiled last. */
+  planOf(policy: string): PlannedPolicy | undefined {
+    const ref = readPolicyRef(policy)
+    return this.#world.everLoaded.get(policyKey(ref.session, ref.policy))?.plan
   }
 
   /** Why a window, or the latest window of a policy, is as it is now. @throws TidegateError `unknown-window`, `unknown-policy` */
@@ -273,6 +280,10 @@ export class Simulation {
 
 function isList<Item>(value: Item | readonly Item[]): value is readonly Item[] {
   return Array.isArray(value)
+}
+
+function launchOf({ takes, ...rest }: LaunchScript): SimulatedLaunch {
+  return takes === undefined ? rest : { ...rest, takesMs: readDuration('takes', takes) }
 }
 
 function queryOf<Query extends WindowQuery | RunQuery>(query: string | Query): Query | PolicyRef {

@@ -207,8 +207,11 @@ export class World {
   #inputOf(happening: Happening): Asked[] {
     if (happening.kind === 'input') return [happening]
     if (happening.kind !== 'run-end') return []
-    const result = this.launcher.finish(happening.run)
-    return result === undefined ? [] : [{ input: { kind: 'ended', run: happening.run, result } }]
+    const { run } = happening
+    const end = this.launcher.finish(run)
+    if (end === undefined) return []
+    const { result, ...said } = end
+    return [{ input: result === 'lost' ? { kind: 'lost', run } : { kind: 'ended', run, result, ...said } }]
   }
 
   /** The process dies before anything of this instant is seen; what comes while it is down arrives when it is up again, in its order. */

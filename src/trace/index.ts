@@ -1,7 +1,7 @@
 /** What was seen: records explained in words. The door of `src/trace`. */
 export { explainNothing, explainWindow, withPolicyState, type ExplainContext, type Explanation, type PolicyNow } from './explain.js'
 export { explainLong, missesOf, outcomeMeanings, type ClosestMiss, type LongOptions } from './long.js'
-export { sayInstant, sayNumber, sayTime, sayWindow } from './words.js'
+export { sayDuration, sayInstant, sayNumber, sayTime, sayWindow } from './words.js'
 export {
   drawTimeline,
   timelineOf,
