@@ -12,7 +12,7 @@ const ranks: readonly (readonly string[])[] = [
   ['src/signals'],
   ['src/policies'],
   ['src/scheduler'],
-  ['src/trace'],
+  ['src/trace', 'src/experiments'],
   ['src/testing'],
   ['src/hosts'],
   ['src/cli'],
