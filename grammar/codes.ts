@@ -27,7 +27,7 @@ export const diagnosticCodes = {
   // timers
   'bad-cron': 'The cron expression is not valid in its dialect.',
   'impossible-cron': 'The cron expression names an instant that never comes.',
-  'bad-calendar': 'The calendar of exclusions cannot be read.',
+  'bad-calendar': 'The calendar file is not one that can be read.',
   'unknown-timezone': 'The time zone is not one of the IANA database.',
 
   // policies
@@ -38,6 +38,25 @@ export const diagnosticCodes = {
   'useless-key': 'The key has no effect beside the others.',
   'long-window': 'The window is longer than the shortest period of its timer.',
   'long-delay': 'The delay is not shorter than the window, so no second run can start.',
+
+  // lint: well formed, and still not likely to be meant
+  'all-excluded': 'Every slot that is left is excluded, so no window opens.',
+  'never-true': 'What is asked for can never be, so nothing is launched, or the alternative never counts.',
+  'always-true': 'The condition cannot be false, so it holds nothing back.',
+  'duplicate-condition': 'The same is asked for twice.',
+  'long-for': 'The condition must have held since before the window opened.',
+  'clock-change': 'A change of the clocks touches a fixed time of the timer.',
+  'unfed-metric': 'Nothing feeds the metric that is read, as far as is known.',
+  'near-metric': 'The name of a metric that is read once is a letter away from one that is read more often.',
+  'unlaunched-workflow': 'A condition is about a workflow that no policy launches.',
+  'lonely-group': 'Only one policy names the concurrency group.',
+  'crowded-second': 'Many policies open a window in the same second.',
+  'unused-sentence': 'No condition needs the sentence of the vocabulary.',
+  'useless-ignore': 'A comment asks to ignore something that is not there.',
+
+  // import
+  'not-imported': 'A part of a foreign file has no counterpart here, and was left out.',
+  'imported-otherwise': 'What was imported behaves differently here than where it came from.',
 
   // sentences
   'empty-condition': 'The condition says nothing.',
@@ -53,6 +72,7 @@ export const diagnosticCodes = {
   'bad-time-of-day': 'A time of day was expected, such as 8:30 or 17:00.',
   'bad-weekday': 'The name of a day of the week was expected.',
   'bad-day': 'A day of the month was expected: 1 to 31, or last.',
+  'bad-calendar-name': 'The name of a calendar file was expected: a text in quotes that ends in .ics.',
   'bad-percent': 'A percentage between 0 and 100 was expected.',
   'raw-drl-disabled': 'A line that starts with > is raw DRL, which is off unless the host switches it on.',
 
