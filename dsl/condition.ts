@@ -3,7 +3,7 @@
  * `dsl/` makes it, `src/signals` evaluates it. Plain data: it can be compared, printed, stored and shared.
  */
 import type { Span } from '../grammar/span.js'
-import type { Duration } from '../grammar/time.js'
+import type { Duration, Instant } from '../grammar/time.js'
 import type { Formula } from './formula.js'
 
 export type ComparisonOperator = '>' | '<' | '>=' | '<=' | '==' | '!='
@@ -73,6 +73,18 @@ export type Expression =
   | { readonly kind: 'arithmetic'; readonly operator: '+' | '-' | '*' | '/'; readonly left: Expression; readonly right: Expression }
   | { readonly kind: 'call'; readonly function: 'truncate' | 'absolute' | 'negate'; readonly of: Expression }
 
+/**
+ * The times of a calendar, in one zone. Equal fingerprints mean equal times. Made from the calendar's text (`compileCalendar` of `src/timers`), when
+ * it is known where the condition stands.
+ */
+export interface CalendarTimes {
+  readonly fingerprint: string
+  /** What the calendar calls the time that `now` lies in; undefined when it lies in none. */
+  reasonAt(now: Instant): string | undefined
+  /** An instant after `now`, up to which `now` stays in the calendar, or out of it; Infinity: for ever. */
+  changesAfter(now: Instant): Instant
+}
+
 /** A test of the wall clock in the policy's zone. */
 export type ClockTest =
   /** `[from, to)` in ms since midnight; `from > to` spans midnight; equal means the whole day. */
@@ -81,6 +93,8 @@ export type ClockTest =
   | { readonly kind: 'weekday'; readonly days: readonly number[] }
   /** 1..31, or -1 for the last day of the month. */
   | { readonly kind: 'day-of-month'; readonly days: readonly number[] }
+  /** Whether now lies in a time of the calendar file `name`. Without `times` it is not known which file that is: `bindCalendars` puts them in. */
+  | { readonly kind: 'calendar'; readonly name: string; readonly times?: CalendarTimes }
 
 /** Every node may carry the place of the author's words it came from, in the sentence's own text. */
 interface Node {

@@ -61,7 +61,18 @@ export function aggregateNamed(name: string): AggregateFunction | undefined {
 export const numberCalls = { abs: 'absolute', truncate: 'truncate', negate: 'negate' } as const
 
 /** Functions that yield a verdict. */
-export const verdictCalls = ['exists', 'all', 'any', 'at_least', 'assume', 'time_between', 'weekday', 'day_of_month', 'match'] as const
+export const verdictCalls = [
+  'exists',
+  'all',
+  'any',
+  'at_least',
+  'assume',
+  'time_between',
+  'weekday',
+  'day_of_month',
+  'in_calendar',
+  'match',
+] as const
 
 /** Every name that can be called, for suggestions. */
 export const functionNames: readonly string[] = [...aggregateNames.keys(), ...Object.keys(numberCalls), ...verdictCalls]

@@ -1,6 +1,7 @@
 /** The language: vocabularies of sentences, and the conditions they mean. The door of `dsl/`. */
 export type {
   AggregateFunction,
+  CalendarTimes,
   ClockTest,
   ComparisonOperator,
   Condition,
@@ -11,6 +12,7 @@ export type {
   Selection,
   ValueFilter,
 } from './condition.js'
+export { bindCalendars, calendarClauses, calendarNamesInText, isCalendarName, type CalendarClause } from './calendars.js'
 export type { Formula } from './formula.js'
 export { type FormulaEvent, matchDeadline, matchFormula } from './match.js'
 export type { ConditionSource, SentenceResult } from './source.js'

@@ -6,6 +6,7 @@ import type { AggregateFunction, Condition, Expression } from './condition.js'
 import { aggregateNamed, aggregates, functionNames, numberCalls } from './functions.js'
 import { lowerDrlFormula } from './lower-drl.js'
 import {
+  calendarOf,
   type CallSyntax,
   constantOf,
   countOf,
@@ -112,6 +113,7 @@ const verdictLowerings: Readonly<Record<string, CallLowering>> = {
     const days = daysOf(call, 'days', context)
     return map(days, (list) => ({ kind: 'clock', test: { kind: 'day-of-month', days: list } }))
   },
+  in_calendar: (call, context) => map(calendarOf(call, context), (name) => ({ kind: 'clock', test: { kind: 'calendar', name } })),
 }
 
 function lowerVerdictCall(call: CallSyntax, context: LoweringContext): Verdict {

@@ -2,6 +2,7 @@
 import type { KnownDiagnosticCode } from '../grammar/codes.js'
 import { parseDuration } from '../grammar/duration.js'
 import type { ExpressionSyntax, Filled, FilterSyntax, Place, SeriesSyntax, TextSyntax } from '../grammar/syntax.js'
+import { isCalendarName } from './calendars.js'
 import { parseDayOfMonth, parseTimeOfDay, parseWeekday } from './clock-words.js'
 import type { ComparisonOperator, LabelMatcher, Lookback, Selection, ValueFilter } from './condition.js'
 import { isComparisonOperator } from './operators.js'
@@ -172,6 +173,25 @@ export function daysOf(call: CallSyntax, type: 'weekdays' | 'days', context: Low
     return fail(context, call, type === 'weekdays' ? 'bad-weekday' : 'bad-day', `${call.name} needs at least one day.`)
   const known = lists.filter((list) => list !== undefined)
   return known.length === lists.length ? [...new Set(known.flat())].sort((a, b) => a - b) : undefined
+}
+
+/** The file that the only argument of `in_calendar` names. */
+export function calendarOf(call: CallSyntax, context: LoweringContext): string | undefined {
+  const [only, extra] = call.arguments
+  const isName = only?.kind === 'series' && only.labels.length + only.where.length + only.having.length === 0 && only.latest === undefined
+  const hint = 'Write in_calendar("holidays.ics").'
+  if (!isName || extra)
+    return fail(context, extra ?? only ?? call, 'bad-calendar-name', 'in_calendar takes one calendar file in quotes.', hint)
+  const name = calendarText(only.metric, context)
+  if (name === undefined || isCalendarName(name)) return name
+  return fail(context, only, 'bad-calendar-name', `"${name}" is not the name of a calendar file: it does not end in .ics.`, hint)
+}
+
+function calendarText(text: TextSyntax, context: LoweringContext): string | undefined {
+  const [piece, second] = text.pieces
+  if (piece?.kind !== 'slot' || second) return textOf(text, context)
+  const value = context.slot(piece.name, 'calendar', piece)
+  return value?.kind === 'calendar' ? value.name : value?.kind === 'text' ? value.text : undefined
 }
 
 export function fail(

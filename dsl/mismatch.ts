@@ -140,5 +140,6 @@ function listOf(words: readonly string[]): string {
 }
 
 function shorten(text: string): string {
-  return text.length > 60 ? `"...${text.slice(-57)}"` : `"${text}"`
+  if (text.length > 60) return `"...${text.slice(-57)}"`
+  return /^["\u201C\u00AB]/.test(text) ? text : `"${text}"`
 }

@@ -53,6 +53,8 @@ function printClock(test: ClockTest): string {
       return `weekday(${test.days.map((day) => weekdayShortNames[day] ?? '').join(', ')})`
     case 'day-of-month':
       return `day_of_month(${test.days.map((day) => (day === -1 ? 'last' : String(day))).join(', ')})`
+    case 'calendar':
+      return `in_calendar(${quote(test.name)})`
   }
 }
 

@@ -1,6 +1,7 @@
 /** The types of slots: what words each takes, what it hands on, and how to say what was expected. Templates, suggestions and the reference read this table. */
 import { formatDuration, parseDuration } from '../grammar/duration.js'
 import type { SentenceToken } from '../grammar/tokens.js'
+import { isCalendarName } from './calendars.js'
 import { parseDayOfMonth, parseTimeOfDay, parseWeekday } from './clock-words.js'
 import type { ComparisonOperator, LabelMatcher } from './condition.js'
 import { operatorsAt } from './operators.js'
@@ -17,6 +18,7 @@ export type SlotValue =
   | { readonly kind: 'time'; readonly ms: number }
   | { readonly kind: 'weekdays'; readonly days: readonly number[] }
   | { readonly kind: 'days'; readonly days: readonly number[] }
+  | { readonly kind: 'calendar'; readonly name: string }
 
 export type SlotType = SlotValue['kind']
 
@@ -40,6 +42,7 @@ export interface SlotTypeEntry {
     | 'bad-time-of-day'
     | 'bad-weekday'
     | 'bad-day'
+    | 'bad-calendar-name'
   readonly hint: string
   /** The author's words of an example, and its value. */
   readonly sample: string
@@ -227,6 +230,19 @@ export const slotTypes: Readonly<Record<SlotType, SlotTypeEntry>> = {
     names: ['days'],
     weight: 1,
     read: readList('days', parseDayOfMonth),
+  },
+  calendar: {
+    label: 'the name of a calendar file',
+    code: 'bad-calendar-name',
+    hint: 'Write the file in quotes, relative to the policy file: "holidays.ics".',
+    sample: '"holidays.ics"',
+    sampleValue: { kind: 'calendar', name: 'holidays.ics' },
+    names: ['calendar'],
+    weight: 2,
+    read: (tokens, at) => {
+      const token = tokens[at]
+      return token?.kind === 'quoted' && isCalendarName(token.text) ? [{ value: { kind: 'calendar', name: token.text }, end: at + 1 }] : []
+    },
   },
 }
 

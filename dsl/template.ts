@@ -2,6 +2,7 @@
 import { type DslEntry, type MappedText, sourceOffset } from '../grammar/dsl-file.js'
 import type { SentenceToken } from '../grammar/tokens.js'
 import { tokenizeSentence } from '../grammar/tokens.js'
+import { isCalendarName } from './calendars.js'
 import type { Condition } from './condition.js'
 import type { KeyPart } from './key.js'
 import type { LinearPattern } from './linear-pattern.js'
@@ -116,6 +117,7 @@ export function readSlot(slot: TemplateSlot, tokens: readonly SentenceToken[], a
 export function valueOfWords(type: SlotType, words: string): SlotValue | undefined {
   if (type === 'metric') return { kind: 'metric', metric: words, labels: [] }
   if (type === 'text') return { kind: 'text', text: words }
+  if (type === 'calendar') return isCalendarName(words) ? { kind: 'calendar', name: words } : undefined
   const tokens = tokenizeSentence(words)
   return slotTypes[type].read(tokens, 0, false, words).find(({ end }) => end === tokens.length)?.value
 }

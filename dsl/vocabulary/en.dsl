@@ -161,6 +161,14 @@
 # @example Day of month is 1
 # @counter-example Day of month is 32
 
+[when]Now is in calendar "{calendar}"=in_calendar("{calendar}")
+# @example Now is in calendar "holidays-us.ics"
+# @counter-example Now is in calendar "holidays"
+
+[when]Now is not in calendar "{calendar}"=not in_calendar("{calendar}")
+# @example Now is not in calendar "shared/freeze.ics"
+# @counter-example Now is not in calendar
+
 # Workflows: what the scheduler itself has seen. A run that ended is a value of tidegate.run (how long it took, in ms).
 
 [when]Workflow "{workflow}" succeeded during last {window_time}=exists("tidegate.run"{workflow="{workflow}", result="success"}, {window_time})

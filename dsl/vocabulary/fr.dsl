@@ -162,6 +162,15 @@
 # @example Le jour du mois est le 1, 15 et dernier
 # @counter-example Le jour du mois est le 32
 
+[when]On est dans le calendrier "{calendar}"=in_calendar("{calendar}")
+# @example On est dans le calendrier "jours-feries.ics"
+# @counter-example On est dans le calendrier "jours-feries"
+
+[when]On n'est pas dans le calendrier "{calendar}"=not in_calendar("{calendar}")
+# @example On n'est pas dans le calendrier "jours-feries.ics"
+# @example On n’est pas dans le calendrier « jours-feries.ics »
+# @counter-example On n'est pas dans le calendrier
+
 # Workflows : ce que l'ordonnanceur a vu lui-même.
 
 [when]Le workflow "{workflow}" a réussi sur les dernières {window_time}=exists("tidegate.run"{workflow="{workflow}", result="success"}, {window_time})

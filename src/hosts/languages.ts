@@ -96,6 +96,12 @@ export class Languages {
     return { plan, keep: () => void this.#sources.set(session, { loaded, vocabulary }) }
   }
 
+  /** The texts of all calendars: those that came with policies, and those that were given. */
+  calendars(): CalendarTexts {
+    const loaded = [...this.#sources.values()].flatMap(({ loaded: { calendars } }) => [...calendars])
+    return { ...Object.fromEntries(loaded.flatMap(([name, found]) => (found.ok ? [[name, found.text]] : []))), ...this.#options.calendars }
+  }
+
   forget(session: string): void {
     this.#sources.delete(session)
   }

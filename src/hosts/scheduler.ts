@@ -15,7 +15,7 @@ import {
   type RunRow,
   type WindowRow,
 } from '../scheduler/index.js'
-import { createSignals, type Evaluation, type MetricState, type RefusalCode } from '../signals/index.js'
+import { createSignals, withCalendars, type Evaluation, type MetricState, type RefusalCode } from '../signals/index.js'
 import type { Explanation } from '../trace/index.js'
 import { Driver } from './driver.js'
 import { Emitter, type Listener } from './events.js'
@@ -187,7 +187,7 @@ export class Scheduler {
     { session, timezone }: { readonly session?: string; readonly timezone?: string } = {},
   ): () => void {
     const context = { timezone: timezone ?? this.#options.timezone, ...(session === undefined ? {} : { session }) }
-    const watch = this.#core.watch(condition, context, this.#driver.now())
+    const watch = this.#core.watch(withCalendars(condition, this.#languages.calendars(), context.timezone), context, this.#driver.now())
     this.#watchers.set(watch, listener)
     this.#driver.armSooner()
     return () => {
@@ -202,7 +202,7 @@ export class Scheduler {
    */
   evaluate(condition: Condition, { session, timezone }: { readonly session?: string; readonly timezone?: string } = {}): Evaluation {
     const context = { timezone: timezone ?? this.#options.timezone, ...(session === undefined ? {} : { session }) }
-    return this.#core.evaluate(condition, context, this.#driver.now())
+    return this.#core.evaluate(withCalendars(condition, this.#languages.calendars(), context.timezone), context, this.#driver.now())
   }
 
   /** Puts a new set of policies in place of a session's, all or nothing. @throws PolicyError when one is wrong: then nothing has changed. @see SEMANTICS S8.1 */

@@ -2,26 +2,32 @@
  * The conditions of a policy: sentences read by the vocabulary, mappings combined around them. Spans of conditions are moved along,
  * so that they lie in the text of their clause.
  */
-import type { Condition } from '../../dsl/index.js'
+import { bindCalendars, type CalendarClause, type Condition } from '../../dsl/index.js'
 import { formatDuration, parseDuration, spanAt, type Diagnostic, type RelatedPlace } from '../../grammar/index.js'
+import type { Calendars } from './calendars.js'
 import { readJsonCondition } from './json-conditions.js'
 import type { Clause } from './plan.js'
 import { numberOf, textOf, type PolicyKeys } from './policy-keys.js'
 import { SentenceLists, type SentenceReader } from './read-sentences.js'
 import { placeInScalar } from './scalar-offsets.js'
 import type { SourceText } from './source.js'
+import { isTimezone } from '../timers/index.js'
 import { entryOf, type ScalarNode, type SourceNode } from './tree.js'
 
 /** Compiles conditions; a sentence that occurs often is read once. */
 export class ConditionCompiler {
   readonly #sentences: SentenceLists
+  readonly #calendars: Calendars
+  #timezone = 'UTC'
 
-  constructor(vocabulary: SentenceReader) {
+  constructor(vocabulary: SentenceReader, calendars: Calendars) {
     this.#sentences = new SentenceLists(vocabulary)
+    this.#calendars = calendars
   }
 
   /** The clauses of the policy, those that are wrong left out and reported. A sentence that became a part of another has none of its own. */
-  clauses(keys: PolicyKeys): readonly Clause[] {
+  clauses(keys: PolicyKeys, timezone: string): readonly Clause[] {
+    this.#timezone = timezone
     const list = keys.node('conditions')
     if (list?.kind !== 'list') return []
     const ids = new Map<string, SourceNode>()
@@ -48,7 +54,7 @@ export class ConditionCompiler {
   #mapping(keys: PolicyKeys, node: SourceNode): Draft | undefined {
     const form = combinations.find(({ key }) => entryOf(node, key))
     if (!form && node.kind === 'mapping' && entryOf(node, 'fact'))
-      return isSound(keys, node) ? readJsonCondition(keys.problems, keys.source, node) : undefined
+      return isSound(keys, node) ? this.#bound(keys, node, readJsonCondition(keys.problems, keys.source, node)) : undefined
     const value = form && keys.valid(entryOf(node, form.key)?.value)
     return form && value ? this.#combined(keys, form, value) : undefined
   }
@@ -70,8 +76,31 @@ export class ConditionCompiler {
     const { text, condition, diagnostics } = this.#sentences.read(node, node.value)
     for (const diagnostic of diagnostics) reportSentence(keys, node, diagnostic)
     const isWrong = diagnostics.some(({ severity }) => severity === 'error')
-    return condition && !isWrong ? { text, condition } : undefined
+    return condition && !isWrong ? this.#bound(keys, node, { text, condition }) : undefined
   }
+
+  /** With the times of the calendars that it names, in the zone of the policy; a calendar that cannot be read is reported where it is named. */
+  #bound(keys: PolicyKeys, node: SourceNode, draft: Draft | undefined): Draft | undefined {
+    if (draft === undefined || !isTimezone(this.#timezone)) return draft
+    const condition = bindCalendars(draft.condition, (clause) => {
+      const place = placeOfCalendar(keys.source, node, draft.text, clause)
+      return this.#calendars.compile(keys.source, place, clause.test.name, this.#timezone)?.times
+    })
+    return { ...draft, condition }
+  }
+}
+
+/** Where a sentence names a calendar: the name itself, or, where a vocabulary does, the clause. */
+function placeOfCalendar(
+  source: SourceText,
+  node: SourceNode,
+  text: string,
+  { test, span }: CalendarClause,
+): { start: number; end: number } {
+  if (node.kind !== 'scalar' || span === undefined) return { start: node.start, end: node.end }
+  const at = text.indexOf(test.name, span.start)
+  const isNamed = at !== -1 && at + test.name.length <= span.end
+  return isNamed ? placeInScalar(source, node, at, at + test.name.length) : placeInScalar(source, node, span.start, span.end)
 }
 
 /** Whether nothing inside was reported before. */

@@ -1,13 +1,5 @@
 /** The timers and exclusions of a policy, from its keys. Problems found in an expression point at the very field of it. */
-import {
-  compileExclusions,
-  isTimezone,
-  parseTimer,
-  type Exclusions,
-  type ExclusionSource,
-  type Timer,
-  type TimerProblem,
-} from '../timers/index.js'
+import { compileExclusions, isTimezone, parseTimer, type ExclusionSource, type Timer, type TimerProblem } from '../timers/index.js'
 import type { Instant } from '../../grammar/index.js'
 import type { Calendars } from './calendars.js'
 import { textOf, type PolicyKeys } from './policy-keys.js'
@@ -97,23 +89,25 @@ export function compileExclude(keys: PolicyKeys, timezone: string, calendars: Ca
   const list = keys.node('exclude')
   const items = list?.kind === 'list' && isTimezone(timezone) ? list.items.filter((item) => keys.valid(item) !== undefined) : []
   const parts = items.flatMap((item) => compileCalendar(keys, item, timezone, calendars) ?? compileRange(keys, item, timezone) ?? [])
-  const found = parts.flatMap(({ exclusions }) => exclusions ?? [])
+  const found = parts.flatMap(({ reasonAt }) => reasonAt ?? [])
   return {
     exclusion: found.length === 0 ? undefined : (slot) => firstReason(found, slot),
     digest: parts.map(({ digest }) => digest),
   }
 }
 
-function firstReason(found: readonly Exclusions[], slot: Instant): string | undefined {
-  for (const exclusions of found) {
-    const reason = exclusions.isExcluded(slot)
+type Excluded = (slot: Instant) => string | undefined
+
+function firstReason(found: readonly Excluded[], slot: Instant): string | undefined {
+  for (const reasonAt of found) {
+    const reason = reasonAt(slot)
     if (reason !== undefined) return reason
   }
   return undefined
 }
 
 interface ExcludePart {
-  readonly exclusions: Exclusions | undefined
+  readonly reasonAt: Excluded | undefined
   readonly digest: unknown
 }
 
@@ -122,7 +116,8 @@ function compileCalendar(keys: PolicyKeys, item: SourceNode, timezone: string, c
   const calendar = textOf(node)
   if (node === undefined || calendar === undefined) return undefined
   const compiled = calendars.compile(keys.source, node, calendar, timezone)
-  return { exclusions: compiled?.exclusions, digest: { calendar, fingerprint: compiled?.fingerprint ?? '' } }
+  const times = compiled?.times
+  return { reasonAt: times && ((slot) => times.reasonAt(slot)), digest: { calendar, fingerprint: compiled?.fingerprint ?? '' } }
 }
 
 function compileRange(keys: PolicyKeys, item: SourceNode, timezone: string): ExcludePart | undefined {
@@ -131,7 +126,10 @@ function compileRange(keys: PolicyKeys, item: SourceNode, timezone: string): Exc
   if (from === undefined || to === undefined) return undefined
   const source: ExclusionSource = { kind: 'range', from, to, ...(reason === undefined ? {} : { reason }) }
   const compiled = compileExclusions([source], timezone)
-  if (compiled.kind === 'exclusions') return { exclusions: compiled.exclusions, digest: source }
+  if (compiled.kind === 'exclusions') {
+    const { exclusions } = compiled
+    return { reasonAt: (slot) => exclusions.isExcluded(slot), digest: source }
+  }
   for (const problem of compiled.problems) reportIn(keys, entryOf(item, problem.field)?.value, problem)
-  return { exclusions: undefined, digest: source }
+  return { reasonAt: undefined, digest: source }
 }

@@ -1,6 +1,6 @@
 /** Turns documents that were read into a plan: timers, conditions, inputs and the defaults of SEMANTICS S2.12. The scheduler runs what comes out. */
 import { closest, parseDuration, type Diagnostic, type Duration, type Instant } from '../../grammar/index.js'
-import type { Condition } from '../../dsl/index.js'
+import { calendarClauses, type Condition } from '../../dsl/index.js'
 import { Calendars, type CalendarReader } from './calendars.js'
 import { checkPolicy } from './checks.js'
 import { ConditionCompiler } from './compile-conditions.js'
@@ -24,7 +24,7 @@ export interface CompilePoliciesOptions {
   readonly knownWorkflows?: Iterable<string>
   /** The instant of loading: timers whose last slot lies before it are `impossible-cron`. */
   readonly from?: Instant
-  /** Finds the calendars that `exclude` names. Default: there are none. */
+  /** Finds the calendars that `exclude` and sentences name. Default: there are none. */
   readonly readCalendar?: CalendarReader
 }
 
@@ -72,8 +72,8 @@ class PolicyCompiler {
     this.#problems = problems
     this.#timezone = options.timezone ?? 'UTC'
     this.#from = options.from
-    this.#conditions = new ConditionCompiler(options.vocabulary)
     this.#calendars = new Calendars(options.readCalendar ?? noCalendar, problems)
+    this.#conditions = new ConditionCompiler(options.vocabulary, this.#calendars)
     this.#workflows = options.knownWorkflows && new Set(options.knownWorkflows)
   }
 
@@ -84,7 +84,7 @@ class PolicyCompiler {
     const timezone = keys.text('timezone') ?? this.#timezone
     const timers = compileTimers(keys, { timezone, from: this.#from })
     const exclude = compileExclude(keys, timezone, this.#calendars)
-    const clauses = this.#conditions.clauses(keys)
+    const clauses = this.#conditions.clauses(keys, timezone)
     const description = keys.text('description')
     const place = headOf(keys.root)
     const planned: Omit<PlannedPolicy, 'digest'> = {
@@ -104,7 +104,9 @@ class PolicyCompiler {
     }
     this.#checkWorkflow(keys, planned.workflowName)
     checkPolicy({ policy: planned, keys, shortestPeriodMs: shortestOf(timers.map((timer) => timer.shortestPeriodMs)) })
-    return name === undefined ? undefined : { ...planned, digest: digestOf(planned, exclude.digest) }
+    return name === undefined
+      ? undefined
+      : { ...planned, digest: digestOf(planned, [...exclude.digest, ...clauses.flatMap(calendarDigest)]) }
   }
 
   #claimName(policy: PolicySource, keys: PolicyKeys, name: string): void {
@@ -130,6 +132,11 @@ class PolicyCompiler {
     const hint = near.length === 0 ? list : `Did you mean ${near.map((workflow) => `\`${workflow}\``).join(' or ')}?`
     keys.report('workflow_name', { code: 'unknown-workflow', message: `There is no workflow \`${name}\`.`, hint })
   }
+}
+
+/** What stands for the calendars that a clause asks: their names alone are in its text. */
+function calendarDigest({ condition }: Clause): readonly unknown[] {
+  return calendarClauses(condition).map(({ test }) => ({ asked: test.name, fingerprint: test.times?.fingerprint ?? '' }))
 }
 
 function noCalendar(name: string): FoundText {

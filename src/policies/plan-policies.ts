@@ -1,6 +1,7 @@
 /** From policies as a caller hands them over (objects, or files that were read) to a plan; everything that is wrong is thrown as one `PolicyError`. */
 import type { Vocabulary } from '../../dsl/index.js'
 import { PolicyError, renderDiagnostics, type Diagnostic, type Instant } from '../../grammar/index.js'
+import type { CalendarsByName } from '../signals/index.js'
 import type { CalendarReader } from './calendars.js'
 import { compilePolicies } from './compile.js'
 import type { Policy, PolicyDocument } from './document.js'
@@ -13,12 +14,12 @@ import type { FoundText } from './references.js'
 export interface LoadedPolicies {
   readonly documents: readonly ReadDocument[]
   readonly dslFiles: readonly { readonly name: string; readonly text: string }[]
-  /** The calendars that they exclude, by name, or why one could not be read. */
+  /** The calendars that they exclude or ask, by name, or why one could not be read. */
   readonly calendars: ReadonlyMap<string, FoundText>
 }
 
-/** Texts of calendars (iCalendar), by the names that `exclude` gives them. */
-export type CalendarTexts = Readonly<Record<string, string>>
+/** Texts of calendars (iCalendar), by the names that policies give them. */
+export type CalendarTexts = CalendarsByName
 
 /** Policies as objects, or files that `loadPolicies` has read. */
 export type PoliciesInput = PolicyDocument | readonly Policy[] | LoadedPolicies

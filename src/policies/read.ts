@@ -33,7 +33,7 @@ export interface ReadResult {
   readonly document?: ReadDocument
   /** The file's `dsl_files`, as written. */
   readonly dslFiles: readonly string[]
-  /** The calendars under `exclude`, as written. */
+  /** The calendars under `exclude` and in sentences, as written. */
   readonly calendars: readonly string[]
   /** What is wrong, sorted by place. */
   readonly diagnostics: readonly Diagnostic[]

@@ -1,7 +1,11 @@
 /** Tests of the wall clock: whether one holds at an instant in a zone, and the exact instant at which that changes next. */
-import type { ClockTest } from '../../dsl/condition.js'
+import type { CalendarTimes, ClockTest } from '../../dsl/condition.js'
+import { InvariantError } from '../../grammar/errors.js'
 import type { Duration, Instant } from '../../grammar/time.js'
 import { localTime, nextClockChange, type LocalTime } from '../timers/index.js'
+
+/** A test of nothing but what the clock on the wall shows. */
+type WallClockTest = Exclude<ClockTest, { kind: 'calendar' }>
 
 const DAY_MS = 86_400_000
 
@@ -10,14 +14,22 @@ const BOUNDARIES_MAX = 100
 
 /** Whether `test` holds at `now` on the clock of `timezone`. */
 export function holdsAt(test: ClockTest, timezone: string, now: Instant): boolean {
-  return holds(test, localTime(now, timezone))
+  return test.kind === 'calendar' ? timesOf(test).reasonAt(now) !== undefined : holds(test, localTime(now, timezone))
+}
+
+type CalendarTest = Extract<ClockTest, { kind: 'calendar' }>
+
+function timesOf({ name, times }: CalendarTest): CalendarTimes {
+  if (times === undefined) throw new InvariantError(`the calendar "${name}" of a condition was never read`)
+  return times
 }
 
 /**
- * The first instant after `now` at which `test` holds no more, or again; Infinity when it never changes. Between two changes of the zone's offset
+ * The first instant after `now` at which `test` holds no more, or again, or one before it where that is far away; Infinity when it never changes. Between two changes of the zone's offset
  * a test can only turn at its own times of day, so the search goes from one of these instants to the next.
  */
 export function nextClockTurn(test: ClockTest, timezone: string, now: Instant): Instant {
+  if (test.kind === 'calendar') return timesOf(test).changesAfter(now)
   const boundaries = boundariesOf(test)
   if (boundaries.length === 0) return Number.POSITIVE_INFINITY
   const verdict = holdsAt(test, timezone, now)
@@ -29,7 +41,7 @@ export function nextClockTurn(test: ClockTest, timezone: string, now: Instant): 
   return at
 }
 
-function holds(test: ClockTest, local: LocalTime): boolean {
+function holds(test: WallClockTest, local: LocalTime): boolean {
   switch (test.kind) {
     case 'time-of-day': {
       const { from, to } = test
@@ -45,7 +57,7 @@ function holds(test: ClockTest, local: LocalTime): boolean {
 }
 
 /** The times of day at which a test can turn, in ms since midnight; none for a test that never does. */
-function boundariesOf(test: ClockTest): readonly Duration[] {
+function boundariesOf(test: WallClockTest): readonly Duration[] {
   switch (test.kind) {
     case 'time-of-day':
       return test.from === test.to ? [] : [test.from, test.to]

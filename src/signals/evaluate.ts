@@ -2,6 +2,7 @@
 import type { Condition } from '../../dsl/condition.js'
 import { TidegateError } from '../../grammar/errors.js'
 import type { Duration, Instant } from '../../grammar/time.js'
+import { withCalendars, type CalendarsByName } from './calendars.js'
 import { createSignals } from './engine/index.js'
 import type { Evidence, MetricEvent, SignalEngine, Verdict, WatchContext } from './port.js'
 import { conditionsIn } from './reaches.js'
@@ -10,6 +11,8 @@ import { findFormError } from './validation.js'
 /** How a condition is evaluated: as a watched one is. `ttl` in ms, default 10 minutes. */
 export interface EvaluationOptions extends WatchContext {
   readonly ttl?: Duration
+  /** Texts of the calendars (iCalendar) that the condition asks, by name. */
+  readonly calendars?: CalendarsByName
 }
 
 /** The verdict and why. */
@@ -19,17 +22,18 @@ export interface Evaluation {
 }
 
 /**
- * The verdict of `condition` at `now`, given all `events`, in order of arrival. Those after `now` are invisible; skew is not checked (SEMANTICS S3.2).
+ * The verdict of a condition at `now`, given all `events`, in order of arrival. Those after `now` are invisible; skew is not checked (SEMANTICS S3.2).
  * `sustained` is judged as if the condition had been watched since long before the first event, and each event had arrived at its timestamp.
- * @throws TidegateError with the refusal code for an event that is none
+ * @throws TidegateError with the refusal code for an event that is none, `unknown-calendar` for a calendar that is not given; PolicyError for one that is wrong
  */
 export function evaluateCondition(
-  condition: Condition,
+  given: Condition,
   events: Iterable<MetricEvent>,
   now: Instant,
   options: EvaluationOptions = {},
 ): Evaluation {
-  const { ttl, ...context } = options
+  const { ttl, calendars = {}, ...context } = options
+  const condition = withCalendars(given, calendars, context.timezone ?? 'UTC')
   const engine = createSignals({
     ...(ttl !== undefined && { metricEventTtl: ttl }),
     maxEventsPerMetric: Number.POSITIVE_INFINITY,

@@ -21,7 +21,7 @@ export { diffRecord, type RecordChange, type RecordDiff } from './replaying/diff
 export { historyDiffText, recordDiffText, type DiffTextOptions } from './replaying/diff-text.js'
 export { readSeries, type ReadSeries } from './series.js'
 export { checkPolicyTests, runPolicyTests, type RunOptions } from './run-policy-tests.js'
-export { referencesOf } from './read-test-file.js'
+export { referenceFinder, referencesOf } from './read-test-file.js'
 export type { DrawTest } from './run-test.js'
 export type { Cells, ComparedRow, Failure, FileResult, PolicyTestReport, TestResult } from './report.js'
 export { jsonReport } from './reporters/json.js'

@@ -1,6 +1,6 @@
 /** From the text of a policy test file, and the files that it names, to tests that can run. Every mistake is found before any test runs; nothing is half loaded. */
 import { type SettingsInput } from '../scheduler/index.js'
-import { createVocabulary, type Vocabulary, type VocabularyFile } from '../../dsl/index.js'
+import { calendarNamesInText, createVocabulary, type Vocabulary, type VocabularyFile } from '../../dsl/index.js'
 import { PolicyError, spanAt, type Diagnostic } from '../../grammar/index.js'
 import {
   calendarNamesIn,
@@ -57,6 +57,24 @@ export function referencesOf(file: string, text: string): readonly string[] {
   const policies = [root, ...tests].flatMap((node) => itemsOf(node, 'policies'))
   const calendars = [root, entryOf(root, 'defaults')?.value, ...policies].flatMap(calendarNamesIn)
   return [...new Set([...lists, ...applied, ...calendars].map((reference) => resolveReference(file, reference)))]
+}
+
+/**
+ * {@link referencesOf} for the files of one run, as they are read. It also finds the calendars that files of sentences name: those lie relative to
+ * whichever policy file uses the sentence.
+ */
+export function referenceFinder(): (file: string, text: string) => readonly string[] {
+  const users: string[] = []
+  const named: string[] = []
+  return (file, text) => {
+    if (!file.endsWith('.dsl')) {
+      users.push(file)
+      return [...referencesOf(file, text), ...named.map((name) => resolveReference(file, name))]
+    }
+    const names = calendarNamesInText(text)
+    named.push(...names)
+    return users.flatMap((user) => names.map((name) => resolveReference(user, name)))
+  }
 }
 
 function itemsOf(node: SourceNode | undefined, key: string): readonly SourceNode[] {

@@ -20,9 +20,9 @@ export function readRule(property: ICAL.Property, toInstant: ToInstant): Calenda
   const frequency = frequencies.find((each) => each === recur.freq)
   if (!frequency) {
     throw new Unreadable({
-      message: `A recurrence of FREQ=${recur.freq} is too frequent for a calendar of exclusions.`,
+      message: `A recurrence of FREQ=${recur.freq} is too frequent for a calendar.`,
       near: `FREQ=${recur.freq}`,
-      hint: 'Exclude the whole time by one event.',
+      hint: 'Write the whole time as one event.',
     })
   }
   if (!(recur.interval >= 1)) throw new Unreadable({ message: 'An INTERVAL is a whole number from 1 up.', near: 'INTERVAL' })

@@ -4,11 +4,8 @@
  */
 import { parseInstant } from '../../grammar/instant.js'
 import type { Instant } from '../../grammar/time.js'
-import { readCalendar, type CalendarEvent } from './calendar-file.js'
-import type { CalendarMistake } from './calendar-properties.js'
+import { compileCalendar, type CalendarProblem } from './calendar-times.js'
 import { instantsOfLocal } from './local-time.js'
-import { Recurrence } from './recurrence.js'
-import { Spans, type Span } from './spans.js'
 import { dayOfDate, lengthOfMonth } from './wall-clock.js'
 
 /**
@@ -29,14 +26,9 @@ export interface Exclusions {
  * What is wrong with an entry of `exclude`. `source` is its index; `start` and `end` are offsets in the text of `field`. Codes:
  * `bad-instant`, `bad-value` (a range that ends before it begins), `bad-calendar`.
  */
-export interface ExclusionProblem {
-  readonly code: string
-  readonly message: string
+export interface ExclusionProblem extends CalendarProblem {
   readonly source: number
   readonly field: 'from' | 'to' | 'calendar'
-  readonly start: number
-  readonly end: number
-  readonly hint?: string
 }
 
 /** Exclusions, or everything that is wrong with their sources. */
@@ -48,7 +40,7 @@ export type CompiledExclusions =
 export function compileExclusions(sources: readonly ExclusionSource[], timezone: string): CompiledExclusions {
   const problems: ExclusionProblem[] = []
   const lists = sources.map((source, index) =>
-    source.kind === 'range' ? compileRange(source, index, timezone, problems) : compileCalendar(source, index, timezone, problems),
+    source.kind === 'range' ? compileRange(source, index, timezone, problems) : compileExcluded(source, index, timezone, problems),
   )
   if (problems.length > 0) return { kind: 'problems', problems }
   return {
@@ -101,78 +93,9 @@ function readEnd(text: string, timezone: string): Instant | undefined {
   return instants[0] ?? gapEnd
 }
 
-function compileCalendar({ name, text }: CalendarSource, source: number, timezone: string, problems: ExclusionProblem[]): Lookup {
-  const read = readCalendar(text, timezone)
-  if (read.kind === 'mistakes') {
-    problems.push(...read.mistakes.map((mistake) => problemOf(mistake, text, source)))
-    return () => undefined
-  }
-  const single = new Spans()
-  const recurring: EventSpans[] = []
-  for (const event of read.events) {
-    if (event.rules.length > 0) recurring.push(new EventSpans(event, name))
-    else for (const span of spansOf(event, [event.start, ...event.extra], name)) single.add(span)
-  }
-  return (slot) => {
-    const reason = single.reasonAt(slot)
-    if (reason !== undefined) return reason
-    for (const event of recurring) {
-      const found = event.reasonAt(slot)
-      if (found !== undefined) return found
-    }
-    return undefined
-  }
-}
-
-function problemOf({ message, near, hint }: CalendarMistake, text: string, source: number): ExclusionProblem {
-  const at = near === undefined || near === '' ? -1 : text.indexOf(near)
-  const start = Math.max(at, 0)
-  const lineEnd = text.slice(start).search(/[\r\n]|$/)
-  const end = at === -1 ? lineEnd : start + (near ?? '').length
-  return { code: 'bad-calendar', message, source, field: 'calendar', start, end, ...(hint !== undefined && { hint }) }
-}
-
-/** Days that a recurrence is worked out ahead of the slot asked for. */
-const AHEAD_SECONDS = 400 * 86_400
-
-/** An event that recurs: its spans grow as far as it is asked. */
-class EventSpans {
-  readonly #event: CalendarEvent
-  readonly #name: string
-  readonly #spans = new Spans()
-  readonly #rules: readonly { readonly recurrence: Recurrence; readonly until: Instant }[]
-  #known = Number.NEGATIVE_INFINITY
-
-  constructor(event: CalendarEvent, name: string) {
-    this.#event = event
-    this.#name = name
-    this.#rules = event.rules.map(({ rule, until }) => ({
-      recurrence: new Recurrence(rule, event.start),
-      until: until ?? Number.POSITIVE_INFINITY,
-    }))
-    for (const span of spansOf(event, event.extra, name)) this.#spans.add(span)
-  }
-
-  reasonAt(slot: Instant): string | undefined {
-    // A wall clock is less than two days away from UTC.
-    const needed = slot / 1000 + 172_800
-    if (needed > this.#known) {
-      this.#known = needed + AHEAD_SECONDS
-      for (const { recurrence, until } of this.#rules) {
-        const spans = spansOf(this.#event, recurrence.takeUntil(this.#known), this.#name)
-        for (const span of spans) if (span.from <= until) this.#spans.add(span)
-      }
-    }
-    return this.#spans.reasonAt(slot)
-  }
-}
-
-function spansOf(event: CalendarEvent, starts: readonly number[], name: string): Span[] {
-  const reason = event.reason || name
-  return starts.flatMap((wall) => {
-    const from = event.toInstant(wall)
-    if (event.except.has(from) || event.exceptDays.has(Math.floor(wall / 86_400))) return []
-    const to = event.length.kind === 'days' ? event.toInstant(wall + event.length.days * 86_400) : from + event.length.ms
-    return [{ from, to, reason }]
-  })
+function compileExcluded({ name, text }: CalendarSource, source: number, timezone: string, problems: ExclusionProblem[]): Lookup {
+  const compiled = compileCalendar(name, text, timezone)
+  if (compiled.kind === 'calendar') return (slot) => compiled.times.reasonAt(slot)
+  problems.push(...compiled.problems.map((problem) => ({ ...problem, source, field: 'calendar' as const })))
+  return () => undefined
 }

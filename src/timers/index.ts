@@ -1,5 +1,6 @@
 /** Timers: from the text of a policy to the instants at which its windows open. The door of `src/timers`. */
 export { compileExclusions, type CompiledExclusions, type ExclusionProblem, type Exclusions, type ExclusionSource } from './calendar.js'
+export { compileCalendar, type CalendarProblem, type CompiledCalendar } from './calendar-times.js'
 export { compileTimer, type CompiledTimer, type CompileOptions } from './compile-timer.js'
 export { daylightMarkOf, daylightMarks, type DaylightMark } from './daylight-marks.js'
 export { describeTimer } from './describe-timer.js'

@@ -40,6 +40,8 @@ const cwd = folderOf({
   'bad/comment.yaml': reindex.replace('Last known metric "Load" is <= 10', '# later'),
   'warned.yaml': reindex.replace('3m', '6m'),
   'exclude.yaml': `name: nightly\ncron_expression: "30 2 * * *"\ntimezone: Europe/Paris\nexclude: [ { from: 2026-03-28, to: 2026-03-29, reason: change freeze } ]\n`,
+  'days.ics': 'BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART;VALUE=DATE:20261225\nSUMMARY:Christmas\nEND:VEVENT\nEND:VCALENDAR\n',
+  'table.ics': 'date,holiday\n',
   'ops.dsl': '[when]the machine is calm=last("Load") < 8\n',
   'load.jsonl': [12, 7]
     .map((value, minute) => `${JSON.stringify({ metric: 'Load', value, timestamp: `2026-01-01T00:0${minute}:00Z` })}\n`)
@@ -81,6 +83,12 @@ describe('what is printed', () => {
       'eval, a sentence of ones own',
       ['eval', 'the machine is calm', '--dsl', 'ops.dsl', '--events', 'load.csv', '--now', '2026-01-01T00:00:30Z'],
     ],
+    [
+      'eval, in a calendar',
+      ['eval', 'Now is in calendar "days.ics" and not Now is in calendar "./days.ics"', '--now', '2026-12-25T00:00:00Z'],
+    ],
+    ['eval, no such calendar', ['eval', 'Day is Monday or Now is in calendar "off.ics"']],
+    ['eval, no calendar', ['eval', 'Now is in calendar "table.ics"']],
     ['eval, no such sentence', ['eval', 'Last known metric "Load" are <= 10']],
   ])('%s', async (_, line) => {
     const { all } = await run(cwd, line)

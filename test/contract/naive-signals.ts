@@ -215,6 +215,8 @@ function clockHolds(test: ClockTest, now: number): boolean {
       return test.days.includes(date.getUTCDay())
     case 'day-of-month':
       return test.days.some((day) => (day === -1 ? tomorrow === 1 : day === date.getUTCDate()))
+    case 'calendar':
+      return test.times?.reasonAt(now) !== undefined
   }
 }
 

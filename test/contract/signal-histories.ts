@@ -2,6 +2,7 @@
 import * as fc from 'fast-check'
 import type {
   AggregateFunction,
+  CalendarTimes,
   ClockTest,
   Condition,
   Expression,
@@ -160,9 +161,21 @@ const comparison: fc.Arbitrary<Condition> = fc.oneof(
   },
 )
 
+/** A calendar of a few spans, given by where each starts and how long it is; it may say that something changes where nothing does. */
+function plainCalendar(spans: readonly (readonly [number, number])[]): CalendarTimes {
+  const bounds = spans.flatMap(([from, length]) => [from, from + length])
+  return {
+    fingerprint: JSON.stringify(spans),
+    reasonAt: (now) => (spans.some(([from, length]) => from <= now && now < from + length) ? 'in it' : undefined),
+    changesAfter: (now) => Math.min(Number.POSITIVE_INFINITY, ...bounds.filter((bound) => bound > now)),
+  }
+}
+
 /** Times of day within 25 ms of midnight. */
 const timeOfDay = fc.integer({ min: 0, max: 60 }).map((ms) => (ms + 86_400_000 - 25) % 86_400_000)
+const calendarSpans = fc.array(fc.tuple(fc.integer({ min: -25, max: 60 }), fc.integer({ min: 0, max: 12 })), { maxLength: 4 })
 const clock: fc.Arbitrary<ClockTest> = fc.oneof(
+  calendarSpans.map((spans) => ({ kind: 'calendar' as const, name: JSON.stringify(spans), times: plainCalendar(spans) })),
   fc.record({ kind: fc.constant('time-of-day' as const), from: timeOfDay, to: timeOfDay }),
   fc.record({ kind: fc.constant('weekday' as const), days: fc.subarray([0, 1, 5, 6]) }),
   fc.record({ kind: fc.constant('day-of-month' as const), days: fc.subarray([-1, 1, 2, 31]) }),

@@ -3,7 +3,15 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createScheduler, loadPolicies, PolicyError, type Policy, type SchedulerOptions } from '../../src/index.js'
+import {
+  createScheduler,
+  createVocabulary,
+  evaluateCondition,
+  loadPolicies,
+  PolicyError,
+  type Policy,
+  type SchedulerOptions,
+} from '../../src/index.js'
 import { simulate } from '../../src/testing/index.js'
 import { FakeClock } from './fake-clock.js'
 
@@ -71,5 +79,40 @@ test('policies of every session share the texts', async () => {
   expect(seen(scheduler.windows({ session: 'default' })).filter((window) => String(window).includes('excluded'))).toEqual([
     ['2027-01-01T00:00:00Z', 'excluded', 'New Year'],
   ])
+  await scheduler.stop()
+})
+
+test('sentences ask them too: those beside a policy file, also where a file of sentences names them', async () => {
+  writeFileSync(join(folder, 'asks.dsl'), '[when]It is a holiday=in_calendar("off.ics")\n')
+  writeFileSync(
+    join(folder, 'asks.yaml'),
+    'dsl_files: [asks.dsl]\npolicies: [{ name: p, workflow_name: run, cron_expression: "@daily", conditions: [not It is a holiday] }]\n',
+  )
+  const simulation = simulate({ policies: await loadPolicies('asks.yaml', { cwd: folder }), start })
+  simulation.advance('2d')
+  expect(simulation.windows().map(({ outcome }) => outcome)).toEqual(['ran', 'condition_false', 'ran'])
+})
+
+test('a condition by itself is given their texts', async () => {
+  const condition = createVocabulary().compile('Now is in calendar "off.ics"')
+  const at = (now: number, timezone?: string): unknown =>
+    evaluateCondition(condition, [], now, { calendars: { 'off.ics': christmas }, ...(timezone === undefined ? {} : { timezone }) }).verdict
+  const day = Date.UTC(2026, 11, 25)
+  expect([at(day - 1), at(day), at(day + 86_399_999), at(day + 86_400_000)]).toEqual([false, true, true, false])
+  expect(at(day, 'America/New_York')).toBe(false)
+  expect(() => evaluateCondition(condition, [], day)).toThrow('there is no calendar "off.ics": give its text in the option `calendars`')
+  expect(() => evaluateCondition(condition, [], day, { calendars: { 'off.ics': 'x' } })).toThrow(PolicyError)
+
+  const clock = new FakeClock(day - 3_600_000)
+  const scheduler = createScheduler({ clock, calendars: { 'off.ics': christmas } })
+  const edges: unknown[] = []
+  await scheduler.start()
+  scheduler.watch(condition, ({ at: when, verdict }) => edges.push([when, verdict]))
+  await clock.advance(2 * 86_400_000)
+  expect(edges).toEqual([
+    [day, true],
+    [day + 86_400_000, false],
+  ])
+  expect(scheduler.evaluate(condition).verdict).toBe(false)
   await scheduler.stop()
 })

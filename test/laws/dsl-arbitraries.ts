@@ -85,6 +85,7 @@ const clock: fc.Arbitrary<ClockTest> = fc.oneof(
   }),
   fc.subarray([0, 1, 2, 3, 4, 5, 6], { minLength: 1 }).map((days) => ({ kind: 'weekday' as const, days })),
   fc.subarray([-1, 1, 2, 15, 28, 31], { minLength: 1 }).map((days) => ({ kind: 'day-of-month' as const, days })),
+  fc.constantFrom('holidays.ics', '../a b/c"d.ics', String.raw`C:\{x}.ICS`).map((name) => ({ kind: 'calendar' as const, name })),
 )
 
 const eventPattern = fc.record({

@@ -1,5 +1,6 @@
-/** Calendars under `exclude`: which are read, how often, and where their mistakes are shown. */
+/** Calendars under `exclude` and in sentences: which are read, how often, and where their mistakes are shown. */
 import { describe, expect, test } from 'vitest'
+import { calendarClauses } from '../../dsl/index.js'
 import { PolicyError, renderDiagnostics } from '../../grammar/index.js'
 import { compilePolicies, planPolicies, readPolicyText, type FoundText, type PlannedPolicy } from '../../src/policies/index.js'
 import { vocabulary } from './judging.js'
@@ -95,5 +96,46 @@ describe('what is wrong', () => {
     expect(() => plan({})).toThrow(PolicyError)
     expect(() => plan({})).toThrow(/There is no calendar `constructor`[^]*calendar: "?constructor[^]*option `calendars`/)
     expect(() => plan({ constructor: 'no' })).toThrow(/constructor:1:1 error bad-calendar[^]*1 \| no/)
+  })
+})
+
+describe('calendars that sentences ask', () => {
+  const asking = (sentence: string): string => `name: p\nworkflow_name: run\ncron_expression: "0 12 * * *"\nconditions:\n  - ${sentence}\n`
+
+  test('are read relative to the policy file, once for each zone, and bound to the condition', () => {
+    const { plan, report, asked } = compile(asking(`'Now is in calendar "../days/off.ics" or not Now is in calendar "../days/off.ics"'`))
+    expect(report).toBe('')
+    expect(asked).toEqual(['days/off.ics'])
+    const times = plan[0]?.condition && calendarClauses(plan[0].condition).map((clause) => clause.test.times)
+    expect(times?.map((calendar) => calendar?.reasonAt(Date.UTC(2026, 11, 25, 12)))).toEqual(['Christmas', 'Christmas'])
+  })
+
+  test('are found in the document before any sentence is understood', () => {
+    const text = asking(`{ any: [ 'whatever "a.ics"', { at_least: { count: 1, of: [ 'Now is in calendar « b.ics »' ] } } ] }`)
+    expect(readPolicyText({ file: 'ops/a.yaml', text }).calendars).toEqual(['a.ics', 'b.ics'])
+  })
+
+  test('another text is another policy', () => {
+    const policies = [{ name: 'p', workflow_name: 'run', cron_expression: '@daily', conditions: ['Now is in calendar "x.ics"'] }]
+    const digest = (text: string): string | undefined => planPolicies(policies, { calendars: { 'x.ics': text } }).plan[0]?.digest
+    const [text, later] = [christmas.join('\r\n'), christmas.join('\r\n').replace('1225', '1226')]
+    expect(digest(text)).toBe(digest(text))
+    expect(digest(text)).not.toBe(digest(later))
+  })
+
+  test.each([
+    [`Now is in calendar "off.ics"`],
+    [`Now is in calendar "../days/bad.ics"`],
+    [`Now is in calendar "holidays"`],
+    [`Now is in calendar holidays.ics`],
+    [`Now is in the calendar "../days/off.ics"`],
+    [`'in_calendar("holidays")'`],
+    [`'in_calendar("a.ics", "b.ics")'`],
+    [`'in_calendar(10m)'`],
+    [`{ fact: tidegate.condition, params: { condition: 'in_calendar("off.ics")' }, operator: equal, value: true }`],
+  ])('%s', (sentence) => {
+    const { plan, report } = compile(asking(sentence))
+    expect(plan).toEqual([])
+    expect(report).toMatchSnapshot()
   })
 })

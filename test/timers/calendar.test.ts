@@ -260,7 +260,7 @@ describe('what is refused', () => {
     {
       source: calendar(eventOf('DTSTART:20260101T000000Z', 'RRULE:FREQ=SECONDLY')),
       problems: [
-        'bad-calendar calendar «FREQ=SECONDLY» A recurrence of FREQ=SECONDLY is too frequent for a calendar of exclusions. Exclude the whole time by one event.',
+        'bad-calendar calendar «FREQ=SECONDLY» A recurrence of FREQ=SECONDLY is too frequent for a calendar. Write the whole time as one event.',
       ],
     },
     {

@@ -3,7 +3,7 @@ import { checkVocabulary } from '../../../dsl/index.js'
 import { formatInstant, type Diagnostic } from '../../../grammar/index.js'
 import { findFiles, readPolicies, readTexts } from '../../hosts/files/index.js'
 import type { PlannedPolicy } from '../../policies/index.js'
-import { checkPolicyTests, referencesOf } from '../../testing/index.js'
+import { checkPolicyTests, referenceFinder } from '../../testing/index.js'
 import { comingSlots, listSlots, policySlots } from '../coming-slots.js'
 import { counted, printDiagnostics, sayCounts } from '../diagnostics.js'
 import { compile, isUnreadable } from '../load-plan.js'
@@ -62,7 +62,7 @@ async function check(patterns: readonly string[], timezone: string, terminal: Te
     all.filter((file) => !isTest(file) && !isSentences(file)),
     { cwd },
   )
-  const others = await readTexts([...tests, ...sentences], { cwd, references: referencesOf })
+  const others = await readTexts([...tests, ...sentences], { cwd, references: referenceFinder() })
   const diagnostics = [...policies.diagnostics, ...others.diagnostics]
   const dslFiles = [...policies.dslFiles, ...sentences.flatMap((name) => textOf(name, others.texts))]
   const language = checkVocabulary(dslFiles)

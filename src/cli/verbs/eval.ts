@@ -1,9 +1,28 @@
 /** `tidegate eval`: the verdict of one sentence about recorded events, and why. */
-import { printCondition, type Condition, type Vocabulary } from '../../../dsl/index.js'
-import { formatDuration, formatInstant, parseDuration, PolicyError, renderDiagnostics, type Instant } from '../../../grammar/index.js'
-import { evaluateCondition, type Evidence, type Verdict } from '../../signals/index.js'
+import { resolve } from 'node:path'
+import { calendarClauses, printCondition, type Condition, type Vocabulary } from '../../../dsl/index.js'
+import {
+  formatDuration,
+  formatInstant,
+  parseDuration,
+  PolicyError,
+  renderDiagnostics,
+  spanAt,
+  type Diagnostic,
+  type Instant,
+} from '../../../grammar/index.js'
+import {
+  evaluateCondition,
+  type Evaluation,
+  type EvaluationOptions,
+  type Evidence,
+  type MetricEvent,
+  type Verdict,
+} from '../../signals/index.js'
 import { isTimezone } from '../../timers/index.js'
 import { sayNumber } from '../../trace/index.js'
+import { readText } from '../../hosts/files/index.js'
+import { printDiagnostics } from '../diagnostics.js'
 import { loadVocabulary, readSentenceFiles } from '../load-vocabulary.js'
 import { instantOf } from '../instant-of.js'
 import { readEvents } from '../read-events.js'
@@ -26,6 +45,7 @@ export const evalVerb: Verb = {
   examples: [
     `eval 'Last known metric "Load_Average" is <= 10' --events load.jsonl`,
     `eval 'Average value for metric "ES_Disk_Free" during last 10m is > 10000' --events disk.csv --now 2026-01-01T00:08:00Z`,
+    `eval 'Now is in calendar "holidays-us.ics"' --now 2026-12-25T12:00:00Z --timezone America/New_York`,
     `eval 'the cluster is quiet' --dsl ops.dsl --events load.jsonl --json`,
   ],
   define(command) {
@@ -53,13 +73,17 @@ async function run(sentence: string, options: Options, terminal: Terminal): Prom
   if (vocabulary === undefined) return exitCodes.failed
   const condition = compile(sentence, vocabulary, terminal)
   if (condition === undefined) return exitCodes.failed
+  const calendars = await readCalendars(condition, sentence, terminal)
+  if (calendars === undefined) return exitCodes.unusable
   const read = options.events === undefined ? { ok: true as const, events: [] } : await readEvents(options.events, terminal.cwd)
   if (!read.ok) {
     terminal.error(`${read.problems.join('\n')}\n`)
     return read.isReadable ? exitCodes.failed : exitCodes.unusable
   }
   const at = now ?? read.events.at(-1)?.timestamp ?? terminal.now()
-  const { verdict, explanation } = evaluateCondition(condition, read.events, at, { ttl, timezone: options.timezone })
+  const evaluation = evaluate(condition, read.events, at, { ttl, timezone: options.timezone, calendars }, terminal)
+  if (evaluation === undefined) return exitCodes.failed
+  const { verdict, explanation } = evaluation
   if (options.json === true) terminal.out(`${JSON.stringify({ sentence, now: formatInstant(at), verdict, explanation }, undefined, 2)}\n`)
   else
     terminal.out(
@@ -74,6 +98,45 @@ function compile(sentence: string, vocabulary: Vocabulary, terminal: Terminal): 
   } catch (error) {
     if (!(error instanceof PolicyError)) throw error
     terminal.error(`${renderDiagnostics(error.diagnostics, new Map([['', sentence]]), { colours: terminal.colours })}\n`)
+    return undefined
+  }
+}
+
+/** The calendars that the sentence asks, relative to the working folder; undefined when one cannot be read, which has been printed. */
+async function readCalendars(
+  condition: Condition,
+  sentence: string,
+  terminal: Terminal,
+): Promise<Readonly<Record<string, string>> | undefined> {
+  const texts: [string, string][] = []
+  const diagnostics: Diagnostic[] = []
+  for (const { test, span } of calendarClauses(condition)) {
+    const { name } = test
+    const read = await readText(resolve(terminal.cwd, name), name)
+    if (read.ok) texts.push([name, read.text])
+    else {
+      const { code, message } = read
+      const place = span ?? spanAt(sentence, 0, sentence.length)
+      diagnostics.push({ code, severity: 'error', message, file: '', span: place, hint: 'Names are relative to the working folder.' })
+    }
+  }
+  if (diagnostics.length === 0) return Object.fromEntries(texts)
+  printDiagnostics(diagnostics, new Map([['', sentence]]), terminal)
+  return undefined
+}
+
+function evaluate(
+  condition: Condition,
+  events: readonly MetricEvent[],
+  at: Instant,
+  options: EvaluationOptions,
+  terminal: Terminal,
+): Evaluation | undefined {
+  try {
+    return evaluateCondition(condition, events, at, options)
+  } catch (error) {
+    if (!(error instanceof PolicyError)) throw error
+    printDiagnostics(error.diagnostics, new Map(Object.entries(options.calendars ?? {})), terminal)
     return undefined
   }
 }

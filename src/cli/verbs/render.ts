@@ -1,6 +1,6 @@
 /** `tidegate render`: draws the timeline of policies over recorded events, or of one policy test. */
 import { readTexts } from '../../hosts/files/index.js'
-import { referencesOf, runPolicyTests, type DrawingOptions, type ToHtmlOptions } from '../../testing/index.js'
+import { referenceFinder, runPolicyTests, type DrawingOptions, type ToHtmlOptions } from '../../testing/index.js'
 import { printDiagnostics } from '../diagnostics.js'
 import { isUnreadable, loadPlans } from '../load-plan.js'
 import { namePattern } from '../name-pattern.js'
@@ -98,7 +98,7 @@ async function drawTest(
 ): Promise<string | ExitCode> {
   const useless = simulationOptions.find((name) => options[name] !== undefined)
   if (useless !== undefined) throw new UsageError(`--${useless} is for policy files: a test says itself what happens`)
-  const read = await readTexts(files, { cwd: terminal.cwd, references: referencesOf })
+  const read = await readTexts(files, { cwd: terminal.cwd, references: referenceFinder() })
   printDiagnostics(read.diagnostics, read.texts, terminal)
   if (read.diagnostics.length > 0) return exitCodes.unusable
   const drawings = new Map<string, string>()

@@ -1,6 +1,6 @@
 /** `tidegate test`: runs policy test files in virtual time. */
 import { readTexts } from '../../hosts/files/index.js'
-import { referencesOf, runPolicyTests, type PolicyTestReport } from '../../testing/index.js'
+import { referenceFinder, runPolicyTests, type PolicyTestReport } from '../../testing/index.js'
 import { isUnreadable } from '../load-plan.js'
 import { exitCodes, UsageError, type ExitCode, type Terminal } from '../terminal.js'
 import type { Verb } from '../verb.js'
@@ -52,7 +52,7 @@ async function run(patterns: readonly string[], options: Options, terminal: Term
   const { files, texts, unreadable, diagnostics } = await readTexts(patterns, {
     cwd: terminal.cwd,
     within: testFilesWithin,
-    references: referencesOf,
+    references: referenceFinder(),
   })
   if (diagnostics.length > 0) printDiagnostics(diagnostics, texts, terminal)
   if (files.length === 0) return exitCodes.unusable

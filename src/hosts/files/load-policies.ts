@@ -1,5 +1,6 @@
 /** `loadPolicies`: policy files from disk, ready for `createScheduler`. */
 import { resolve } from 'node:path'
+import { calendarNamesInText } from '../../../dsl/index.js'
 import { PolicyError, renderDiagnostics, spanAt, type Diagnostic } from '../../../grammar/index.js'
 import {
   calendarReader,
@@ -56,22 +57,25 @@ export async function readPolicies(patterns: readonly string[], options: LoadOpt
     const read = readPolicyText({ file, text })
     diagnostics.push(...read.diagnostics)
     if (read.document !== undefined) documents.push(read.document)
+    const named = [...read.calendars]
     for (const reference of read.dslFiles) {
       const name = resolveReference(file, reference)
       const dsl = await readText(resolve(options.cwd ?? '.', name), name)
       if (!dsl.ok) diagnostics.push(missing(file, text, reference, dsl))
       else if (!texts.has(name)) texts.set(name, dsl.text)
-      if (dsl.ok) dslFiles.set(name, dsl.text)
+      if (!dsl.ok) continue
+      dslFiles.set(name, dsl.text)
+      named.push(...calendarNamesInText(dsl.text))
     }
-    for (const name of read.calendars.map((reference) => resolveReference(file, reference))) {
+    for (const name of named.map((reference) => resolveReference(file, reference))) {
       const calendar = calendars.get(name) ?? (await readText(resolve(options.cwd ?? '.', name), name))
       calendars.set(name, calendar)
       if (calendar.ok) texts.set(name, calendar.text)
     }
   }
   const unreadable = found.diagnostics.map(({ file }) => file)
-  const named = { dslFiles: [...dslFiles].map(([name, text]) => ({ name, text })), calendars }
-  return { files: found.files, texts, documents, ...named, diagnostics, unreadable }
+  const references = { dslFiles: [...dslFiles].map(([name, text]) => ({ name, text })), calendars }
+  return { files: found.files, texts, documents, ...references, diagnostics, unreadable }
 }
 
 function missing(file: string, text: string, reference: string, { code, message }: Unreadable): Diagnostic {
