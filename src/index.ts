@@ -21,7 +21,18 @@ export type { MetricHandle, MetricInput } from './hosts/metric-input.js'
 export type { PolicyState } from './hosts/policy-state.js'
 export { createScheduler, Scheduler } from './hosts/scheduler.js'
 export type { SchedulerEvents, WatchedEdge } from './hosts/scheduler-events.js'
-export type { RunListQuery, SavedState, Store, WindowListQuery } from './hosts/store.js'
+export type {
+  Batch,
+  Grouping,
+  Maintenance,
+  RunListQuery,
+  SavedState,
+  Store,
+  StoredText,
+  StoreStatistics,
+  WindowListQuery,
+} from './hosts/store.js'
+export { StoreError } from './hosts/store-error.js'
 export type { Workflow, WorkflowContext, Workflows } from './hosts/workflows.js'
 export type { CalendarTexts, LoadedPolicies, PlannedPolicy, PoliciesInput, Policy, PolicyDocument } from './policies/index.js'
 export type { ApplyPlan, Change, Outcome, PolicyRow, Row, RunResult, RunRow, WindowRow } from './scheduler/index.js'

@@ -2,13 +2,16 @@
  * The one loop: real time and inputs go into the core, its changes to the store, then its commands to the launcher and the listeners.
  * The core is never entered twice at once: what arrives inside a callback waits for its turn (SEMANTICS S2.10).
  */
+import { TidegateError } from '../../grammar/errors.js'
 import type { Duration, Instant } from '../../grammar/time.js'
 import type { Answer, Command, Core, Input, Notice } from '../scheduler/index.js'
 import type { MetricHandle } from '../signals/index.js'
 import type { MetricEvent, RefusalCode } from '../signals/port.js'
 import type { Clock } from './clock.js'
+import type { CommitGroup } from './commit-group.js'
+import { Committer } from './committer.js'
 import type { Flights } from './flights.js'
-import type { Store } from './store.js'
+import type { Store, StoredText } from './store.js'
 
 export interface DriverOptions {
   readonly core: Core
@@ -18,6 +21,8 @@ export interface DriverOptions {
   /** Heartbeats fall on start + k x period (S2.9). */
   readonly heartbeatMs: Duration
   readonly notify: (notice: Notice) => void
+  /** Whether an event that was stored may still be seen. */
+  readonly retains: (event: MetricEvent) => boolean
   /** A step, the store or a callback failed. */
   readonly onProblem: (error: unknown, doing: string) => void
 }
@@ -26,6 +31,15 @@ interface Waiting {
   readonly input: Input
   /** Absent: nobody waits for the answer. */
   readonly asked?: { readonly answer: (answer: Answer) => void; readonly fail: (error: unknown) => void }
+  /** To be stored with what the input changes, if it is taken. */
+  readonly texts?: readonly StoredText[]
+}
+
+/** What a scheduler that continues begins with: what became of runs, and what was decided but perhaps not done before it went down. */
+export interface Beginning {
+  readonly inputs?: readonly Input[]
+  readonly commands?: readonly Command[]
+  readonly texts?: readonly StoredText[]
 }
 
 /** After a step that failed the next alarm waits at least this long, so that a lasting failure does not spin. */
@@ -33,9 +47,11 @@ const pauseAfterFailureMs: Duration = 1000
 
 export class Driver {
   readonly #options: DriverOptions
+  readonly #committer: Committer
   #waiting: Waiting[] = []
-  #stepping = false
+  #isBusy = false
   #stepAsked = false
+  #hasBegun = false
   #startedAt: Instant | undefined
   #beats = 0
   #forgetAlarm: (() => void) | undefined
@@ -45,6 +61,17 @@ export class Driver {
 
   constructor(options: DriverOptions) {
     this.#options = options
+    const { store, clock, core, onProblem } = options
+    this.#committer = new Committer({
+      store,
+      clock,
+      onProblem,
+      retains: options.retains,
+      now: () => core.steppedAt,
+      onCommitted: (group) => this.#follow(group),
+      onFree: () => this.#run(),
+      onDead: (error) => this.#refuseWaiting(error),
+    })
   }
 
   get running(): boolean {
@@ -56,41 +83,51 @@ export class Driver {
     return Math.max(this.#options.clock.now(), this.#options.core.now)
   }
 
-  /** Starts the heartbeat; the first step takes `inputs`, whose answers nobody waits for. */
-  start(inputs: readonly Input[] = []): void {
+  /** Takes inputs from now on, those that came before and `inputs` first, whose answers nobody waits for; carries out `commands`; starts the heartbeat. */
+  start({ inputs = [], commands = [], texts = [] }: Beginning = {}): void {
     this.#startedAt = this.#options.clock.now()
     this.#beats = 0
-    for (const input of inputs) this.#waiting.push({ input })
-    this.#step()
+    this.#hasBegun = true
+    this.#committer.group.add({ changes: [], commands }, texts)
+    this.#waiting.unshift(...inputs.map((input) => ({ input })))
+    this.#stepAsked = true
+    this.#run()
   }
 
   /** No more alarms; inputs are still taken. */
   stop(): void {
     this.#startedAt = undefined
-    this.#forgetAlarm?.()
-    this.#forgetAlarm = undefined
-    this.#alarmAt = Infinity
+    this.#disarm()
+  }
+
+  /** Nothing more is committed or tried again; what was not durable is lost. Whoever waits is told why. */
+  end(): void {
+    this.stop()
+    this.#committer.end()
   }
 
   /** Whether waiting for the next deadline keeps the process alive. */
   setRef(ref: boolean): void {
     this.#unref = !ref
-    this.#alarmAt = Infinity
-    if (this.running) this.#arm()
+    this.#committer.unref = !ref
+    this.#disarm()
+    this.#arm()
   }
 
-  /** Gives an input to the core, at once unless the core is at work. The promise rejects when the step failed. */
-  submit(input: Input): Promise<Answer> {
+  /** Gives an input to the core. The promise is fulfilled when what it changed is durable; it rejects when the step failed, or the store does not work. */
+  submit(input: Input, texts: readonly StoredText[] = []): Promise<Answer> {
+    const { failure } = this.#committer
+    if (failure !== undefined) return Promise.reject(failure)
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ input, asked: { answer: resolve, fail: reject } })
-      this.#step()
+      this.#waiting.push({ input, texts, asked: { answer: resolve, fail: reject } })
+      this.#run()
     })
   }
 
   /** The same where nobody waits for the answer. */
   tell(input: Input): void {
     this.#waiting.push({ input })
-    this.#step()
+    this.#run()
   }
 
   /** Makes an event visible at once; what follows from it follows in this call, or when the core is free again. Most events change nothing: no step then. */
@@ -120,60 +157,97 @@ export class Driver {
 
   /** A deadline may have come nearer without a step: a condition is watched, or an event was taken that will expire. An alarm that comes too early does no harm. */
   armSooner(): void {
-    if (this.running && !this.#stepping && (this.#options.core.nextDeadline() ?? Infinity) < this.#alarmAt) this.#arm()
+    if (!this.#isBusy && (this.#options.core.nextDeadline() ?? Infinity) < this.#alarmAt) this.#arm()
   }
 
   /** After events: a step where a verdict has changed, or where the alarm is late. */
   #react(now: Instant): void {
-    if (now >= this.#alarmAt || this.#options.core.hasNews) this.#step()
-    else this.armSooner()
+    if (now >= this.#alarmAt || this.#options.core.hasNews) {
+      this.#stepAsked = true
+      this.#run()
+    } else {
+      this.armSooner()
+      if (!this.#committer.group.isEmpty) this.#keep()
+    }
   }
 
-  #step(): void {
-    this.#stepAsked = true
-    if (this.#stepping) return
-    this.#stepping = true
+  /** Events were taken that change nothing now: they become durable with the next commit, or in one of their own. */
+  #keep(): void {
+    if (this.#committer.isRipe) this.#run()
+    else if (this.#hasBegun && !this.#isBusy) this.#committer.commitSoon()
+  }
+
+  /** Keeps an event that the core has taken for the next commit. */
+  keepEvent(event: MetricEvent): void {
+    this.#committer.addEvent(event)
+  }
+
+  /** Resolves once everything taken so far is durable. Rejects when the store fails; what was taken is kept, and committed when it works again. */
+  flush(): Promise<void> {
+    if (this.#hasBegun || this.#committer.group.isEmpty) return this.#committer.flush()
+    return Promise.reject(new TidegateError('not-started', 'nothing is stored before start()'))
+  }
+
+  #run(): void {
+    if (this.#isBusy || !this.#hasBegun) return
+    this.#isBusy = true
     try {
-      while (this.#stepAsked || this.#waiting.length > 0) {
-        this.#stepAsked = false
-        this.#stepOnce()
+      // Commands of a group tell inputs, whose steps make the next group.
+      while (this.#committer.isFree && (this.#stepAsked || this.#waiting.length > 0 || this.#committer.isRipe)) {
+        if (this.#stepAsked || this.#waiting.length > 0) this.#stepOnce()
+        if (this.#committer.isRipe) this.#committer.commit()
       }
     } finally {
-      this.#stepping = false
+      this.#isBusy = false
     }
-    if (this.running) this.#arm()
+    this.#committer.commitSoon()
+    this.#arm()
   }
 
   #stepOnce(): void {
-    const { core, clock, store } = this.#options
+    const { core, clock } = this.#options
+    const { group } = this.#committer
     const taken = this.#waiting
     this.#waiting = []
+    this.#stepAsked = false
     const now = clock.now()
-    let commands: readonly Command[]
+    const isBeat = this.#takeBeats(now)
     try {
       const result = core.step(
         now,
         taken.map(({ input }) => input),
-        this.#takeBeats(now),
+        isBeat,
       )
-      store.commit(result.changes, core.steppedAt)
-      commands = result.commands
-      for (let index = 0; index < taken.length; index += 1) taken[index]?.asked?.answer(result.answers[index] ?? { ok: true })
+      group.add(result)
+      if (isBeat) this.#committer.askToTidy()
+      for (let index = 0; index < taken.length; index += 1) answerWith(result.answers[index] ?? { ok: true }, taken[index], group)
       this.#failed = false
     } catch (error) {
       this.#failed = true
       for (const { asked } of taken) asked?.fail(error)
       this.#options.onProblem(error, 'stepping')
-      return
     }
-    for (const command of commands) this.#carryOut(command)
   }
 
-  #carryOut(command: Command): void {
+  /** What may be done now that a group is durable. Inputs that come of it wait until all is done. */
+  #follow({ askers, commands, isLate }: CommitGroup): void {
+    const wasBusy = this.#isBusy
+    this.#isBusy = true
+    try {
+      for (const { done } of askers) done()
+      for (const command of commands) this.#carryOut(command, isLate)
+    } finally {
+      this.#isBusy = wasBusy
+    }
+  }
+
+  #carryOut(command: Command, isLate: boolean): void {
     const { flights, notify } = this.#options
     switch (command.kind) {
       case 'launch':
-        flights.launch(command)
+        if (isLate && this.#isOver(command.window)) {
+          this.tell({ kind: 'refused', run: command.run.id, message: 'the store could not take it before its window was over' })
+        } else flights.launch(command)
         break
       case 'cancel':
         flights.cancel(command)
@@ -183,6 +257,18 @@ export class Driver {
         notify(command.notice)
         break
     }
+  }
+
+  /** Runs start inside their windows only (S2.3); a window without length has no end in this sense. */
+  #isOver({ opens, closes }: { readonly opens: Instant; readonly closes: Instant }): boolean {
+    return closes > opens && closes <= this.#options.clock.now()
+  }
+
+  /** The store is dead, so nothing that waits will ever be taken. */
+  #refuseWaiting(error: unknown): void {
+    const refused = this.#waiting
+    this.#waiting = []
+    for (const { asked } of refused) asked?.fail(error)
   }
 
   /** Whether a heartbeat has come since the last step. The first comes with the start. */
@@ -196,22 +282,39 @@ export class Driver {
 
   /**
    * One alarm, for the next deadline or heartbeat, whichever is first, but never further off than one period: a clock that was set
-   * forward is noticed within it. An alarm that comes too early does no harm.
+   * forward is noticed within it. An alarm that comes too early does no harm. While the store is at work or fails there is none.
    */
   #arm(): void {
+    if (!this.running || !this.#committer.isFree) return
     const { core, clock, heartbeatMs } = this.#options
     const beat = (this.#startedAt ?? 0) + this.#beats * heartbeatMs
     const at = Math.min(core.nextDeadline() ?? Infinity, beat)
     if (at === this.#alarmAt && this.#forgetAlarm !== undefined) return
-    this.#forgetAlarm?.()
+    this.#disarm()
     this.#alarmAt = at
     const delay = Math.max(Math.min(at - clock.now(), heartbeatMs), this.#failed ? pauseAfterFailureMs : 0)
     this.#forgetAlarm = clock.alarm(delay, () => this.#wake(), { unref: this.#unref })
   }
 
+  #disarm(): void {
+    this.#forgetAlarm?.()
+    this.#forgetAlarm = undefined
+    this.#alarmAt = Infinity
+  }
+
   #wake(): void {
     this.#forgetAlarm = undefined
     this.#alarmAt = Infinity
-    if (this.running) this.#step()
+    if (!this.running) return
+    this.#stepAsked = true
+    this.#run()
   }
+}
+
+/** Answers once the group is durable; what was refused has changed nothing, so its texts are not stored. */
+function answerWith(answer: Answer, waiting: Waiting | undefined, group: CommitGroup): void {
+  if (waiting === undefined) return
+  const { asked, texts = [] } = waiting
+  if (answer.ok && texts.length > 0) group.texts = [...group.texts, ...texts]
+  if (asked !== undefined) group.askers.push({ done: () => asked.answer(answer), fail: asked.fail })
 }

@@ -1,6 +1,7 @@
 /** Metric events as users publish them. */
 import type { MetricEvent, RefusalCode } from '../signals/index.js'
-import type { InstantInput } from '../../grammar/index.js'
+import { readInstant, type InstantInput } from '../../grammar/index.js'
+import type { Instant } from '../../grammar/time.js'
 
 /** An event as `publish` takes it; without a timestamp it is stamped on arrival. */
 export type MetricInput = Omit<MetricEvent, 'timestamp'> & { readonly timestamp?: InstantInput }
@@ -11,4 +12,22 @@ export interface MetricHandle {
   readonly name: string
   /** Why it was refused; undefined: it was taken. */
   publish(value: number, timestamp?: InstantInput): RefusalCode | undefined
+}
+
+/** Events without a timestamp are of the instant at which they arrive. Most have neither labels nor anything else: copies of objects cost more. */
+export function stamped(input: MetricInput, now: Instant): MetricEvent {
+  const { metric, value, labels, id, session } = input
+  const timestamp = timestampOf(input.timestamp, now)
+  if (labels === undefined && id === undefined && session === undefined) return { metric, value, timestamp }
+  return { ...input, timestamp }
+}
+
+/** An instant of an event as it was given, or `now`. */
+export function timestampOf(given: InstantInput | undefined, now: Instant): Instant {
+  return given === undefined ? now : typeof given === 'number' ? given : readInstant('timestamp', given)
+}
+
+/** Whether several events are published together. */
+export function isList(input: MetricInput | readonly MetricInput[]): input is readonly MetricInput[] {
+  return Array.isArray(input)
 }

@@ -15,7 +15,7 @@ import {
   type RunRow,
   type WindowRow,
 } from '../scheduler/index.js'
-import { createSignals, withCalendars, type Evaluation, type MetricState, type RefusalCode } from '../signals/index.js'
+import { createSignals, withCalendars, type Evaluation, type MetricState, type RefusalCode, type SignalEngine } from '../signals/index.js'
 import type { Explanation } from '../trace/index.js'
 import { Driver } from './driver.js'
 import { Emitter, type Listener } from './events.js'
@@ -23,14 +23,13 @@ import { explainTarget } from './explaining.js'
 import { Flights } from './flights.js'
 import { languagesOf, type Languages, type VocabularyChange } from './languages.js'
 import type { Launcher, RunReport } from './launcher.js'
-import type { MetricEvent } from '../signals/port.js'
-import type { MetricDetails, MetricHandle, MetricInput } from './metric-input.js'
+import { isList, stamped, timestampOf, type MetricDetails, type MetricHandle, type MetricInput } from './metric-input.js'
 import { memoryStore } from './memory/memory-store.js'
 import { readOptions, type SchedulerOptions } from './options.js'
 import { emitNotice, type SchedulerEvents, type WatchedEdge } from './scheduler-events.js'
 import { nextSlots, policyState, type PolicyState } from './policy-state.js'
 import { callListener, drained, tellProblem } from './problems.js'
-import { reconcileRuns } from './reconciling.js'
+import { begin } from './starting.js'
 import type { RunListQuery, Store, WindowListQuery } from './store.js'
 import { workflowLauncher } from './workflows.js'
 
@@ -44,6 +43,7 @@ export function createScheduler(options: SchedulerOptions = {}): Scheduler {
 export class Scheduler {
   readonly #options: ReturnType<typeof readOptions>
   readonly #given: SchedulerOptions
+  readonly #signals: SignalEngine
   readonly #core: Core
   readonly #store: Store
   readonly #driver: Driver
@@ -67,8 +67,14 @@ export class Scheduler {
       read.keep()
     }
     const { signals, reactive, limits, clock, heartbeatPeriodMs } = this.#options
-    this.#core = new Core(createSignals(signals), { reactive, limits, wants: (kind) => this.#wants(kind) })
     this.#store = given.store ?? memoryStore()
+    this.#signals = createSignals(signals)
+    this.#core = new Core(this.#signals, {
+      reactive,
+      limits,
+      wants: (kind) => this.#wants(kind),
+      ...(this.#store.keepsEvents ? { onEvent: (event) => this.#driver.keepEvent(event) } : {}),
+    })
     this.#events = new Emitter((error, name) => this.#problem(error, `a listener of "${name}"`))
     this.#launcher = given.launcher ?? workflowLauncher(given.workflows ?? {}, (runId, report) => void this.#flights.report(runId, report))
     const onProblem = (error: unknown, doing: string): void => this.#problem(error, doing)
@@ -85,6 +91,7 @@ export class Scheduler {
       flights: this.#flights,
       heartbeatMs: heartbeatPeriodMs,
       notify: (notice) => this.#notify(notice),
+      retains: (event) => this.#signals.retains(event),
       onProblem,
     })
   }
@@ -96,17 +103,21 @@ export class Scheduler {
   async start(): Promise<void> {
     if (this.#phase !== 'new') throw new TidegateError('already-started', 'a scheduler starts once: make another one with createScheduler')
     this.#phase = 'running'
-    const saved = this.#store.load()
-    if (saved === undefined) {
-      for (const [session, policies] of this.#initial) await this.#ask({ kind: 'open-session', session, policies })
-      this.#driver.start()
-      return
+    try {
+      await begin({
+        store: this.#store,
+        driver: this.#driver,
+        core: this.#core,
+        signals: this.#signals,
+        flights: this.#flights,
+        launcher: this.#launcher,
+        initial: this.#initial,
+      })
+    } catch (error) {
+      this.#phase = 'stopped'
+      this.#driver.end()
+      throw error
     }
-    const rows = [...saved.rows]
-    const told = await reconcileRuns(rows, this.#launcher)
-    this.#core.restore(rows, this.#initial, this.#driver.now(), saved.at)
-    for (const run of told.goOn) this.#flights.adopt(run)
-    this.#driver.start(told.inputs)
   }
 
   /**
@@ -286,9 +297,12 @@ export class Scheduler {
     return this.#flights.report(executionId, report)
   }
 
-  /** Resolves once everything published so far is durable; with the memory store at once. */
+  /**
+   * Resolves once everything published so far is durable; with the memory store at once. Rejects with a `StoreError` when the store fails; what was published
+   * stays visible, and is stored once the store works again. @see SEMANTICS S6.4
+   */
   async flush(): Promise<void> {
-    await Promise.resolve()
+    await this.#driver.flush()
   }
 
   /** The loaded policies, by session, then name. */
@@ -374,20 +388,4 @@ export class Scheduler {
   #problem(error: unknown, doing: string): void {
     tellProblem(this.#events, this.#given.logger, error, doing)
   }
-}
-
-/** Events without a timestamp are of the instant at which they arrive. Most have neither labels nor anything else: copies of objects cost more. */
-function stamped(input: MetricInput, now: Instant): MetricEvent {
-  const { metric, value, labels, id, session } = input
-  const timestamp = timestampOf(input.timestamp, now)
-  if (labels === undefined && id === undefined && session === undefined) return { metric, value, timestamp }
-  return { ...input, timestamp }
-}
-
-function timestampOf(given: InstantInput | undefined, now: Instant): Instant {
-  return given === undefined ? now : typeof given === 'number' ? given : readInstant('timestamp', given)
-}
-
-function isList(input: MetricInput | readonly MetricInput[]): input is readonly MetricInput[] {
-  return Array.isArray(input)
 }

@@ -36,6 +36,8 @@ export interface CoreOptions {
   readonly onMove?: OnMove
   /** Which notices anybody wants; the others are not made. Default: all. */
   readonly wants?: (kind: Notice['kind']) => boolean
+  /** Called with each metric event that was taken, in order of arrival, also with those that the scheduler writes; for whoever stores them. */
+  readonly onEvent?: (event: MetricEvent) => void
 }
 
 /** A loaded policy as it stands: its plan, its row, and the slot that comes next. */
@@ -69,6 +71,7 @@ export class Core {
   readonly #signals: Signals
   readonly #machine: SchedulerMachine
   readonly #reactive: boolean
+  readonly #onEvent: CoreOptions['onEvent']
   /** Conditions watched for their own sake, without a policy. */
   readonly #watches = new Set<WatchId>()
   #steppedAt: Instant = Number.NEGATIVE_INFINITY
@@ -80,6 +83,7 @@ export class Core {
     this.#machine = new SchedulerMachine(signals, options.limits, options.wants)
     this.#machine.book.onMove = options.onMove
     this.#reactive = options.reactive
+    this.#onEvent = options.onEvent
   }
 
   /** The instant of the last step, or of the last event if that came later. */
@@ -122,14 +126,17 @@ export class Core {
       return 'reserved-metric'
     }
     this.#machine.moveTo(now)
-    return this.#signals.publish(event, this.now)
+    const refusal = this.#signals.publish(event, this.now)
+    if (refusal === undefined) this.#onEvent?.(event)
+    return refusal
   }
 
   /** The shortest way to publish one metric often, on the terms of `publish`; undefined for a name that `publish` refuses. */
   metric(name: string): MetricHandle | undefined {
     if (!isPlainEvent({ metric: name, value: 0, timestamp: 0 }) || name.startsWith(ownMetrics)) return undefined
     const handle = this.#signals.metric?.(name)
-    return handle && new CoreHandle(handle, this.#machine)
+    // Whoever stores events wants to have them as such.
+    return handle && this.#onEvent === undefined ? new CoreHandle(handle, this.#machine) : undefined
   }
 
   /** Whether a verdict has changed that the machine or a watcher has not been told of: a step is needed at this instant. */
@@ -240,7 +247,10 @@ export class Core {
 
   /** Feeds what became of runs back into the signals, and edges into the machine. */
   #pump(): void {
-    for (const event of this.#machine.takeOwnEvents()) this.#signals.publish(event, this.now)
+    for (const event of this.#machine.takeOwnEvents()) {
+      this.#signals.publish(event, this.now)
+      this.#onEvent?.(event)
+    }
     const edges = this.#signals.advance(this.now)
     for (const { watch, at, verdict } of edges) {
       if (this.#watches.has(watch)) this.#machine.book.notify({ kind: 'condition.changed', at, watch, verdict })

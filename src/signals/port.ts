@@ -144,6 +144,11 @@ export interface SignalEngine {
   /** The retained events in order of arrival, for a host that stores them. */
   retained(): Iterable<MetricEvent>
   /**
+   * Whether an event that was taken earlier may still be among the retained ones. False is certain and stays so as long as no condition is watched that looks
+   * back further; true may be a mistake. For a host that tidies what it has stored.
+   */
+  retains(event: MetricEvent): boolean
+  /**
    * Takes retained events into an engine that holds none, without edges or refusals; every watch starts again at `now` (S4.3).
    * Conditions watched before, or later at the same instant, find all that they look back on.
    */

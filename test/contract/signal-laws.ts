@@ -90,6 +90,25 @@ export function signalEngineLaws(create: CreateSignals, runs: number): void {
     })
   })
 
+  test('an engine restored from all that came, without what is not retained, holds what the other holds', () => {
+    forAll(runs / 2, fc.tuple(anyHistory, fc.nat(LENGTH - 15)), ([history, stop]) => {
+      const now = START + stop
+      const lasting = { ...history, watched: history.watched.map((each) => ({ ...each, from: START, until: END })) }
+      const before = { ...lasting, arrivals: lasting.arrivals.filter(({ at }) => at <= now).toSorted((a, b) => a.at - b.at) }
+      const { engine, answers } = play(create, before, undisturbed, false, now)
+      const taken = before.arrivals.filter((_, index) => answers[index] === 'taken').map(({ event }) => event)
+      const copy = create(history.options)
+      for (const { condition, session } of lasting.watched) copy.watch(condition, session === undefined ? {} : { session }, now)
+      copy.restore(
+        taken.filter((event) => engine.retains(event)),
+        now,
+      )
+      copy.advance(now + 1)
+      engine.advance(now + 1)
+      expect([...copy.retained()]).toEqual([...engine.retained()])
+    })
+  })
+
   test('a formula turns exactly where it does when every event that has come is judged at every instant', () => {
     forAll(runs / 2, fc.tuple(anyHistory, anyFormula, disturbance), ([{ arrivals }, formula, disturbed]) => {
       const options = { ...defaultSignalOptions, metricEventTtl: 8, maxClockSkew: 5 }

@@ -92,6 +92,10 @@ export class FakeSignals implements SignalEngine {
     return []
   }
 
+  retains(): boolean {
+    return false
+  }
+
   restore(_events: Iterable<MetricEvent>, now: number): void {
     this.#moveTo(now)
   }

@@ -14,22 +14,33 @@ import {
   type WindowRow,
 } from '../../scheduler/index.js'
 import type { Instant } from '../../../grammar/index.js'
-import type { Listed, RunListQuery, SavedState, Store, WindowListQuery } from '../store.js'
+import type { MetricEvent } from '../../signals/index.js'
+import type { Batch, Listed, Maintenance, RunListQuery, SavedState, Store, StoreStatistics, WindowListQuery } from '../store.js'
 
 export interface MemoryStoreOptions {
   /** Settled windows kept, the oldest go first, their runs with them. Default 10,000. */
   readonly historyMax?: number
+  /** Keep metric events for the scheduler that takes over, as long as a condition can see them. They take memory twice. Default false. */
+  readonly keepEvents?: boolean
 }
 
 const listDefault = 100
 
 /** Makes an empty store. */
 export function memoryStore(options: MemoryStoreOptions = {}): Store {
-  return new MemoryStore(options.historyMax ?? 10_000)
+  return new MemoryStore(options.historyMax ?? 10_000, options.keepEvents ?? false)
 }
 
+/** Events beyond twice those that were kept last, before the next look at which of them may go. */
+const eventsSlack = 10_000
+
 class MemoryStore implements Store {
+  readonly keepsEvents: boolean
   readonly #historyMax: number
+  #commits = 0
+  #events: MetricEvent[] = []
+  #eventsBound = eventsSlack
+  readonly #texts = new Map<string, string>()
   /** In order of arrival: a window that settles moves to the end, so that the first settled one is the oldest. */
   readonly #windows = new Map<string, WindowRow>()
   readonly #settled = new Set<string>()
@@ -39,16 +50,19 @@ class MemoryStore implements Store {
   readonly #policies = new Map<string, PolicyRow>()
   #at: Instant | undefined
 
-  constructor(historyMax: number) {
+  constructor(historyMax: number, keepsEvents: boolean) {
     this.#historyMax = historyMax
+    this.keepsEvents = keepsEvents
   }
 
-  commit(changes: readonly Change[], at: Instant): void {
+  commit({ at, changes, events, texts }: Batch): void {
     this.#at = at
-    for (const change of changes) {
-      if (change.kind === 'put') this.#put(change.row)
-      else if (change.table === 'policy') this.#policies.delete(change.key)
-      else this.#sessions.delete(change.key)
+    this.#commits += 1
+    for (const change of changes) this.#take(change)
+    if (this.keepsEvents) for (const event of events) this.#events.push(event)
+    for (const { key, text } of texts) {
+      if (text === undefined) this.#texts.delete(key)
+      else this.#texts.set(key, text)
     }
     for (const id of this.#settled) {
       if (this.#settled.size <= this.#historyMax) break
@@ -60,7 +74,22 @@ class MemoryStore implements Store {
 
   load(): SavedState | undefined {
     if (this.#at === undefined) return undefined
-    return { rows: [...this.#sessions.values(), ...this.#policies.values(), ...this.#windows.values(), ...this.#runs()], at: this.#at }
+    return {
+      at: this.#at,
+      rows: [...this.#sessions.values(), ...this.#policies.values(), ...this.#windows.values(), ...this.#runs()],
+      events: [...this.#events],
+      texts: Array.from(this.#texts, ([key, text]) => ({ key, text })),
+    }
+  }
+
+  maintain({ retains }: Maintenance): void {
+    if (this.#events.length <= this.#eventsBound) return
+    this.#events = this.#events.filter(retains)
+    this.#eventsBound = 2 * this.#events.length + eventsSlack
+  }
+
+  statistics(): StoreStatistics {
+    return { commits: this.#commits, windows: this.#windows.size, runs: this.#runs().length, events: this.#events.length, bytes: 0 }
   }
 
   window(id: string): WindowRow | undefined {
@@ -81,6 +110,12 @@ class MemoryStore implements Store {
 
   #runs(): RunRow[] {
     return [...this.#runsOfWindow.values()].flat()
+  }
+
+  #take(change: Change): void {
+    if (change.kind === 'put') this.#put(change.row)
+    else if (change.table === 'policy') this.#policies.delete(change.key)
+    else this.#sessions.delete(change.key)
   }
 
   #put(row: Row): void {

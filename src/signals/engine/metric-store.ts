@@ -167,6 +167,16 @@ export class MetricStore {
     return inOrderOfArrival(this.list(now)).map(copyOf)
   }
 
+  /** Whether an event that was taken may still be retained; it is where the event would lie that decides, not the event itself. */
+  retains(event: MetricEvent, now: Instant): boolean {
+    const series = this.find(event.metric)
+    if (!series) return false
+    this.touch(series, now)
+    if (event.timestamp > now) return true
+    if (series.listed > 0 && event.timestamp >= this.lists.slab.timestamp(this.lists.headOf(series.id))) return true
+    return series.keepsLast && series.keptBySet.get(labelSetOf(copyOf(event)))?.timestamp === event.timestamp
+  }
+
   /** The retained events of `metrics`, of all where one is {@link EVERY_METRIC}; in order of arrival. */
   eventsOf(metrics: ReadonlySet<string>, now: Instant): readonly StoredEvent[] {
     const series = metrics.has(EVERY_METRIC) ? this.list(now) : [...metrics].flatMap((metric) => this.peek(metric, now) ?? [])

@@ -196,6 +196,10 @@ class Signals implements SignalEngineWithHandles, HandlePublisher, ListObserver,
     return this.#store.retained(this.#now)
   }
 
+  retains(event: MetricEvent): boolean {
+    return this.#store.retains(event, this.#now)
+  }
+
   restore(events: Iterable<MetricEvent>, now: Instant): void {
     this.#moveTo(now)
     this.#store.restore(events, this.#now)

@@ -2,6 +2,7 @@
  * The plain signal engine, the judge of the one that ships: the rules of SEMANTICS S3 and S4 in their most readable form. An event judges the conditions that read its metric again,
  * the passing of time those whose deadline has come; an average over k events costs O(k).
  */
+import { isDeepStrictEqual } from 'node:util'
 import type { Condition, Expression } from '../../../dsl/condition.js'
 import { EVERY_METRIC, type Read, readsOf } from '../../../dsl/reads.js'
 import { InvariantError } from '../../../grammar/errors.js'
@@ -27,6 +28,7 @@ import type {
 import { stateOf } from '../../../src/signals/metric-state.js'
 import { aggregatesOf, type AggregateExpression } from '../../../src/signals/reaches.js'
 import { Reading, Readings } from '../../../src/signals/readings.js'
+import { copyOf } from '../../../src/signals/series.js'
 import { bindTerm, valueOf } from '../../../src/signals/terms.js'
 import { findFormError } from '../../../src/signals/validation.js'
 
@@ -166,6 +168,10 @@ class PlainSignals implements SignalEngine {
 
   retained(): Iterable<MetricEvent> {
     return this.#store.retained(this.#now)
+  }
+
+  retains(event: MetricEvent): boolean {
+    return this.#store.retained(this.#now).some((retained) => isDeepStrictEqual(retained, copyOf(event)))
   }
 
   restore(events: Iterable<MetricEvent>, now: Instant): void {
