@@ -1,5 +1,5 @@
 /** How diagnostics are printed, for every verb. */
-import { renderDiagnostics, type Diagnostic } from '../../grammar/index.js'
+import { renderDiagnostics, type Diagnostic, type Severity } from '../../grammar/index.js'
 import type { Terminal } from './terminal.js'
 
 /** Prints diagnostics to standard error, a blank line after them. */
@@ -7,11 +7,11 @@ export function printDiagnostics(diagnostics: readonly Diagnostic[], texts: Read
   if (diagnostics.length > 0) terminal.error(`${renderDiagnostics(diagnostics, texts, { colours: terminal.colours })}\n\n`)
 }
 
-/** `2 errors, 1 warning`; empty when there is nothing wrong. */
+/** `2 errors, 1 warning, 1 note`; empty when there is nothing to say. */
 export function sayCounts(diagnostics: readonly Diagnostic[]): string {
-  const errors = diagnostics.filter(({ severity }) => severity === 'error').length
-  const warnings = diagnostics.length - errors
-  return [counted(errors, 'error'), counted(warnings, 'warning')].filter((text) => text !== '').join(', ')
+  const count = (wanted: Severity): number => diagnostics.filter(({ severity }) => severity === wanted).length
+  const counts = [counted(count('error'), 'error'), counted(count('warning'), 'warning'), counted(count('info'), 'note')]
+  return counts.filter((text) => text !== '').join(', ')
 }
 
 /** `1 error`, `2 errors`; empty for none. */

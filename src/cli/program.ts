@@ -60,7 +60,7 @@ function createProgram(terminal: Terminal, finish: (code: number) => void): Comm
   }
   return program.addHelpText(
     'after',
-    '\nExit codes: 0 well, 1 a test failed or a file has errors, 2 a file cannot be read or wrong usage, 3 coverage below the threshold.',
+    '\nExit codes: 0 well, 1 a test failed or a file has errors, 2 a file cannot be read or wrong usage, 3 coverage below the threshold, or more warnings than allowed.',
   )
 }
 

@@ -1,19 +1,19 @@
-/** `tidegate check`: reads policy files, tests and files of sentences, and says what is wrong and what comes next. */
-import { checkVocabulary } from '../../../dsl/index.js'
-import { formatInstant, type Diagnostic } from '../../../grammar/index.js'
-import { findFiles, readPolicies, readTexts } from '../../hosts/files/index.js'
-import type { PlannedPolicy } from '../../policies/index.js'
-import { checkPolicyTests, referenceFinder } from '../../testing/index.js'
+/** `tidegate check`: reads policy files, tests and files of sentences, and says what is wrong, what is not likely to be meant, and what comes next. */
+import { formatInstant } from '../../../grammar/index.js'
+import { resolvedPolicy, writePolicies, type PlannedPolicy, type ResolvedPolicy } from '../../policies/index.js'
+import { checkFiles, type Checked } from '../checking.js'
 import { comingSlots, listSlots, policySlots } from '../coming-slots.js'
 import { counted, printDiagnostics, sayCounts } from '../diagnostics.js'
-import { compile, isUnreadable } from '../load-plan.js'
-import { exitCodes, type ExitCode, type Terminal } from '../terminal.js'
+import { readFedMetrics, type FedFlags } from '../fed-metrics.js'
+import { exitCodes, UsageError, type ExitCode, type Terminal } from '../terminal.js'
 import type { Verb } from '../verb.js'
 
-interface Options {
+interface Options extends FedFlags {
   readonly strict?: boolean
+  readonly maxWarnings?: string
+  readonly resolved?: boolean
   readonly json?: boolean
-  readonly timezone?: string
+  readonly timezone: string
 }
 
 /** How many coming slots of each policy are shown. */
@@ -22,110 +22,109 @@ const SLOTS = 3
 export const checkVerb: Verb = {
   name: 'check',
   summary: 'Check policies, policy tests and files of sentences, and show the coming slots.',
-  examples: ['check reindex.policy.yaml', "check 'policies/**/*.yaml' --strict", 'check policies --json'],
+  examples: [
+    'check reindex.policy.yaml',
+    "check 'policies/**/*.yaml' --strict",
+    'check reindex.policy.yaml --resolved',
+    'check policies --events load.jsonl',
+    'check policies --json',
+  ],
   define(command) {
     command
       .argument('<files...>', 'policy files, test files (*.test.yaml), files of sentences (*.dsl), folders with them, or patterns')
       .option('--strict', 'warnings count as errors')
+      .option('--max-warnings <number>', 'more warnings than this end with exit code 3')
+      .option('--resolved', 'print the policies with every default filled in, what each sentence means, and the coming slots')
+      .option('--events <file>', 'recorded events (JSON Lines or CSV): warn of metrics that are not among them')
+      .option('--metrics <file>', 'a list of metrics, one name a line: warn of metrics that are not in it')
       .option('--timezone <zone>', 'the zone of policies that name none', 'UTC')
       .option('--json', 'print one JSON object')
+      .addHelpText('after', ignoreHelp)
     return (_, terminal) => run(command.args, command.opts<Options>(), terminal)
   },
 }
 
-/** What was found in all files together. */
-interface Checked {
-  readonly files: readonly string[]
-  readonly texts: ReadonlyMap<string, string>
-  readonly diagnostics: readonly Diagnostic[]
-  readonly plan: readonly PlannedPolicy[]
-  readonly tests: number
-  readonly isReadable: boolean
-}
+const ignoreHelp = `
+A comment makes a warning or a note be quiet, on its line or right above it:
+  # tidegate-ignore long-window: windows are meant to supersede one another`
 
 async function run(patterns: readonly string[], options: Options, terminal: Terminal): Promise<ExitCode> {
-  const checked = await check(patterns, options.timezone ?? 'UTC', terminal)
-  if (options.json === true) terminal.out(`${JSON.stringify(asJson(checked, terminal.now()), undefined, 2)}\n`)
-  else print(checked, terminal)
-  if (!checked.isReadable) return exitCodes.unusable
-  const isBad = checked.diagnostics.some(({ severity }) => severity === 'error' || options.strict === true)
-  return isBad ? exitCodes.failed : exitCodes.well
-}
-
-/** Policies are checked together, as a scheduler would load them. */
-async function check(patterns: readonly string[], timezone: string, terminal: Terminal): Promise<Checked> {
   const { cwd } = terminal
-  const found = await findFiles(patterns, { cwd, within: ['**/*.{yaml,yml,dsl}'] })
-  const all = [...new Set(found.flatMap(({ pattern, files }) => (files.length === 0 ? [pattern] : files)))]
-  const [tests, sentences] = [all.filter(isTest), all.filter(isSentences)]
-  const policies = await readPolicies(
-    all.filter((file) => !isTest(file) && !isSentences(file)),
-    { cwd },
-  )
-  const others = await readTexts([...tests, ...sentences], { cwd, references: referenceFinder() })
-  const diagnostics = [...policies.diagnostics, ...others.diagnostics]
-  const dslFiles = [...policies.dslFiles, ...sentences.flatMap((name) => textOf(name, others.texts))]
-  const language = checkVocabulary(dslFiles)
-  const compiled = withoutFiles(compile({ ...policies, dslFiles }, timezone, terminal.now()), language)
-  const checkedTests = checkPolicyTests(others.texts, {
-    entries: tests.filter((file) => others.texts.has(file)),
-    unreadable: others.unreadable,
-  })
-  return {
-    files: all,
-    texts: new Map([...policies.texts, ...others.texts]),
-    diagnostics: [...diagnostics, ...language, ...compiled.diagnostics, ...checkedTests.diagnostics],
-    plan: compiled.plan,
-    tests: checkedTests.tests,
-    isReadable: !isUnreadable([...diagnostics, ...compiled.diagnostics, ...checkedTests.diagnostics]),
-  }
-}
-
-/** What is wrong with files of sentences is told once, though policies that need them cannot be compiled because of it. */
-function withoutFiles<Compiled extends { readonly diagnostics: readonly Diagnostic[] }>(
-  compiled: Compiled,
-  told: readonly Diagnostic[],
-): Compiled {
-  const files = new Set(told.map(({ file }) => file))
-  return { ...compiled, diagnostics: compiled.diagnostics.filter(({ file }) => !files.has(file)) }
-}
-
-function isTest(file: string): boolean {
-  return /\.test\.(?:ya?ml|json)$/.test(file)
-}
-
-function isSentences(file: string): boolean {
-  return file.endsWith('.dsl')
-}
-
-function textOf(name: string, texts: ReadonlyMap<string, string>): { name: string; text: string }[] {
-  const text = texts.get(name)
-  return text === undefined ? [] : [{ name, text }]
-}
-
-function print({ files, texts, diagnostics, plan, tests }: Checked, terminal: Terminal): void {
-  printDiagnostics(diagnostics, texts, terminal)
+  const warningsMax = options.maxWarnings === undefined ? Infinity : Number(options.maxWarnings)
+  if (!(warningsMax >= 0)) throw new UsageError(`--max-warnings ${options.maxWarnings} is not a number, 0 or more`)
   const now = terminal.now()
-  for (const policy of plan) terminal.out(`${policyLines(policy, now).join('\n')}\n\n`)
+  const fed = await readFedMetrics(options, cwd)
+  const checked = await checkFiles(patterns, { timezone: options.timezone, cwd, now, ...(fed === undefined ? {} : { fed }) })
+  const code = exitCodeOf(checked, options.strict === true, warningsMax)
+  if (options.json === true) terminal.out(`${JSON.stringify(asJson(checked, code, now, options.resolved === true), undefined, 2)}\n`)
+  else if (options.resolved === true) printResolved(checked, now, terminal)
+  else print(checked, now, terminal)
+  return code
+}
+
+function exitCodeOf({ diagnostics, isReadable }: Checked, isStrict: boolean, warningsMax: number): ExitCode {
+  if (!isReadable) return exitCodes.unusable
+  const warnings = diagnostics.filter(({ severity }) => severity === 'warning').length
+  if (diagnostics.some(({ severity }) => severity === 'error') || (isStrict && warnings > 0)) return exitCodes.failed
+  return warnings > warningsMax ? exitCodes.below : exitCodes.well
+}
+
+function print(checked: Checked, now: number, terminal: Terminal): void {
+  printDiagnostics(checked.diagnostics, checked.texts, terminal)
+  for (const policy of checked.plan) terminal.out(`${policyLines(policy, now).join('\n')}\n\n`)
+  terminal.out(`${summaryOf(checked)}\n`)
+}
+
+function summaryOf({ files, plan, tests, diagnostics, ignored }: Checked): string {
   const counts = [counted(files.length, 'file'), counted(plan.length, 'policy', 'policies'), counted(tests, 'test')]
   const found = sayCounts(diagnostics)
-  terminal.out(`${counts.filter((text) => text !== '').join(', ')}: ${found === '' ? 'all well' : found}\n`)
+  const quiet = ignored === 0 ? '' : ` (${ignored} ignored by comments)`
+  return `${counts.filter((text) => text !== '').join(', ')}: ${found === '' ? 'all well' : found}${quiet}`
 }
 
 function policyLines(policy: PlannedPolicy, now: number): string[] {
-  const slots = comingSlots(policySlots(policy, now), now, SLOTS)
   const { file, span } = policy.source
-  const lines = slots.length === 0 ? ['no slot to come'] : listSlots(slots)
-  return [`${policy.name}  (${file}:${span.line})  next, in ${policy.timezone}:`, ...lines.map((text) => `  ${text}`)]
+  return [`${policy.name}  (${file}:${span.line})  next, in ${policy.timezone}:`, ...slotLines(policy, now).map((text) => `  ${text}`)]
 }
 
-function asJson({ files, diagnostics, plan, tests, isReadable }: Checked, now: number): object {
+function slotLines(policy: PlannedPolicy, now: number): readonly string[] {
+  const slots = comingSlots(policySlots(policy, now), now, SLOTS)
+  return slots.length === 0 ? ['no slot to come'] : listSlots(slots)
+}
+
+/** The policies as a file that can be loaded; nothing of it when anything is an error. */
+function printResolved(checked: Checked, now: number, terminal: Terminal): void {
+  printDiagnostics(checked.diagnostics, checked.texts, terminal)
+  terminal.error(`${summaryOf(checked)}\n`)
+  if (checked.plan.length === 0) return
+  const policies = resolvedPolicies(checked).map(({ plan, resolved: { keys } }) => ({
+    comments: [
+      `${plan.source.file}:${plan.source.span.line}; next, in ${plan.timezone}:`,
+      ...slotLines(plan, now).map((text) => `  ${text}`),
+    ],
+    keys,
+  }))
+  terminal.out(writePolicies({ dslFiles: checked.policies.dslFiles.map(({ name }) => name), policies }))
+}
+
+function resolvedPolicies({ policies, plan }: Checked): readonly { readonly plan: PlannedPolicy; readonly resolved: ResolvedPolicy }[] {
+  const sources = policies.documents.flatMap((document) => document.policies)
+  return plan.flatMap((one, index) => {
+    const source = sources[index]
+    return source === undefined ? [] : [{ plan: one, resolved: resolvedPolicy(source, one) }]
+  })
+}
+
+function asJson(checked: Checked, code: ExitCode, now: number, isResolved: boolean): object {
+  const { files, diagnostics, ignored, plan, tests } = checked
+  const resolved = isResolved ? resolvedPolicies(checked) : []
   return {
-    ok: isReadable && diagnostics.every(({ severity }) => severity === 'warning'),
+    ok: code === exitCodes.well,
     files,
     diagnostics,
+    ignored,
     tests,
-    policies: plan.map((policy) => ({
+    policies: plan.map((policy, index) => ({
       name: policy.name,
       file: policy.source.file,
       timezone: policy.timezone,
@@ -134,6 +133,13 @@ function asJson({ files, diagnostics, plan, tests, isReadable }: Checked, now: n
         at: formatInstant(line.at),
         ...(line.slot === undefined ? {} : { slot: formatInstant(line.slot) }),
       })),
+      ...resolvedJson(resolved[index]?.resolved),
     })),
   }
+}
+
+function resolvedJson(resolved: ResolvedPolicy | undefined): object {
+  if (resolved === undefined) return {}
+  const { keys, timers, means } = resolved
+  return { resolved: Object.fromEntries(keys.map(({ key, value }) => [key, value])), timers, means }
 }

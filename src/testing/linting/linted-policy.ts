@@ -1,10 +1,12 @@
 /** A policy as the linter sees it: the plan, and the keys and sentences that it was made of, to point at. */
 import type { Span } from '../../../grammar/index.js'
 import {
+  clauseItems,
   entryOf,
   headOf,
   placeInScalar,
   PolicyKeys,
+  sentenceNodes,
   textOf,
   type Clause,
   type MappingNode,
@@ -84,26 +86,14 @@ interface ClausePlaces {
   readonly sentences: readonly { readonly node: ScalarNode; readonly from: number; readonly to: number }[]
 }
 
-/** Clauses stand in the order of their items; an item that became a part of the one above has no clause. */
 function placesOfClauses(keys: PolicyKeys, clauses: readonly Clause[]): readonly ClausePlaces[] {
-  const list = keys.node('conditions')
-  const items = list?.kind === 'list' ? list.items : []
-  if (items.length === clauses.length) return items.map((item, index) => placesIn(item, clauses[index]))
-  const left = [...items]
-  return clauses.map((clause) => {
-    const at = left.findIndex((item) => beginsClause(item, clause))
-    const [item] = left.splice(0, at + 1).slice(-1)
-    return item === undefined ? { whole: headOf(keys.root), sentences: [] } : placesIn(item, clause)
-  })
+  return clauseItems(keys, clauses).map((item, index) =>
+    item === undefined ? { whole: headOf(keys.root), sentences: [] } : placesIn(item, clauses[index]),
+  )
 }
 
 function placesIn(item: SourceNode, clause: Clause | undefined): ClausePlaces {
   return { whole: wholeOf(item), sentences: clause === undefined ? [] : sentencesIn(item, clause) }
-}
-
-function beginsClause(item: SourceNode, { text }: Clause): boolean {
-  const [first] = sentenceNodes(item)
-  return first === undefined || text.includes(textOf(first)?.trimEnd() ?? '')
 }
 
 function wholeOf(item: SourceNode): Place {
@@ -120,16 +110,6 @@ function sentencesIn(item: SourceNode, { text }: Clause): ClausePlaces['sentence
     at = from + words.length
     return [{ node, from, to: at }]
   })
-}
-
-/** The sentences of an item, in the order in which its clause's text holds them. */
-function sentenceNodes(item: SourceNode): readonly ScalarNode[] {
-  if (item.kind === 'scalar') return [item]
-  if (item.kind === 'list') return item.items.flatMap(sentenceNodes)
-  const inner = ['sentence', 'any', 'all', 'not'].flatMap((key) => entryOf(item, key)?.value ?? [])
-  return [...inner, entryOf(entryOf(item, 'at_least')?.value, 'of')?.value].flatMap((node) =>
-    node === undefined ? [] : sentenceNodes(node),
-  )
 }
 
 function placeOfSpan({ source }: PolicyKeys, { sentences }: ClausePlaces, span: Span): Place | undefined {

@@ -26,7 +26,7 @@ export function lintUnfed(policies: readonly LintedPolicy[], { names, source }: 
 
 function knownNames(names: ReadonlySet<string>): string {
   const first = [...names].slice(0, 8).map((name) => `"${name}"`)
-  return first.length === 0 ? 'There are no metrics in it.' : `There are ${first.join(', ')}${names.size > first.length ? ', ...' : ''}.`
+  return first.length === 0 ? 'Nothing is.' : `What is: ${first.join(', ')}${names.size > first.length ? ', ...' : ''}.`
 }
 
 /** Reports a metric that one policy alone reads and whose name is a letter away from one that others read. It may be right, so it is a question. */

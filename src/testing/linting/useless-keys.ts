@@ -1,6 +1,6 @@
-/** Lints of keys that do nothing beside the others, where that can be told without a clock. Keys that come from the file's defaults are left alone. */
+/** Lints of keys that do nothing beside the others, where that can be told without a clock. Defaults are left alone, those of the file and those of Tidegate. */
 import { formatDuration } from '../../../grammar/index.js'
-import { entryOf, textOf } from '../../policies/index.js'
+import { entryOf, POLICY_DEFAULTS, textOf } from '../../policies/index.js'
 import type { Finding, LintedPolicy } from './linted-policy.js'
 
 /** A key that a policy has, and why it does nothing; undefined where it does something. */
@@ -22,7 +22,7 @@ const rules: readonly UselessKey[] = [
   {
     key: 'delay',
     why: ({ plan }) =>
-      plan.loop || plan.retryOnError
+      plan.loop || plan.retryOnError || plan.delayMs === POLICY_DEFAULTS.delayMs
         ? undefined
         : { message: '`delay` has no effect: without `loop` or `retry_on_error` a window launches once.', hint: repeats },
   },
@@ -31,7 +31,9 @@ const rules: readonly UselessKey[] = [
   {
     key: 'on_no_data',
     why: ({ plan }) =>
-      plan.clauses.length > 0 ? undefined : { message: '`on_no_data` has no effect: there are no conditions.', hint: 'Leave it out.' },
+      plan.clauses.length > 0 || plan.onNoData === 'wait'
+        ? undefined
+        : { message: '`on_no_data` has no effect: there are no conditions.', hint: 'Leave it out.' },
   },
   {
     key: 'missed',

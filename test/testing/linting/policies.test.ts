@@ -55,6 +55,7 @@ describe('keys without effect', () => {
     [{ duration: '1h', max_run: -1 }, []],
     [{ duration: '1h', delay: '5s' }, ['useless-key «"5s"»']],
     [{ duration: '1h', delay: '5s', retry_on_error: true }, []],
+    [{ duration: '1h', delay: '10s', on_no_data: 'wait' }, []],
     [{ duration: '1h', loop: true, max_run: 1 }, ['useless-key «true»']],
     [{ duration: '1h', retry_on_error: true, max_run: 1 }, ['useless-key «true»']],
     [{ on_no_data: 'skip' }, ['useless-key «"skip"»']],
@@ -120,7 +121,7 @@ describe('metrics', () => {
   test.each<[sentence: string, hint: string]>([
     ['last("Load_Averag") < 5', 'Did you mean "Load_Average"?'],
     ['last("load_average") < 5', 'Did you mean "Load_Average"?'],
-    ['last("Foo") < 5', 'There are "Load_Average", "ES_Disk_Free".'],
+    ['last("Foo") < 5', 'What is: "Load_Average", "ES_Disk_Free".'],
     ['last("Load_Average") < 5', ''],
     ['Workflow "run" is running', ''],
   ])('nothing feeds: %s', (sentence, hint) => {
