@@ -1,36 +1,41 @@
-/** Gives each workload a process of its own, so that none meets the compiled code or the heap of another, and prints one table. */
+/** Gives each workload a process of its own, so that none meets the compiled code or the heap of another. */
 import { spawnSync } from 'node:child_process'
-import { loadavg } from 'node:os'
-import { time, type Row, type Workload } from './rounds.js'
+import { time, type Gate, type Timing, type Workload } from './rounds.ts'
+import { finish, readBenchOptions, type BenchOptions, type Row } from './rows.ts'
 
 /** Runs all workloads, or in a child the one that is named; the exit code is 1 if a gate is missed. */
 export async function runWorkloads(workloads: readonly Workload[], flags: readonly string[] = []): Promise<void> {
-  const only = process.argv[2]
-  if (only !== undefined) {
-    const workload = workloads.find(({ name }) => name === only)
-    if (!workload) throw new Error(`no workload ${only}`)
-    process.stdout.write(JSON.stringify(await time(workload)))
+  const options = readBenchOptions()
+  if (options.workload !== undefined) {
+    const workload = workloads.find(({ name }) => name === options.workload)
+    if (!workload) throw new Error(`no workload ${options.workload}`)
+    const timings = await time(workload)
+    process.stdout.write(JSON.stringify(timings), () => process.exit(0))
     return
   }
-  const rows = workloads.flatMap(({ name }) => rowsOfChild(name, flags))
-  for (const row of rows) process.stdout.write(`${print(row)}\n`)
-  process.stdout.write(`Node ${process.version}, load ${loadavg()[0]?.toFixed(1)}\n`)
-  if (rows.some(({ passed }) => !passed)) process.exitCode = 1
+  const chosen = workloads.filter(({ name }) => name.includes(options.only))
+  const timed = chosen.flatMap((workload) => timingsOf(workload, flags, options).map((timing) => rowOf(workload, timing, options.ci)))
+  finish(timed, options)
 }
 
-function rowsOfChild(name: string, flags: readonly string[]): readonly Row[] {
-  const child = spawnSync(process.execPath, [...process.execArgv, ...flags, process.argv[1] ?? '', name], { encoding: 'utf8' })
+function timingsOf({ name }: Workload, flags: readonly string[], { ci }: BenchOptions): readonly Timing[] {
+  const script = [process.argv[1] ?? '', '--workload', name, ...(ci ? ['--ci'] : [])]
+  const child = spawnSync(process.execPath, [...process.execArgv, ...flags, ...script], { encoding: 'utf8' })
   if (child.status !== 0) throw new Error(`${name}: ${child.stderr}`)
-  const rows: readonly Row[] = JSON.parse(child.stdout)
-  return rows
+  const timings: readonly Timing[] = JSON.parse(child.stdout)
+  return timings
 }
 
-function print({ workload, contender, nanoseconds, ratio, gate, passed }: Row): string {
-  const [low, median, high] = ratio.map((each) => (each >= 100 ? each.toFixed(0) : each.toFixed(2)))
-  const verdict = gate === '' ? '' : `${gate.padEnd(8)} ${passed ? 'ok' : 'MISSED'}`
-  return (
-    `${workload.padEnd(44)} ${contender.padEnd(24)} ${nanoseconds.toFixed(1).padStart(10)} ns  x ${median} (${low} .. ${high})`.padEnd(
-      118,
-    ) + verdict
-  )
+function rowOf({ name, gates }: Workload, { contender, nanoseconds, ratio }: Timing, ci: boolean): Row {
+  const [goal = ''] = name.split(' ')
+  const row = { goal, workload: name.slice(goal.length + 1), contender, value: nanoseconds, unit: 'ns', ratio } as const
+  const gate = gates[contender]
+  return gate === undefined ? { ...row, gate: '' } : { ...row, ...judge(ratio[1], gate, ci) }
+}
+
+function judge(median: number, { atLeast, atMost, holds }: Gate, ci: boolean): { readonly gate: string; readonly passed: boolean } {
+  const bound = (goal: number): number => (ci ? (holds ?? goal) : goal)
+  if (atLeast !== undefined) return { gate: `>= ${bound(atLeast)}`, passed: median >= bound(atLeast) }
+  if (atMost !== undefined) return { gate: `<= ${bound(atMost)}`, passed: median <= bound(atMost) }
+  throw new Error('a gate without a bound')
 }

@@ -1,5 +1,5 @@
 /** Numbers and conditions that benchmarks share: the same in each run. */
-import type { AggregateFunction, ComparisonOperator, Condition } from '../../dsl/condition.js'
+import type { AggregateFunction, ComparisonOperator, Condition } from '../../dsl/condition.ts'
 
 /** Random numbers from 0 to `max`, from a fixed seed; asked for in order, over and over. */
 export function randomNumbers(count: number, max: number): Float64Array {
