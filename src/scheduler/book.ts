@@ -3,9 +3,10 @@ import type { Expression } from '../../dsl/condition.js'
 import type { Instant } from '../../grammar/time.js'
 import type { Evidence, MetricEvent, Verdict, WatchContext, WatchId } from '../signals/port.js'
 import type { Condition } from '../../dsl/condition.js'
-import { Deadlines, type Deadline } from './deadlines.js'
+import { Deadlines } from './deadlines.js'
+import { countOf, withItem, withoutItem } from './few.js'
 import type { Command, Notice } from './inputs.js'
-import type { LivePolicy, LiveRun, LiveWindow, OnMove } from './live.js'
+import { LivePolicy, type LiveRun, type LiveWindow, type OnMove } from './live.js'
 import type { Change, SessionRow } from './rows.js'
 
 /** What the scheduler wants of the signals: verdicts and evidence as of now. */
@@ -26,6 +27,12 @@ export interface Limits {
   readonly concurrencyGroups: Readonly<Record<string, number>>
 }
 
+/** A launch whose rows are not made yet. */
+interface LiveLaunch {
+  readonly kind: 'live-launch'
+  readonly run: LiveRun
+}
+
 type WindowNotice = Extract<Notice, { readonly window: unknown }>
 type RunNotice = Extract<Notice, { readonly run: unknown }>
 
@@ -44,10 +51,10 @@ export class Book {
   readonly deadlines = new Deadlines()
   /** Ids of the windows that opened at this very instant and are over already (see {@link hasOpened}). */
   readonly goneNow = new Set<string>()
-  /** Windows that something happened to: they are judged at the end of the step. */
-  readonly toJudge = new Set<LiveWindow>()
   /** Windows whose launch waits for a concurrency limit. */
   readonly queue = new Set<LiveWindow>()
+  /** A limit may admit more than before: the queue is judged at the end of the step. */
+  isQueueStale = false
   readonly policyOfWatch = new Map<WatchId, LivePolicy>()
   /** What became of runs, for sentences about workflows: events that the core feeds back into the signals. */
   readonly ownEvents: MetricEvent[] = []
@@ -57,9 +64,12 @@ export class Book {
   readonly wants: (kind: Notice['kind']) => boolean
   /** Told of each transition of a trigger. */
   onMove: OnMove | undefined
+  /** Windows that something happened to: they are judged at the end of the step. Those whose mark is gone are not, after all. */
+  #toJudge: LiveWindow[] = []
+  #marked = 0
   #touched: (LivePolicy | LiveWindow | LiveRun)[] = []
   #changes: Change[] = []
-  #commands: Command[] = []
+  #commands: (Command | LiveLaunch)[] = []
 
   constructor(conditions: ConditionReader, limits: Limits, wants: (kind: Notice['kind']) => boolean = () => true) {
     this.conditions = conditions
@@ -82,6 +92,11 @@ export class Book {
     this.#commands.push(command)
   }
 
+  /** Asks for the launch of a run; its rows are those of the end of the step. */
+  launch(run: LiveRun): void {
+    this.#commands.push({ kind: 'live-launch', run })
+  }
+
   notify(notice: Notice): void {
     if (this.wants(notice.kind)) this.#commands.push({ kind: 'notify', notice })
   }
@@ -100,12 +115,12 @@ export class Book {
    * Decides one policy's part of a step. That it fails is a bug of ours: the policy is paused, opens nothing more until it is loaded anew,
    * and is reported; the others go on (DESIGN section 6).
    */
-  guard(policy: LivePolicy, decide: () => void): void {
+  guard<Item>(policy: LivePolicy, decide: (book: Book, item: Item) => void, item: Item): void {
     try {
-      decide()
+      decide(this, item)
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error)
-      policy.next = undefined
+      this.setNext(policy, Infinity, Infinity)
       policy.pause = { at: this.now, note: `paused by an internal error: ${message}` }
       this.touch(policy)
       this.notify({ kind: 'policy.failed', at: this.now, policy: policy.row(), error })
@@ -114,16 +129,72 @@ export class Book {
 
   /** Whether a window of this id is alive or opened at this very instant: none opens twice, though its policy is removed and comes back meanwhile (S6.4). */
   hasOpened(id: string): boolean {
-    return this.windows.has(id) || this.goneNow.has(id)
+    return this.windows.has(id) || (this.goneNow.size > 0 && this.goneNow.has(id))
   }
 
-  deadline(kind: Deadline['kind'], key: string, at: Instant): void {
-    this.deadlines.add({ at, kind, key })
+  /** Sets which slot of a policy comes next and when its window opens. Infinity: none. */
+  setNext(policy: LivePolicy, slot: Instant, opens: Instant): void {
+    policy.nextSlot = slot
+    policy.nextOpens = opens
+    if (policy.number >= 0) this.deadlines.slot.set(policy, opens)
+  }
+
+  /** The window is judged before the step ends. */
+  judgeSoon(window: LiveWindow): void {
+    if (window.toJudge) return
+    window.toJudge = true
+    this.#marked += 1
+    this.#toJudge.push(window)
+  }
+
+  /** The window is not judged after all. */
+  dontJudge(window: LiveWindow): void {
+    if (!window.toJudge) return
+    window.toJudge = false
+    this.#marked -= 1
   }
 
   /** Windows of a policy that wait are judged again at the end of the step. */
   judgeWaiting(policy: LivePolicy): void {
-    for (const window of policy.windows) if (window.isWaiting) this.toJudge.add(window)
+    for (const window of policy.windows) if (window.isWaiting) this.judgeSoon(window)
+  }
+
+  /** Whether there is anything to judge. */
+  get hasToJudge(): boolean {
+    return this.#marked > 0 || (this.isQueueStale && this.queue.size > 0)
+  }
+
+  /** Hands out the windows to judge, each once. */
+  takeToJudge(): LiveWindow[] {
+    if (this.isQueueStale) for (const queued of this.queue) this.judgeSoon(queued)
+    this.isQueueStale = false
+    const marked = this.#toJudge.filter((window) => {
+      const isMarked = window.toJudge
+      window.toJudge = false
+      return isMarked
+    })
+    this.#toJudge = []
+    this.#marked = 0
+    return marked
+  }
+
+  addWindow(window: LiveWindow): void {
+    const { policy } = window
+    policy.windows = withItem(policy.windows, window)
+    this.windows.set(window.id, window)
+  }
+
+  addRun(run: LiveRun): void {
+    const { policy } = run.window
+    policy.activeRuns = withItem(policy.activeRuns, run)
+    this.runs.set(run.id, run)
+  }
+
+  removeRun(run: LiveRun): void {
+    const { policy } = run.window
+    policy.activeRuns = withoutItem(policy.activeRuns, run)
+    this.runs.delete(run.id)
+    this.deadlines.dropRun(run)
   }
 
   /** Forgets a window that is closed and settled, and a removed policy with its last window. */
@@ -132,20 +203,34 @@ export class Book {
     const { policy } = window
     this.windows.delete(window.id)
     if (window.openedAt === this.now) this.goneNow.add(window.id)
-    policy.windows.delete(window)
-    if (policy.removed && policy.windows.size === 0 && this.policies.get(policy.key) === policy) this.policies.delete(policy.key)
+    this.deadlines.dropWindow(window)
+    policy.windows = withoutItem(policy.windows, window)
+    if (policy.removed && countOf(policy.windows) === 0 && this.policies.get(policy.key) === policy) this.policies.delete(policy.key)
   }
 
   /** Hands out what the step changed and what is to be done, and starts afresh. */
   takeResult(): { changes: readonly Change[]; commands: readonly Command[] } {
-    for (const object of this.#touched) {
+    const touched = this.#touched
+    for (const object of touched) {
       object.touched = false
-      if (!('removed' in object && object.removed)) this.#changes.push({ kind: 'put', row: object.row() })
+      if (object instanceof LivePolicy && object.removed) continue
+      object.made = object.row()
+      this.#changes.push({ kind: 'put', row: object.made })
     }
-    const result = { changes: this.#changes, commands: this.#commands }
-    this.#touched = []
-    this.#changes = []
-    this.#commands = []
+    const commands = this.#commands.map(toCommand)
+    for (const object of touched) object.made = undefined
+    const result = { changes: this.#changes, commands }
+    if (touched.length > 0) this.#touched = []
+    if (this.#changes.length > 0) this.#changes = []
+    if (commands.length > 0) this.#commands = []
     return result
   }
+}
+
+/** The rows of a launch are the very ones of the changes, where these have them. */
+function toCommand(command: Command | LiveLaunch): Command {
+  if (command.kind !== 'live-launch') return command
+  const { run } = command
+  const { window } = run
+  return { kind: 'launch', run: run.made ?? run.row(), window: window.made ?? window.row() }
 }

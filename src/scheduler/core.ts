@@ -23,7 +23,7 @@ import { evidenceNow, type CurrentHold } from './judging.js'
 import type { LivePolicy, OnMove } from './live.js'
 import { policiesOf } from './loading.js'
 import { SchedulerMachine } from './machine.js'
-import { compare } from './order.js'
+import { compare, sorted } from './order.js'
 import { restore, type Plans } from './restoring.js'
 import type { Row, RunRow, WindowRow } from './rows.js'
 import { ownMetrics } from './runs.js'
@@ -105,10 +105,7 @@ export class Core {
     machine.moveTo(now)
     this.#steppedAt = this.now
     const answers: Answer[] = Array.from({ length: inputs.length })
-    for (const index of inPhases(inputs)) {
-      const input = inputs[index]
-      if (input !== undefined) answers[index] = this.#take(input)
-    }
+    for (const { index, input } of inPhases(inputs)) answers[index] = this.#take(input)
     this.#pump()
     if (!this.#halted && (this.#reactive || heartbeat)) {
       do {
@@ -264,17 +261,24 @@ function view(policy: LivePolicy): PolicyView {
     session: policy.session,
     plan: policy.plan,
     row: policy.row(),
-    ...(policy.next === undefined ? {} : { nextSlot: policy.next.slot }),
+    ...(policy.nextSlot === Infinity ? {} : { nextSlot: policy.nextSlot }),
   }
 }
 
+interface Placed {
+  readonly index: number
+  readonly input: Input
+  readonly phase: number
+  readonly policy: string
+}
+
 /** The order of S2.10: metric events as they came, then people as they came, then runs by (session, policy name), which is how run ids begin. */
-function inPhases(inputs: readonly Input[]): number[] {
-  const indexes = inputs.map((_, index) => index)
-  if (inputs.length < 2) return indexes
-  const phases = inputs.map(phaseOf)
-  const policies = inputs.map((input) => (isRunInput(input) ? policyOfRun(input.run) : ''))
-  return indexes.sort((a, b) => (phases[a] ?? 0) - (phases[b] ?? 0) || compare(policies[a] ?? '', policies[b] ?? '') || a - b)
+function inPhases(inputs: readonly Input[]): readonly Placed[] {
+  const placed = inputs.map((input, index): Placed => {
+    const policy = isRunInput(input) && inputs.length > 1 ? policyOfRun(input.run) : ''
+    return { index, input, phase: phaseOf(input), policy }
+  })
+  return sorted(placed, (a, b) => a.phase - b.phase || compare(a.policy, b.policy))
 }
 
 function phaseOf(input: Input): number {

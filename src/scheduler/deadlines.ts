@@ -1,74 +1,89 @@
-/** The one heap of deadlines. Entries are never searched for: one that no longer says the truth is recognised when it comes up. */
+/** When what is alive must be looked at although nothing arrives: one indexed heap for each kind of deadline, over small numbers. */
 import type { Instant } from '../../grammar/time.js'
+import { DeadlineHeap } from '../signals/engine/deadline-heap.js'
+import type { LivePolicy, LiveRun, LiveWindow } from './live.js'
+import { NumberTable } from './number-table.js'
 
-export type DeadlineKind = 'resume' | 'close' | 'slot' | 'due' | 'stuck'
+const NEVER = Number.POSITIVE_INFINITY
 
-export interface Deadline {
-  readonly at: Instant
-  readonly kind: DeadlineKind
-  /** Key of the policy, id of the window, or id of the run. */
-  readonly key: string
+/** What a deadline belongs to: its number is given when it is first needed, except that of a policy, and taken back when it is gone. */
+interface Owner {
+  number: number
 }
 
-/** A binary min-heap by instant. */
+/** The deadlines of one kind, at most one for each owner. */
+export class DeadlineKind<T extends Owner> {
+  readonly heap = new DeadlineHeap()
+  readonly #owners: NumberTable<T>
+
+  constructor(owners: NumberTable<T>) {
+    this.#owners = owners
+  }
+
+  /** Sets the deadline of `owner` in place of the one it has. */
+  set(owner: T, at: Instant): void {
+    if (owner.number < 0) owner.number = this.#owners.open(owner)
+    this.heap.set(owner.number, at)
+  }
+
+  clear(owner: T): void {
+    if (owner.number >= 0) this.heap.set(owner.number, NEVER)
+  }
+
+  /** Takes out every deadline at or before `now`; answers the owners in order of their numbers. */
+  takeUntil(now: Instant): T[] {
+    if (this.heap.firstAt > now) return []
+    const numbers: number[] = []
+    while (this.heap.firstAt <= now) {
+      const number = this.heap.firstOwner
+      numbers.push(number)
+      this.heap.set(number, NEVER)
+    }
+    if (numbers.length > 1) numbers.sort((a, b) => a - b)
+    return numbers.map((number) => this.#owners.at(number)).filter((owner) => owner !== undefined)
+  }
+}
+
+/** All deadlines of a scheduler. What is taken out may be due no more, where it changed meanwhile: whoever takes it looks again. */
 export class Deadlines {
-  readonly #heap: Deadline[] = []
+  /** The numbers of policies follow their names where they are loaded together, so that what is due together comes out in order. */
+  readonly policies = new NumberTable<LivePolicy>()
+  readonly #windows = new NumberTable<LiveWindow>()
+  readonly #runs = new NumberTable<LiveRun>()
+  /** The end of a pause. */
+  readonly resume = new DeadlineKind(this.policies)
+  /** The opening of the next window. */
+  readonly slot = new DeadlineKind(this.policies)
+  /** The end of a window. */
+  readonly close = new DeadlineKind(this.#windows)
+  /** The next run of a window. */
+  readonly due = new DeadlineKind(this.#windows)
+  /** The end of the grace of a cancelled run. */
+  readonly stuck = new DeadlineKind(this.#runs)
 
-  get size(): number {
-    return this.#heap.length
+  /** The earliest instant; Infinity when there is none. */
+  get earliest(): Instant {
+    const { resume, slot, close, due, stuck } = this
+    return Math.min(slot.heap.firstAt, close.heap.firstAt, due.heap.firstAt, resume.heap.firstAt, stuck.heap.firstAt)
   }
 
-  /** The earliest instant, undefined when there is none. */
-  get earliest(): Instant | undefined {
-    return this.#heap[0]?.at
+  /** Forgets the deadlines of a policy that is gone. */
+  dropPolicy(policy: LivePolicy): void {
+    this.resume.clear(policy)
+    this.slot.clear(policy)
+    this.policies.close(policy)
   }
 
-  add(deadline: Deadline): void {
-    const heap = this.#heap
-    let index = heap.length
-    heap.push(deadline)
-    while (index > 0) {
-      const parent = (index - 1) >> 1
-      const above = heap[parent]
-      if (above === undefined || above.at <= deadline.at) break
-      heap[index] = above
-      index = parent
-    }
-    heap[index] = deadline
+  dropWindow(window: LiveWindow): void {
+    if (window.number < 0) return
+    this.close.clear(window)
+    this.due.clear(window)
+    this.#windows.close(window)
   }
 
-  /** Takes out every deadline at or before `now`, earliest first. */
-  takeUntil(now: Instant): Deadline[] {
-    const taken: Deadline[] = []
-    for (let top = this.#heap[0]; top !== undefined && top.at <= now; top = this.#heap[0]) {
-      taken.push(top)
-      this.#removeTop()
-    }
-    return taken
-  }
-
-  /** Takes out deadlines from the top as long as `isStale` says so. */
-  dropStale(isStale: (deadline: Deadline) => boolean): void {
-    for (let top = this.#heap[0]; top !== undefined && isStale(top); top = this.#heap[0]) this.#removeTop()
-  }
-
-  #removeTop(): void {
-    const heap = this.#heap
-    const last = heap.pop()
-    if (last === undefined || heap.length === 0) return
-    let index = 0
-    for (;;) {
-      const left = 2 * index + 1
-      const right = left + 1
-      const leftEntry = heap[left]
-      if (leftEntry === undefined) break
-      const rightEntry = heap[right]
-      const child = rightEntry !== undefined && rightEntry.at < leftEntry.at ? right : left
-      const smaller = child === right && rightEntry !== undefined ? rightEntry : leftEntry
-      if (smaller.at >= last.at) break
-      heap[index] = smaller
-      index = child
-    }
-    heap[index] = last
+  dropRun(run: LiveRun): void {
+    if (run.number < 0) return
+    this.stuck.clear(run)
+    this.#runs.close(run)
   }
 }

@@ -12,7 +12,7 @@ interface Total {
 }
 
 /** What most windows show: nothing held them back. Shared, never changed. */
-const nothing: readonly never[] = Object.freeze([])
+export const nothing: readonly never[] = Object.freeze([])
 
 /** The hold intervals of one window. At most one is open, the last. */
 export class HoldLog {

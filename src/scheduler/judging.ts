@@ -2,8 +2,9 @@
 import type { Instant } from '../../grammar/time.js'
 import type { Verdict } from '../signals/port.js'
 import type { Book } from './book.js'
+import { countOf } from './few.js'
 import type { LivePolicy, LiveWindow } from './live.js'
-import { compare } from './order.js'
+import { compare, sorted } from './order.js'
 import type { HoldReason, Outcome } from './outcomes.js'
 import type { HoldEvidence } from './rows.js'
 import { hasLaterSlot, launch } from './runs.js'
@@ -19,9 +20,8 @@ interface Hold {
 
 /** Judges all windows that something happened to, in the order of (due time, slot, session, policy name). */
 export function judgeAll(book: Book): void {
-  const due = [...book.toJudge].filter((window) => window.isWaiting && window.due <= book.now)
-  book.toJudge.clear()
-  for (const window of due.sort(byTurn)) if (window.isWaiting) book.guard(window.policy, () => judge(book, window))
+  const due = book.takeToJudge().filter((window) => window.isWaiting && window.due <= book.now)
+  for (const window of sorted(due, byTurn)) if (window.isWaiting) book.guard(window.policy, judge, window)
 }
 
 function byTurn(a: LiveWindow, b: LiveWindow): number {
@@ -102,7 +102,7 @@ function isUsedUp(window: LiveWindow): boolean {
 
 function holdByPolicy(policy: LivePolicy): Hold | undefined {
   if (policy.pause !== undefined) return { reason: 'paused' }
-  if (policy.plan.onlyOneRunning && policy.activeRuns.size > 0) return { reason: 'already_running' }
+  if (policy.plan.onlyOneRunning && countOf(policy.activeRuns) > 0) return { reason: 'already_running' }
   return undefined
 }
 

@@ -2,11 +2,14 @@
 import type { Duration, Instant } from '../../grammar/time.js'
 import type { PlannedPolicy } from '../policies/plan.js'
 import type { WatchId } from '../signals/port.js'
-import { HoldLog } from './hold-log.js'
+import { noItems, type Few } from './few.js'
+import { HoldLog, nothing } from './hold-log.js'
 import { policyKey, runId, windowId } from './identity.js'
 import type { Finish, Outcome, RunFailure } from './outcomes.js'
 import type { CancelCause, Pause, PolicyRow, RunResult, RunRow, RunState, WindowRow } from './rows.js'
 import { nextState, type TriggerEvent, type TriggerState } from './states.js'
+
+const NEVER = Number.POSITIVE_INFINITY
 
 /** A row while it is made: keys are set one by one, since thousands of rows may be made in one step. */
 type Writable<Row> = { -readonly [Key in keyof Row]: Row[Key] }
@@ -31,15 +34,20 @@ export class LivePolicy {
   /** How many windows people opened in it. */
   manualCount: number
   watches: readonly WatchId[] = []
-  /** The slot that comes next, when its window opens (the slot plus its jitter), or undefined: none. */
-  next: { readonly slot: Instant; readonly opens: Instant } | undefined
+  /** The slot that comes next, and when its window opens: the slot plus its jitter. Infinity: none. */
+  nextSlot: Instant = NEVER
+  nextOpens: Instant = NEVER
   /** Removed from the plan: its runs go on, nothing else happens. */
   removed = false
   onMove: OnMove | undefined
   /** Changed in this step. */
   touched = false
-  readonly windows = new Set<LiveWindow>()
-  readonly activeRuns = new Set<LiveRun>()
+  /** Its row, while the result of a step is made. */
+  made: PolicyRow | undefined
+  windows: Few<LiveWindow> = noItems()
+  activeRuns: Few<LiveRun> = noItems()
+  /** Its number among the loaded policies; -1: not loaded any more. */
+  number = -1
 
   constructor(session: string, plan: PlannedPolicy, openedAt: Instant, row?: PolicyRow) {
     this.session = session
@@ -103,7 +111,7 @@ export class LiveWindow {
   due: Instant
   launches = 0
   lastLaunch: Instant | undefined
-  readonly holds: HoldLog
+  #holds: HoldLog | undefined
   /** How the last run ended badly; undefined after a success. */
   failure: RunFailure | undefined
   finish: Finish | undefined
@@ -118,6 +126,12 @@ export class LiveWindow {
   openedAt: Instant | undefined
   /** Changed in this step. */
   touched = false
+  /** Its row, while the result of a step is made. */
+  made: WindowRow | undefined
+  /** Judged before the step ends. */
+  toJudge = false
+  /** Its number among the windows that have deadlines; -1: it has none. */
+  number = -1
 
   constructor(policy: LivePolicy, opening: WindowOpening, row?: WindowRow) {
     this.policy = policy
@@ -128,8 +142,8 @@ export class LiveWindow {
     this.kind = opening.kind
     this.ignoreConditions = opening.ignoreConditions ?? false
     this.due = row?.due ?? opening.opens
-    this.holds = new HoldLog(row)
     if (row === undefined) return
+    this.#holds = new HoldLog(row)
     this.state = row.state
     this.launches = row.launches
     this.lastLaunch = row.lastLaunch
@@ -156,6 +170,17 @@ export class LiveWindow {
     return this.state === 'scheduled' || this.state === 'queued'
   }
 
+  /** What holds it back, and held it back before. */
+  get holds(): HoldLog {
+    this.#holds ??= new HoldLog()
+    return this.#holds
+  }
+
+  /** Nothing holds it back any more, as of `now`. */
+  release(now: Instant): void {
+    this.#holds?.release(now)
+  }
+
   move(on: TriggerEvent): void {
     const from = this.state
     this.state = nextState(from, on)
@@ -175,8 +200,8 @@ export class LiveWindow {
       state: this.state,
       due: this.due,
       launches: this.launches,
-      intervals: this.holds.intervals,
-      totals: this.holds.totals,
+      intervals: this.#holds?.intervals ?? nothing,
+      totals: this.#holds?.totals ?? nothing,
     }
     if (this.ignoreConditions) row.ignoreConditions = true
     if (this.lastLaunch !== undefined) row.lastLaunch = this.lastLaunch
@@ -212,6 +237,10 @@ export class LiveRun {
   stuck = false
   /** Changed in this step. */
   touched = false
+  /** Its row, while the result of a step is made. */
+  made: RunRow | undefined
+  /** Its number among the runs that have deadlines; -1: it has none. */
+  number = -1
 
   constructor(window: LiveWindow, inputs: Readonly<Record<string, unknown>>, start: Instant, row?: RunRow) {
     this.window = window

@@ -2,9 +2,11 @@
 import type { Instant } from '../../grammar/time.js'
 import type { PlannedPolicy } from '../policies/plan.js'
 import type { Book } from './book.js'
+import { countOf } from './few.js'
 import { policyKey } from './identity.js'
 import type { Answer, ApplyPlan, PersonInput } from './inputs.js'
 import { LivePolicy, type LiveWindow } from './live.js'
+import { compare, sorted } from './order.js'
 import type { PolicyRow } from './rows.js'
 import { cancelRun, endWaiting, markClosed, settle } from './settling.js'
 import { openDueSlots, scheduleNextSlot, slotAfter, supersede } from './slots.js'
@@ -25,7 +27,7 @@ export function openSession(book: Book, input: PersonInput & { kind: 'open-sessi
   const row = { table: 'session', name: input.session, openedAt: book.now } as const
   book.sessions.set(input.session, row)
   book.change({ kind: 'put', row })
-  for (const plan of input.policies) addPolicy(book, input.session, plan)
+  addPolicies(book, input.session, input.policies)
   return { ok: true, plan: { added: input.policies.map(({ name }) => name), changed: [], removed: [], unchanged: [] } }
 }
 
@@ -48,7 +50,7 @@ export function apply(book: Book, input: PersonInput & { kind: 'apply' }): Answe
   for (const policy of loaded) if (removed.has(policy.name)) removePolicy(book, policy, input.cancelRuns ?? false)
   const [added, changed] = [new Set(plan.added), new Set(plan.changed)]
   for (const next of input.policies) {
-    if (added.has(next.name)) addPolicy(book, input.session, next)
+    if (added.has(next.name)) addPolicies(book, input.session, [next])
     else if (changed.has(next.name)) changePolicy(book, input.session, next)
   }
   return { ok: true, plan }
@@ -74,8 +76,21 @@ function comparePlans(loaded: readonly LivePolicy[], next: readonly PlannedPolic
   }
 }
 
+/** Loads policies, those that have a row as they were. Their numbers follow their names, so that what is due together mostly comes in order (S2.10). */
+export function addPolicies(
+  book: Book,
+  session: string,
+  plans: readonly PlannedPolicy[],
+  rows?: ReadonlyMap<string, PolicyRow>,
+): readonly LivePolicy[] {
+  const added = plans.map((plan) => addPolicy(book, session, plan, rows?.get(policyKey(session, plan.name))))
+  book.deadlines.policies.openAll(sorted([...added], (a, b) => compare(a.name, b.name)))
+  for (const policy of added) book.setNext(policy, policy.nextSlot, policy.nextOpens)
+  return added
+}
+
 /** Loads a policy. One of the same name that was removed while its runs go on comes back to them. */
-export function addPolicy(book: Book, session: string, plan: PlannedPolicy, row?: PolicyRow): LivePolicy {
+function addPolicy(book: Book, session: string, plan: PlannedPolicy, row?: PolicyRow): LivePolicy {
   const departed = book.policies.get(policyKey(session, plan.name))
   const policy = new LivePolicy(session, plan, book.now, row)
   policy.onMove = book.onMove
@@ -89,8 +104,8 @@ export function addPolicy(book: Book, session: string, plan: PlannedPolicy, row?
 /** Runs that outlived the removal of their policy still count for the one that takes its name (S2.4). */
 function adopt(policy: LivePolicy, departed: LivePolicy): void {
   policy.manualCount = departed.manualCount
-  for (const window of departed.windows) policy.windows.add(window)
-  for (const run of departed.activeRuns) policy.activeRuns.add(run)
+  policy.windows = departed.windows
+  policy.activeRuns = departed.activeRuns
   for (const window of departed.windows) window.policy = policy
 }
 
@@ -99,15 +114,14 @@ export function changePolicy(book: Book, session: string, plan: PlannedPolicy): 
   const policy = book.policies.get(policyKey(session, plan.name))
   if (policy === undefined) return
   openDueSlots(book, policy, book.now - 1)
-  const unopened = policy.next?.slot
+  const unopened = policy.nextSlot
   const before = policy.plan
   policy.plan = plan
   if (before.recurrenceCount !== plan.recurrenceCount) policy.recurrenceLeft = plan.recurrenceCount
   watchClauses(book, policy, before)
   for (const window of policy.windows) adaptWindow(book, policy, window)
   policy.watermark = Math.max(policy.watermark, book.now - 1)
-  policy.pendingSlot = unopened !== undefined && unopened < book.now && firesAt(policy, unopened) ? unopened : undefined
-  policy.next = undefined
+  policy.pendingSlot = unopened < book.now && firesAt(policy, unopened) ? unopened : undefined
   scheduleNextSlot(book, policy)
   book.judgeWaiting(policy)
 }
@@ -117,7 +131,7 @@ function adaptWindow(book: Book, policy: LivePolicy, window: LiveWindow): void {
   if (window.closedAt !== undefined || window.settledAt !== undefined || !window.isUnderPolicy) return
   if (window.kind === 'manual' || slotExists(policy, window.slot)) {
     window.closes = window.opens + policy.plan.durationMs
-    if (!window.isInstant) book.deadline('close', window.id, Math.max(window.closes, book.now))
+    if (!window.isInstant) book.deadlines.close.set(window, Math.max(window.closes, book.now))
     else if (window.state !== 'scheduled') markClosed(book, window)
     book.touch(window)
   } else if (window.state === 'scheduled') supersede(book, window)
@@ -159,7 +173,8 @@ function forget(book: Book, watch: number): void {
 export function removePolicy(book: Book, policy: LivePolicy, cancelRuns: boolean): void {
   openDueSlots(book, policy, book.now - 1)
   policy.removed = true
-  policy.next = undefined
+  book.setNext(policy, Infinity, Infinity)
+  book.deadlines.dropPolicy(policy)
   for (const watch of policy.watches) forget(book, watch)
   policy.watches = []
   book.change({ kind: 'delete', table: 'policy', key: policy.key })
@@ -176,5 +191,5 @@ export function removePolicy(book: Book, policy: LivePolicy, cancelRuns: boolean
       book.touch(window)
     }
   }
-  if (policy.windows.size === 0) book.policies.delete(policy.key)
+  if (countOf(policy.windows) === 0) book.policies.delete(policy.key)
 }

@@ -5,17 +5,16 @@
 import type { Instant } from '../../grammar/time.js'
 import type { Edge, MetricEvent } from '../signals/port.js'
 import { Book, type ConditionReader, type Limits } from './book.js'
-import type { Deadline } from './deadlines.js'
 import type { Answer, Command, Notice, PersonInput, RunInput } from './inputs.js'
 import { judgeAll } from './judging.js'
-import type { LivePolicy, LiveRun, LiveWindow } from './live.js'
+import type { LivePolicy, LiveWindow } from './live.js'
 import { apply, closeSession, openSession } from './loading.js'
-import { compare } from './order.js'
-import { cancelOneRun, cancelPolicy, pause, resume, trigger, unpause } from './people.js'
+import { compare, sorted } from './order.js'
+import { cancelOneRun, cancelPolicy, endPause, pause, resume, trigger } from './people.js'
 import type { Change } from './rows.js'
 import { acceptRun, endRun, takeOwnEvents } from './runs.js'
 import { closeWindow, reportStuck } from './settling.js'
-import { openDueSlots } from './slots.js'
+import { openNow } from './slots.js'
 
 const taken: Answer = { ok: true }
 
@@ -94,17 +93,17 @@ export class SchedulerMachine {
   /** Deals with everything that is due now, and judges every window that something happened to. Once is enough until new inputs or edges come. */
   evaluate(): void {
     const { book } = this
-    for (let round = 0; round === 0 || book.toJudge.size > 0 || this.#isDue(); round++) {
-      this.#expire(book.deadlines.takeUntil(book.now))
+    do {
+      this.#expire()
       judgeAll(book)
-    }
+    } while (book.hasToJudge || book.deadlines.earliest <= book.now)
     book.downtime = undefined
   }
 
   /** Ends the windows whose time was over before now: after downtime these come before the losses of runs (S6.3). */
   closePast(): void {
     const { book } = this
-    for (const window of sortedBy([...book.windows.values()], (item) => item.policy)) {
+    for (const window of sortedBy([...book.windows.values()], policyOf)) {
       if (!window.isInstant && window.closes < book.now) closeWindow(book, window)
     }
   }
@@ -112,9 +111,9 @@ export class SchedulerMachine {
   /** When the machine must be called although nothing arrives; undefined: never. */
   nextDeadline(): Instant | undefined {
     const { book } = this
-    if (book.toJudge.size > 0) return book.now
-    book.deadlines.dropStale((deadline) => this.#isStale(deadline))
-    return book.deadlines.earliest
+    if (book.hasToJudge) return book.now
+    const { earliest } = book.deadlines
+    return earliest === Infinity ? undefined : earliest
   }
 
   takeOwnEvents(): readonly MetricEvent[] {
@@ -125,79 +124,35 @@ export class SchedulerMachine {
     return this.book.takeResult()
   }
 
-  #isDue(): boolean {
-    this.book.deadlines.dropStale((deadline) => this.#isStale(deadline))
-    const { earliest } = this.book.deadlines
-    return earliest !== undefined && earliest <= this.book.now
-  }
-
-  /** The order of S2.10: ends of pauses (a person's command), ends of windows, slots, retries and loops. */
-  #expire(deadlines: readonly Deadline[]): void {
+  /** The order of S2.10: ends of pauses (a person's command), ends of windows, slots, retries and loops. What changed since it was set is due no more. */
+  #expire(): void {
     const { book } = this
-    const due = this.#sorted(deadlines)
-    for (const key of [...due.resume].sort(compare)) {
-      const policy = book.policies.get(key)
-      if (policy !== undefined) unpause(book, policy)
-    }
-    for (const run of present(book.runs, due.stuck)) reportStuck(book, run)
-    for (const window of sortedBy(present(book.windows, due.close), (item) => item.policy)) {
-      book.guard(window.policy, () => closeWindow(book, window))
-    }
-    for (const policy of sortedBy(present(book.policies, due.slot), (item) => item)) {
-      book.guard(policy, () => openDueSlots(book, policy, book.now))
-    }
-    for (const window of present(book.windows, due.due)) if (window.isWaiting) book.toJudge.add(window)
-  }
-
-  /** The keys of what is really due, by kind. */
-  #sorted(deadlines: readonly Deadline[]): Readonly<Record<Deadline['kind'], ReadonlySet<string>>> {
-    const due = {
-      resume: new Set<string>(),
-      close: new Set<string>(),
-      slot: new Set<string>(),
-      due: new Set<string>(),
-      stuck: new Set<string>(),
-    }
-    for (const deadline of deadlines) if (!this.#isStale(deadline)) due[deadline.kind].add(deadline.key)
-    return due
-  }
-
-  /** Whether a deadline no longer says the truth about what it was set for. */
-  #isStale({ kind, key, at }: Deadline): boolean {
-    const { book } = this
-    switch (kind) {
-      case 'resume':
-        return book.policies.get(key)?.pause?.until !== at
-      case 'slot':
-        return book.policies.get(key)?.next?.opens !== at
-      case 'close': {
-        const window = book.windows.get(key)
-        return (
-          window === undefined || window.isInstant || window.closedAt !== undefined || (window.closes !== at && window.closes > book.now)
-        )
-      }
-      case 'due': {
-        const window = book.windows.get(key)
-        return window === undefined || window.due !== at || window.state !== 'scheduled'
-      }
-      case 'stuck':
-        return book.runs.get(key)?.stuckAt !== at
-    }
+    const { now, deadlines } = book
+    const [resumed, stuck, closing] = [deadlines.resume.takeUntil(now), deadlines.stuck.takeUntil(now), deadlines.close.takeUntil(now)]
+    const [slots, due] = [deadlines.slot.takeUntil(now), deadlines.due.takeUntil(now)]
+    for (const policy of sortedBy(resumed, itself)) endPause(book, policy)
+    for (const run of stuck) reportStuck(book, run)
+    for (const window of sortedBy(closing, policyOf)) if (isOver(window, now)) book.guard(window.policy, closeWindow, window)
+    for (const policy of sortedBy(slots, itself)) book.guard(policy, openNow, policy)
+    for (const window of due) if (window.isWaiting && window.due <= now) book.judgeSoon(window)
   }
 }
 
-function present<T extends LivePolicy | LiveWindow | LiveRun>(map: ReadonlyMap<string, T>, keys: Iterable<string>): T[] {
-  const found: T[] = []
-  for (const key of keys) {
-    const item = map.get(key)
-    if (item !== undefined) found.push(item)
-  }
-  return found
+function isOver(window: LiveWindow, now: Instant): boolean {
+  return window.closedAt === undefined && !window.isInstant && window.closes <= now
+}
+
+function itself(policy: LivePolicy): LivePolicy {
+  return policy
+}
+
+function policyOf(window: LiveWindow): LivePolicy {
+  return window.policy
 }
 
 /** By (session, policy name), then as they came. */
 function sortedBy<T>(items: T[], policyOf: (item: T) => LivePolicy): T[] {
-  return items.sort((a, b) => {
+  return sorted(items, (a, b) => {
     const [first, second] = [policyOf(a), policyOf(b)]
     return compare(first.session, second.session) || compare(first.name, second.name)
   })

@@ -40,7 +40,7 @@ export function pause(book: Book, input: PersonInput & { kind: 'pause' }): Answe
     ...(input.until === undefined ? {} : { until: input.until }),
   }
   policy.pause = next
-  if (input.until !== undefined) book.deadline('resume', policy.key, input.until)
+  book.deadlines.resume.set(policy, input.until ?? Infinity)
   book.touch(policy)
   book.judgeWaiting(policy)
   book.notify({ kind: 'policy.paused', at: book.now, policy: policy.row() })
@@ -55,6 +55,11 @@ export function resume(book: Book, input: PersonInput & { kind: 'resume' }): Ans
   if (policy.pause === undefined) return refused('not-paused', `policy "${policy.name}" is not paused`)
   unpause(book, policy)
   return done
+}
+
+/** The deadline of a pause has come. */
+export function endPause(book: Book, policy: LivePolicy): void {
+  endPauseInTime(book, policy)
 }
 
 /** A pause is over at its `until`, though nobody has looked at deadlines since: before a heartbeat, or earlier in this very instant. */

@@ -4,7 +4,7 @@ import type { PlannedPolicy } from '../policies/plan.js'
 import type { Book } from './book.js'
 import { policyKey } from './identity.js'
 import { LivePolicy, LiveRun, LiveWindow } from './live.js'
-import { addPolicy, changePolicy } from './loading.js'
+import { addPolicies, changePolicy } from './loading.js'
 import type { PolicyRow, Row, RunRow, SessionRow, WindowRow } from './rows.js'
 
 /** A plan per open session. */
@@ -36,10 +36,8 @@ function restoreSession(book: Book, session: string, planned: readonly PlannedPo
     book.sessions.set(session, row)
     book.change({ kind: 'put', row })
   }
-  for (const plan of planned) {
-    const row = rows.get(policyKey(session, plan.name))
-    const policy = addPolicy(book, session, plan, row)
-    if (policy.pause?.until !== undefined) book.deadline('resume', policy.key, policy.pause.until)
+  for (const policy of addPolicies(book, session, planned, rows)) {
+    if (policy.pause?.until !== undefined) book.deadlines.resume.set(policy, policy.pause.until)
   }
 }
 
@@ -69,15 +67,14 @@ function restoreWindow(book: Book, row: WindowRow, downSince: Instant): void {
     },
     row,
   )
-  policy.windows.add(window)
-  book.windows.set(window.id, window)
-  if (window.closedAt === undefined && !window.isInstant) book.deadline('close', window.id, window.closes)
+  book.addWindow(window)
+  if (window.closedAt === undefined && !window.isInstant) book.deadlines.close.set(window, window.closes)
   if (!window.isWaiting) return
-  window.holds.release(window.isInstant ? downSince : Math.min(downSince, window.closes))
+  window.release(window.isInstant ? downSince : Math.min(downSince, window.closes))
   book.touch(window)
   if (window.state === 'queued') book.queue.add(window)
-  if (window.due > book.now) book.deadline('due', window.id, window.due)
-  else book.toJudge.add(window)
+  if (window.due > book.now) book.deadlines.due.set(window, window.due)
+  else book.judgeSoon(window)
 }
 
 function restoreRun(book: Book, row: RunRow): void {
@@ -85,11 +82,10 @@ function restoreRun(book: Book, row: RunRow): void {
   if (window === undefined) return
   const run = new LiveRun(window, row.inputs, row.start, row)
   if (window.launches === row.n) window.run = run
-  window.policy.activeRuns.add(run)
-  book.runs.set(run.id, run)
+  book.addRun(run)
   if (run.concurrencyGroup !== undefined) book.runsOfGroup.set(run.concurrencyGroup, (book.runsOfGroup.get(run.concurrencyGroup) ?? 0) + 1)
   book.runsOfWorkflow.set(run.workflow, (book.runsOfWorkflow.get(run.workflow) ?? 0) + 1)
-  if (run.stuckAt !== undefined && !run.stuck) book.deadline('stuck', run.id, run.stuckAt)
+  if (run.stuckAt !== undefined && !run.stuck) book.deadlines.stuck.set(run, run.stuckAt)
 }
 
 /** A policy that is no longer in the plan but whose runs have not ended: it only sees them to their end. */

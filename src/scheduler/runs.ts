@@ -21,7 +21,7 @@ export const runningMetric = `${ownMetrics}running`
 export function launch(book: Book, window: LiveWindow): void {
   const { policy } = window
   takeRecurrence(book, window)
-  window.holds.release(book.now)
+  window.release(book.now)
   window.launches += 1
   window.lastLaunch = book.now
   window.move('launch')
@@ -29,14 +29,13 @@ export function launch(book: Book, window: LiveWindow): void {
   const { inputs, problem } = resolveInputs(book, policy)
   const run = new LiveRun(window, inputs, book.now)
   window.run = run
-  policy.activeRuns.add(run)
+  book.addRun(run)
   if (policy.plan.onlyOneRunning) book.judgeWaiting(policy)
-  book.runs.set(run.id, run)
   countRun(book, run, 1)
   book.touch(window)
   book.touch(run)
   book.notifyRun('run.launched', run)
-  if (problem === undefined) book.command({ kind: 'launch', run: run.row(), window: window.row() })
+  if (problem === undefined) book.launch(run)
   else endRun(book, run, 'error', 'launch_failed', problem)
 }
 
@@ -60,8 +59,7 @@ export function endRun(book: Book, run: LiveRun, told: RunResult, failure: RunFa
   run.result = by === undefined ? told : 'cancelled'
   run.failure = by === undefined ? failure : by === 'timeout' ? 'timeout' : by === 'person' ? 'cancelled' : 'policy_removed'
   run.message = message
-  policy.activeRuns.delete(run)
-  book.runs.delete(run.id)
+  book.removeRun(run)
   countRun(book, run, -1)
   book.ownEvents.push({
     metric: runMetric,
@@ -73,7 +71,7 @@ export function endRun(book: Book, run: LiveRun, told: RunResult, failure: RunFa
   book.touch(run)
   book.notifyRun('run.ended', run)
   book.judgeWaiting(policy)
-  for (const queued of book.queue) book.toJudge.add(queued)
+  book.isQueueStale = true
   afterRun(book, window, run)
 }
 
@@ -104,8 +102,8 @@ function repeatOrEnd(book: Book, window: LiveWindow, succeeded: boolean): void {
   }
   window.move('repeat')
   window.due = due
-  if (due > book.now) book.deadline('due', window.id, due)
-  else book.toJudge.add(window)
+  if (due > book.now) book.deadlines.due.set(window, due)
+  else book.judgeSoon(window)
 }
 
 /** Why the trigger is not scheduled again; undefined: it is. */
@@ -132,14 +130,17 @@ function takeRecurrence(book: Book, window: LiveWindow): void {
   if (window.launches > 0 || window.kind === 'manual' || policy.recurrenceLeft === undefined) return
   policy.recurrenceLeft -= 1
   if (policy.recurrenceLeft === 0) {
-    policy.next = undefined
+    book.setNext(policy, Infinity, Infinity)
     book.judgeWaiting(policy)
   }
   book.touch(policy)
 }
 
+const noEvents: readonly MetricEvent[] = []
+
 /** The events that the scheduler writes since they were last asked for: ends of runs, then how many runs of a workflow are running now. */
 export function takeOwnEvents(book: Book): readonly MetricEvent[] {
+  if (book.ownEvents.length === 0 && book.countedWorkflows.size === 0) return noEvents
   const events = book.ownEvents.splice(0)
   for (const workflow of book.countedWorkflows) {
     const value = book.runsOfWorkflow.get(workflow) ?? 0

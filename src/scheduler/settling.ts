@@ -35,12 +35,12 @@ export function markClosed(book: Book, window: LiveWindow): void {
 /** Ends a trigger that is scheduled or queued. What held it back holds no longer than its window. */
 export function endWaiting(book: Book, window: LiveWindow, on: TriggerEvent, finish: Finish, override?: Outcome): void {
   const until: Instant = window.isInstant ? book.now : Math.min(book.now, window.closes)
-  window.holds.release(until)
+  window.release(until)
   window.move(on)
   if (window.launches > 0) window.finish = finish
   if (override !== undefined) window.override = override
   book.queue.delete(window)
-  book.toJudge.delete(window)
+  book.dontJudge(window)
   book.touch(window)
 }
 
@@ -51,7 +51,7 @@ export function cancelRun(book: Book, run: LiveRun, cause: CancelCause, reason: 
   const graceMs = run.window.policy.plan.cancelOnTimeout?.graceMs
   if (graceMs !== undefined) {
     run.stuckAt = book.now + graceMs
-    book.deadline('stuck', run.id, run.stuckAt)
+    book.deadlines.stuck.set(run, run.stuckAt)
   }
   book.touch(run)
   book.command({ kind: 'cancel', run: run.row(), cause, reason, graceMs })

@@ -3,6 +3,7 @@ import type { Duration, Instant } from '../../grammar/time.js'
 import type { PlannedPolicy } from '../policies/plan.js'
 import { jitterOf } from '../timers/index.js'
 import type { Book } from './book.js'
+import { countOf } from './few.js'
 import { windowId } from './identity.js'
 import { LiveWindow, type LivePolicy, type WindowOpening } from './live.js'
 import { endWaiting, markClosed, settle } from './settling.js'
@@ -35,25 +36,47 @@ export function slotAfter(plan: PlannedPolicy, openedAt: Instant, after: Instant
 
 /** Works out the slot after the watermark and sets its deadline. */
 export function scheduleNextSlot(book: Book, policy: LivePolicy): void {
-  const before = policy.next
-  policy.next = nextSlot(policy)
-  if (policy.next !== undefined && policy.next.opens !== before?.opens) book.deadline('slot', policy.key, policy.next.opens)
+  findNext(policy)
+  book.setNext(policy, policy.nextSlot, policy.nextOpens)
   book.touch(policy)
+}
+
+/** Deals with every slot whose window opens up to now. */
+export function openNow(book: Book, policy: LivePolicy): void {
+  openDueSlots(book, policy, book.now)
 }
 
 /** Deals with every slot whose window opens up to `upTo`, which is now or just before: opens, excludes, misses, makes up. */
 export function openDueSlots(book: Book, policy: LivePolicy, upTo: Instant): void {
-  const { durationMs } = policy.plan
-  const due = takeDueSlots(book, policy, upTo)
+  jumpOverOldSlots(book, policy)
+  if (policy.nextOpens <= upTo) {
+    const first = takeSlot(book, policy)
+    const isOnly = policy.nextOpens > upTo
+    const due = isOnly ? undefined : takeSlots(book, policy, upTo, first)
+    book.touch(policy)
+    if (due !== undefined) openSeveral(book, policy, due)
+    else if (first !== undefined) openOne(book, policy, first)
+  }
+  book.setNext(policy, policy.nextSlot, policy.nextOpens)
+}
+
+function openOne(book: Book, policy: LivePolicy, slot: DueSlot): void {
+  if (isMissed(book, policy, slot, true)) dealWithMissed(book, policy, [slot])
+  else openSlot(book, policy, slot)
+}
+
+function openSeveral(book: Book, policy: LivePolicy, due: readonly DueSlot[]): void {
   const [missed, opening]: [DueSlot[], DueSlot[]] = [[], []]
   for (const slot of due) (isMissed(book, policy, slot, slot === due.at(-1)) ? missed : opening).push(slot)
   if (missed.length > 0) dealWithMissed(book, policy, missed)
-  for (const slot of opening) {
-    supersedeScheduled(book, policy, slot)
-    policy.latestSlot = slot.slot
-    policy.latestOpens = slot.opens
-    openWindow(book, policy, { slot: slot.slot, opens: slot.opens, durationMs, kind: 'slot', id: slot.id })
-  }
+  for (const slot of opening) openSlot(book, policy, slot)
+}
+
+function openSlot(book: Book, policy: LivePolicy, { slot, opens, id }: DueSlot): void {
+  supersedeScheduled(book, policy, slot, opens)
+  policy.latestSlot = slot
+  policy.latestOpens = opens
+  openWindow(book, policy, { slot, opens, durationMs: policy.plan.durationMs, kind: 'slot', id })
 }
 
 function dealWithMissed(book: Book, policy: LivePolicy, missed: readonly Slot[]): void {
@@ -68,21 +91,20 @@ function dealWithMissed(book: Book, policy: LivePolicy, missed: readonly Slot[])
 /** Opens a window: its trigger is scheduled and judged at the end of this step, or when it is due. */
 export function openWindow(book: Book, policy: LivePolicy, opening: WindowOpening): LiveWindow {
   const window = new LiveWindow(policy, opening)
-  policy.windows.add(window)
-  book.windows.set(window.id, window)
+  book.addWindow(window)
   window.openedAt = book.now
-  book.toJudge.add(window)
+  book.judgeSoon(window)
   book.touch(window)
-  if (!window.isInstant) book.deadline('close', window.id, window.closes)
+  if (!window.isInstant) book.deadlines.close.set(window, window.closes)
   book.notifyWindow('window.opened', window)
   return window
 }
 
 /** Ends the scheduled triggers of earlier slots (S2.2). Windows that a person opened, and make-ups of this very instant, stay. */
-function supersedeScheduled(book: Book, policy: LivePolicy, slot: Slot): void {
-  if (policy.windows.size === 0) return
+function supersedeScheduled(book: Book, policy: LivePolicy, slot: Instant, opens: Instant): void {
+  if (countOf(policy.windows) === 0) return
   for (const window of policy.windows) {
-    if (window.kind === 'manual' || window.state !== 'scheduled' || window.slot >= slot.slot || window.opens >= slot.opens) continue
+    if (window.kind === 'manual' || window.state !== 'scheduled' || window.slot >= slot || window.opens >= opens) continue
     supersede(book, window)
   }
 }
@@ -94,42 +116,51 @@ export function supersede(book: Book, window: LiveWindow): void {
   settle(book, window)
 }
 
-function nextSlot(policy: LivePolicy): Slot | undefined {
-  if (policy.removed || policy.recurrenceLeft === 0) return undefined
-  const slot = policy.pendingSlot ?? slotAfter(policy.plan, policy.openedAt, policy.watermark)
-  return slot === undefined ? undefined : { slot, opens: slot + jitterOf(policy.key, slot, policy.plan.jitterMs) }
+/** Works out the slot after the watermark. */
+function findNext(policy: LivePolicy): void {
+  const isOver = policy.removed || policy.recurrenceLeft === 0
+  const slot = isOver ? undefined : (policy.pendingSlot ?? slotAfter(policy.plan, policy.openedAt, policy.watermark))
+  policy.nextSlot = slot ?? Infinity
+  policy.nextOpens = slot === undefined ? Infinity : slot + jitterOf(policy.key, slot, policy.plan.jitterMs)
 }
 
-function takeDueSlots(book: Book, policy: LivePolicy, upTo: Instant): DueSlot[] {
-  jumpOverOldSlots(book, policy)
-  const due: DueSlot[] = []
-  for (let next = policy.next; next !== undefined && next.opens <= upTo; next = policy.next) {
-    policy.watermark = Math.max(policy.watermark, next.slot)
-    policy.pendingSlot = undefined
-    const reason = policy.plan.exclusion?.(next.slot)
-    if (reason === undefined) {
-      const id = windowId(policy.session, policy.name, next.slot)
-      if (!book.hasOpened(id)) due.push({ ...next, id })
-    } else recordUnopened(book, policy, next, 'excluded', reason)
-    policy.next = nextSlot(policy)
+/** Takes the next slot, and works out the one after it. Undefined: it opens no window. */
+function takeSlot(book: Book, policy: LivePolicy): DueSlot | undefined {
+  const { nextSlot: slot, nextOpens: opens } = policy
+  policy.watermark = Math.max(policy.watermark, slot)
+  policy.pendingSlot = undefined
+  findNext(policy)
+  const reason = policy.plan.exclusion?.(slot)
+  if (reason !== undefined) {
+    recordUnopened(book, policy, { slot, opens }, 'excluded', reason)
+    return undefined
   }
-  if (policy.next !== undefined) book.deadline('slot', policy.key, policy.next.opens)
-  book.touch(policy)
+  const id = windowId(policy.session, policy.name, slot)
+  return book.hasOpened(id) ? undefined : { slot, opens, id }
+}
+
+/** Takes all slots up to an instant, after the first. */
+function takeSlots(book: Book, policy: LivePolicy, upTo: Instant, first: DueSlot | undefined): DueSlot[] {
+  const due = first === undefined ? [] : [first]
+  while (policy.nextOpens <= upTo) {
+    const slot = takeSlot(book, policy)
+    if (slot !== undefined) due.push(slot)
+  }
   return due
 }
 
 /** After a long sleep only the latest slots are looked at: the search never ticks through the past. */
 function jumpOverOldSlots(book: Book, policy: LivePolicy): void {
-  const { next, watermark } = policy
+  const { nextOpens, watermark } = policy
   const { timers } = policy.plan
-  if (next === undefined || next.opens >= book.now - missedRecordsMax / timers.length) return
+  if (nextOpens >= book.now - missedRecordsMax / timers.length) return
   const shortest: Duration = timers.reduce((least, timer) => Math.min(least, timer.shortestPeriodMs ?? Infinity), Infinity)
   const dense = (missedRecordsMax / timers.length) * shortest
-  if (next.opens >= book.now - dense) return
+  if (nextOpens >= book.now - dense) return
   const start = Math.floor(startOfLatest(policy, book.now, dense))
   if (start <= watermark) return
   policy.watermark = start
-  policy.next = nextSlot(policy)
+  findNext(policy)
 }
 
 /** An instant with at most {@link missedRecordsMax} slots after it, or with all that are not dealt with. `spanMs` back there are not too many; slots may be far sparser. */
