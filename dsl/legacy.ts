@@ -43,8 +43,8 @@ function searchOf(entry: DslEntry, file: string): Search | { readonly reason: st
   return 'pattern' in compiled ? { pattern: compiled.pattern, groups, value: Rope.ofFile(unescapeValue(entry.value), file) } : compiled
 }
 
-/** Words, blanks and slots without expressions: nothing that a regular expression could get wrong. */
-const isPlainKey = /^(?:[\p{L}\p{N}\s"',;:%<>!-]|\{[\p{L}_$][\p{L}\p{N}_$]*\})*$/u
+/** Words, blanks and slots without expressions, or with a word for one: nothing that a regular expression could get wrong. */
+const isPlainKey = /^(?:[\p{L}\p{N}\s"',;:%<>!-]|\{[\p{L}_$][\p{L}\p{N}_$]*(?::[\p{L}]+)?\})*$/u
 
 /**
  * The regular expression of a left side: text as it stands, blanks as any blanks, each slot as its own expression or the shortest text.

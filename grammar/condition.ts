@@ -1,6 +1,6 @@
 /** The connectives of sentences: and, or, not, parentheses, at least n of, for, if unknown assume. `dsl/` finds the leaves and the connecting words; this parser gives them their structure. */
 import { createToken, createTokenInstance, EmbeddedActionsParser, type IToken, Lexer, type TokenType } from 'chevrotain'
-import { firstProblem, plainMessages, tooDeepAt } from './parsing.js'
+import { firstProblem, plainMessages, tooDeepAt, withoutStacks } from './parsing.js'
 import type { Place } from './syntax.js'
 
 const token = (name: string, label: string) => createToken({ name, label, pattern: Lexer.NA })
@@ -184,7 +184,7 @@ export function parseConnectives(
     return { code: 'unclosed-parenthesis', message: `This parenthesis ${what}.`, start: lopsided.start, end: lopsided.end }
   }
   parser.input = tokens
-  const tree = parser.condition()
+  const tree = withoutStacks(() => parser.condition())
   const problem = firstProblem(text, [], parser.errors)
   return problem ? { code: 'unable-to-expand', ...problem } : { tree }
 }

@@ -1,11 +1,27 @@
 /** The tokens of the DRL subset. */
 import { createToken, Lexer } from 'chevrotain'
+import {
+  Blank,
+  Close,
+  Comma,
+  Comparison,
+  Divide,
+  keywordsBeside,
+  malformedDuration,
+  Minus,
+  Open,
+  Plus,
+  sign,
+  Slot,
+  Times,
+} from './common-tokens.js'
 
-const Blank = createToken({ name: 'Blank', pattern: /\s+/, group: Lexer.SKIPPED })
+export { Close, Comma, Comparison, Divide, Minus, Open, Plus, Slot, Times }
+
 const Comment = createToken({ name: 'Comment', pattern: /\/\/[^\n]*|\/\*[^]*?\*\//, group: Lexer.SKIPPED, line_breaks: true })
 
 export const Identifier = createToken({ name: 'Identifier', pattern: /[A-Za-z_\u00C0-\uFFDC][\w\u00C0-\uFFDC]*/, label: 'a name' })
-const keyword = (name: string, word: string) => createToken({ name, pattern: word, longer_alt: Identifier, label: word })
+const keyword = keywordsBeside(Identifier)
 export const And = keyword('And', 'and')
 export const Or = keyword('Or', 'or')
 export const Not = keyword('Not', 'not')
@@ -41,24 +57,14 @@ export const NumberLiteral = createToken({
   pattern: /\d+(?:\.\d+)?(?:[eE][-+]?\d+)?[lLfFdDBI]?(?!\w)/,
   label: 'a number',
 })
-/** Digits with letters that are no unit: read where a duration is, and refused there. */
-const Malformed = createToken({ name: 'Malformed', pattern: /\d+[A-Za-z_]\w*/, categories: [DurationLiteral], label: 'a duration' })
-export const Slot = createToken({ name: 'Slot', pattern: /\{[A-Za-z_$\u00C0-\uFFDC][\w$\u00C0-\uFFDC]*\}/, label: 'a slot' })
-export const Comparison = createToken({ name: 'Comparison', pattern: /[<>=!]=|[<>]/, label: 'a comparison' })
-export const AndAnd = createToken({ name: 'AndAnd', pattern: '&&', label: '&&' })
-export const OrOr = createToken({ name: 'OrOr', pattern: '||', label: '||' })
-export const Plus = createToken({ name: 'Plus', pattern: '+', label: '+' })
-export const Minus = createToken({ name: 'Minus', pattern: '-', label: '-' })
-export const Times = createToken({ name: 'Times', pattern: '*', label: '*' })
-export const Divide = createToken({ name: 'Divide', pattern: '/', label: '/' })
-export const Open = createToken({ name: 'Open', pattern: '(', label: '(' })
-export const Close = createToken({ name: 'Close', pattern: ')', label: ')' })
-export const BoundsOpen = createToken({ name: 'BoundsOpen', pattern: '[', label: '[' })
-export const BoundsClose = createToken({ name: 'BoundsClose', pattern: ']', label: ']' })
-export const Comma = createToken({ name: 'Comma', pattern: ',', label: ',' })
-export const Colon = createToken({ name: 'Colon', pattern: ':', label: ':' })
-export const Semicolon = createToken({ name: 'Semicolon', pattern: ';', label: ';' })
-export const Dot = createToken({ name: 'Dot', pattern: '.', label: '.' })
+const Malformed = malformedDuration(DurationLiteral)
+export const AndAnd = sign('AndAnd', '&&')
+export const OrOr = sign('OrOr', '||')
+export const BoundsOpen = sign('BoundsOpen', '[')
+export const BoundsClose = sign('BoundsClose', ']')
+export const Colon = sign('Colon', ':')
+export const Semicolon = sign('Semicolon', ';')
+export const Dot = sign('Dot', '.')
 /** Signs of code: they stand only in what is refused. */
 export const Other = createToken({ name: 'Other', pattern: /[=!&|?%^~@#]/, label: 'code' })
 

@@ -6,7 +6,7 @@ import { drlLexer } from './drl-tokens.js'
 import * as t from './drl-tokens.js'
 import { codeBlocks, endOf, filled, joined } from './drl-tree.js'
 import type { Parsed } from './expression.js'
-import { firstProblem, SENTENCE_LENGTH_MAX, tooDeepAt } from './parsing.js'
+import { firstProblem, SENTENCE_LENGTH_MAX, tooDeepAt, withoutStacks } from './parsing.js'
 
 /** A right side may be longer than a sentence: file text, not typed by the author of a policy. */
 const DRL_LENGTH_MAX = 5 * SENTENCE_LENGTH_MAX
@@ -227,7 +227,7 @@ export function parseDrl(text: string): Parsed<DrlSyntax> {
   const deep = tooDeepAt(tokens, new Set(['not', 'exists']))
   if (deep !== undefined) return { ok: false, code: 'too-deep', message: 'The DRL is nested too deeply.', start: deep, end: deep + 1 }
   parser.input = tokens
-  const tree = parser.conditions()
+  const tree = withoutStacks(() => parser.conditions())
   const problem = firstProblem(text, errors, parser.errors)
   return problem ? { ok: false, code: 'drl-syntax', ...problem } : { ok: true, tree }
 }

@@ -1,10 +1,25 @@
 /** The tokens of the expression language. The parser, the generated grammar and the printer's reserved words read this list. */
 import { createToken, Lexer } from 'chevrotain'
+import {
+  Blank,
+  Close,
+  Comma,
+  Comparison,
+  Divide,
+  keywordsBeside,
+  malformedDuration,
+  Minus,
+  Open,
+  Plus,
+  sign,
+  Slot,
+  Times,
+} from './common-tokens.js'
 
-const Blank = createToken({ name: 'Blank', pattern: /\s+/, group: Lexer.SKIPPED })
+export { Close, Comma, Comparison, Divide, Minus, Open, Plus, Slot, Times }
 
 export const Identifier = createToken({ name: 'Identifier', pattern: /[A-Za-z_]\w*/, label: 'a name' })
-const keyword = (name: string, word: string) => createToken({ name, pattern: word, longer_alt: Identifier, label: word })
+const keyword = keywordsBeside(Identifier)
 export const And = keyword('And', 'and')
 export const Or = keyword('Or', 'or')
 export const Not = keyword('Not', 'not')
@@ -21,20 +36,10 @@ export const DurationLiteral = createToken({
   label: 'a duration',
 })
 export const NumberLiteral = createToken({ name: 'Number', pattern: /\d+(?:\.\d+)?(?:[eE][-+]?\d+)?(?!\w)/, label: 'a number' })
-/** Digits with letters that are no unit: read where a duration is, and refused there. */
-const Malformed = createToken({ name: 'Malformed', pattern: /\d+[A-Za-z_]\w*/, categories: [DurationLiteral], label: 'a duration' })
-export const Slot = createToken({ name: 'Slot', pattern: /\{[A-Za-z_$\u00C0-\uFFDC][\w$\u00C0-\uFFDC]*\}/, label: 'a slot' })
-export const Comparison = createToken({ name: 'Comparison', pattern: /[<>=!]=|[<>]/, label: 'a comparison' })
-export const Assign = createToken({ name: 'Assign', pattern: '=', label: '=' })
-export const Plus = createToken({ name: 'Plus', pattern: '+', label: '+' })
-export const Minus = createToken({ name: 'Minus', pattern: '-', label: '-' })
-export const Times = createToken({ name: 'Times', pattern: '*', label: '*' })
-export const Divide = createToken({ name: 'Divide', pattern: '/', label: '/' })
-export const Open = createToken({ name: 'Open', pattern: '(', label: '(' })
-export const Close = createToken({ name: 'Close', pattern: ')', label: ')' })
-export const LabelsOpen = createToken({ name: 'LabelsOpen', pattern: '{', label: '{' })
-export const LabelsClose = createToken({ name: 'LabelsClose', pattern: '}', label: '}' })
-export const Comma = createToken({ name: 'Comma', pattern: ',', label: ',' })
+const Malformed = malformedDuration(DurationLiteral)
+export const Assign = sign('Assign', '=')
+export const LabelsOpen = sign('LabelsOpen', '{')
+export const LabelsClose = sign('LabelsClose', '}')
 
 export const expressionTokens = [
   Blank,

@@ -2,7 +2,7 @@
 import { EmbeddedActionsParser, type IToken, tokenMatcher } from 'chevrotain'
 import * as t from './expression-tokens.js'
 import { expressionLexer, expressionTokens } from './expression-tokens.js'
-import { firstProblem, plainMessages, SENTENCE_LENGTH_MAX, tooDeepAt } from './parsing.js'
+import { firstProblem, plainMessages, SENTENCE_LENGTH_MAX, tooDeepAt, withoutStacks } from './parsing.js'
 import type { ExpressionSyntax, Filled, FilterSyntax, LabelSyntax, SeriesSyntax, TextSyntax } from './syntax.js'
 
 const slotInText = /\\[^]|\{([A-Za-z_$\u00C0-\uFFDC][\w$\u00C0-\uFFDC]*)\}/g
@@ -273,7 +273,7 @@ export function parseExpression(text: string): Parsed<ExpressionSyntax> {
   if (deep !== undefined)
     return { ok: false, code: 'too-deep', message: 'The expression is nested too deeply.', start: deep, end: deep + 1 }
   parser.input = tokens
-  const tree = parser.expression()
+  const tree = withoutStacks(() => parser.expression())
   const problem = firstProblem(text, errors, parser.errors)
   return problem ? { ok: false, code: 'expression-syntax', ...problem } : { ok: true, tree }
 }

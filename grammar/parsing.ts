@@ -60,6 +60,20 @@ export function firstProblem(
   return wrongToken && place ? { message: wrongToken.message, ...place } : undefined
 }
 
+/**
+ * Runs a parser. What it finds wrong are errors that nobody throws out of it, so they need no call stack, which would cost more than the parsing itself
+ * where many texts are tried.
+ */
+export function withoutStacks<Result>(parse: () => Result): Result {
+  const limit: unknown = Reflect.get(Error, 'stackTraceLimit')
+  Reflect.set(Error, 'stackTraceLimit', 0)
+  try {
+    return parse()
+  } finally {
+    Reflect.set(Error, 'stackTraceLimit', limit)
+  }
+}
+
 /** How deeply parentheses and other nesting may go in one text. */
 export const NESTING_MAX = 100
 /** How many characters one sentence or right side may have. */

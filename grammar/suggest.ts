@@ -21,33 +21,41 @@ export function closest(word: string, candidates: Iterable<string>): string[] {
 
 /** Whether one word may be a misspelling of the other: upper and lower case aside, at most a third of their letters differ. */
 export function isNear(word: string, other: string): boolean {
-  const a = word.toLowerCase()
-  const b = other.toLowerCase()
-  const bound = Math.max(1, Math.floor(Math.max(a.length, b.length) / 3))
-  return a === b || (Math.abs(a.length - b.length) <= bound && Math.max(a.length, b.length) > 1 && editDistance(a, b) <= bound)
+  const longest = Math.max(word.length, other.length)
+  const bound = Math.max(1, Math.floor(longest / 3))
+  if (Math.abs(word.length - other.length) > bound) return false
+  const [a, b] = [word.toLowerCase(), other.toLowerCase()]
+  return a === b || (longest > 1 && editDistance(a, b, bound) <= bound)
 }
 
-/** How many letters must be inserted, removed, replaced or swapped with their neighbour to turn `from` into `to`. Texts over 200 letters are cut. */
-export function editDistance(from: string, to: string): number {
-  const a = from.slice(0, 200)
-  const b = to.slice(0, 200)
-  let beforeLast: number[] = []
-  let last = Array.from({ length: b.length + 1 }, (_, column) => column)
-  for (let row = 1; row <= a.length; row += 1) {
-    const current = [row]
-    for (let column = 1; column <= b.length; column += 1) {
-      const same = a[row - 1] === b[column - 1]
-      let cost = Math.min(at(last, column) + 1, at(current, column - 1) + 1, at(last, column - 1) + (same ? 0 : 1))
-      const swapped = row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1]
-      if (swapped) cost = Math.min(cost, at(beforeLast, column - 2) + 1)
-      current.push(cost)
+const LETTERS_MAX = 200
+
+/**
+ * How many letters must be inserted, removed, replaced or swapped with their neighbour to turn `from` into `to`; beyond `bound` any larger number.
+ * Texts over 200 letters are cut.
+ */
+export function editDistance(from: string, to: string, bound: number = LETTERS_MAX): number {
+  const [rows, columns] = [Math.min(from.length, LETTERS_MAX), Math.min(to.length, LETTERS_MAX)]
+  let beforeLast = new Uint8Array(columns + 1)
+  let last = Uint8Array.from(beforeLast, (_, column) => column)
+  let current = new Uint8Array(columns + 1)
+  for (let row = 1; row <= rows; row += 1) {
+    let least = (current[0] = row)
+    for (let column = 1; column <= columns; column += 1) {
+      const same = from.charCodeAt(row - 1) === to.charCodeAt(column - 1)
+      let cost = Math.min(last[column]! + 1, current[column - 1]! + 1, last[column - 1]! + (same ? 0 : 1))
+      const swapped =
+        row > 1 &&
+        column > 1 &&
+        from.charCodeAt(row - 1) === to.charCodeAt(column - 2) &&
+        from.charCodeAt(row - 2) === to.charCodeAt(column - 1)
+      if (swapped) cost = Math.min(cost, beforeLast[column - 2]! + 1)
+      current[column] = cost
+      least = Math.min(least, cost)
     }
-    beforeLast = last
-    last = current
+    // A letter swapped with its neighbour may come from the row before the last.
+    if (least > bound + 1) return least
+    ;[beforeLast, last, current] = [last, current, beforeLast]
   }
-  return at(last, b.length)
-}
-
-function at(row: readonly number[], column: number): number {
-  return row[column] ?? Number.POSITIVE_INFINITY
+  return last[columns] ?? 0
 }

@@ -9,7 +9,6 @@ import { conditionGrammar } from '../../grammar/condition.js'
 import { drlGrammar } from '../../grammar/drl.js'
 import { printEbnf } from '../../grammar/ebnf.js'
 import { expressionGrammar } from '../../grammar/expression.js'
-import { diagnosticCodes } from '../../grammar/index.js'
 import { rulesOf } from '../../grammar/production.js'
 import { drawRailroad } from '../../grammar/railroad.js'
 
@@ -27,10 +26,6 @@ test.each([
 })
 
 const reference = readFileSync(resolve(root, 'README.md'), 'utf8').replaceAll(/ {2,}/g, ' ')
-
-test.each(Object.entries(diagnosticCodes))('the reference has a line for the code %s', (code, meaning) => {
-  expect(reference).toContain(`| \`${code}\` | ${meaning} |`)
-})
 
 test.each(Object.values(aggregates))('the reference has a line for the function $name', ({ name, meaning }) => {
   expect(reference).toContain(`| \`${name}\``)

@@ -9,6 +9,7 @@ import {
   renderDiagnostics,
   spanAt,
 } from '../../grammar/index.js'
+import { editDistance } from '../../grammar/suggest.js'
 
 test('parseDuration . formatDuration is the identity', () => {
   fc.assert(
@@ -36,5 +37,27 @@ test('any span of any text renders as three lines', () => {
       expect(lines).toHaveLength(3)
       expect(lines[2]).toMatch(/^ +\| *\^+$/)
     }),
+  )
+})
+
+/** By the definition, one letter after the other. */
+function naiveDistance(a: string, b: string): number {
+  if (a === '' || b === '') return a.length + b.length
+  const [rest, other] = [a.slice(1), b.slice(1)]
+  if (a[0] === b[0]) return naiveDistance(rest, other)
+  const swapped = a.length > 1 && a[0] === b[1] && a[1] === b[0] ? 1 + naiveDistance(a.slice(2), b.slice(2)) : Infinity
+  return Math.min(1 + naiveDistance(rest, b), 1 + naiveDistance(a, other), 1 + naiveDistance(rest, other), swapped)
+}
+
+test('the distance of two words is that of its definition, and beyond a bound only known to be beyond it', () => {
+  const word = fc.string({ unit: fc.constantFrom('a', 'b', 'c'), maxLength: 6 })
+  fc.assert(
+    fc.property(word, word, fc.nat(6), (a, b, bound) => {
+      const distance = naiveDistance(a, b)
+      expect(editDistance(a, b)).toBe(distance)
+      if (distance <= bound) expect(editDistance(a, b, bound)).toBe(distance)
+      else expect(editDistance(a, b, bound)).toBeGreaterThan(bound)
+    }),
+    { numRuns: 400 },
   )
 })
