@@ -17,7 +17,7 @@ export interface SimulationFlags {
   readonly until?: string
   readonly timezone: string
   readonly ttl?: string
-  readonly takes: string
+  readonly takes?: string
   readonly heartbeats?: boolean
 }
 
@@ -40,7 +40,7 @@ export function addSimulationOptions(command: Command): Command {
     .option('--until <instant>', 'the end, inclusive (default: the last event)')
     .option('--timezone <zone>', 'the zone of policies that name none', 'UTC')
     .option('--ttl <duration>', 'how long "recent" and "last known" see an event (default: 10m)')
-    .option('--takes <duration>', 'how long every run takes', '0s')
+    .option('--takes <duration>', 'how long every run takes (default: 0s)')
     .option('--heartbeats', 'judge on heartbeats only, once a minute')
 }
 
@@ -50,7 +50,7 @@ export async function simulateFiles(
   load: (options: { readonly timezone: string }) => Promise<LoadedPlan>,
   terminal: Terminal,
 ): Promise<SimulatedFiles> {
-  const { timezone, ttl, takes, heartbeats } = flags
+  const { timezone, ttl, takes = '0s', heartbeats } = flags
   checkFlags(flags)
   const read = flags.events === undefined ? { ok: true as const, events: [] } : await readEvents(flags.events, terminal.cwd)
   if (!read.ok) {

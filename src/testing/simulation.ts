@@ -25,7 +25,7 @@ import { readSeries } from './series.js'
 import type { SimulatedLaunch } from './simulated-launcher.js'
 import type { EventInput, LaunchScript, Refusal, SeriesInput, SimulationOptions, WorkflowScript } from './simulation-options.js'
 import { whenOf, type WhenInput } from './values.js'
-import { World, type WorldObserver } from './world.js'
+import { World, type WorldOptions } from './world.js'
 
 /** Makes a scheduler in virtual time. @throws PolicyError when a policy is wrong, TidegateError `bad-option` when an option is. */
 export function simulate(options: SimulationOptions): Simulation {
@@ -33,8 +33,9 @@ export function simulate(options: SimulationOptions): Simulation {
 }
 
 /** What the functions of this folder give to a simulation beside its options: who watches it, and what happens to it. */
-export interface SimulationWiring {
-  readonly observer?: WorldObserver
+export interface SimulationWiring extends Pick<WorldOptions, 'observer' | 'isEnough'> {
+  /** Policies of the session `default`, compiled: those of the options are not looked at. */
+  readonly plan?: readonly PlannedPolicy[]
   readonly agenda?: readonly { readonly at: Instant; readonly input: Input }[]
 }
 
@@ -49,17 +50,20 @@ export class Simulation {
   readonly #world: World
   readonly #refusals: Refusal[] = []
 
-  constructor(options: SimulationOptions, { observer, agenda = [] }: SimulationWiring = {}) {
+  constructor(options: SimulationOptions, { plan, agenda = [], ...wiring }: SimulationWiring = {}) {
     this.#options = options
     this.#settings = readSettings(options)
     this.start = readInstant('start', options.start)
-    const given = Object.entries({ [defaultSession]: options.policies ?? [], ...options.sessions })
+    const given = Object.entries({ [defaultSession]: plan === undefined ? (options.policies ?? []) : [], ...options.sessions })
     this.#world = new World({
       start: this.start,
-      sessions: new Map(given.map(([session, policies]) => [session, this.#plan(policies)])),
+      sessions: new Map([
+        ...given.map(([session, policies]) => [session, this.#plan(policies)] as const),
+        ...(plan === undefined ? [] : [[defaultSession, plan] as const]),
+      ]),
       settings: this.#settings,
       ...(options.onNotice === undefined ? {} : { onNotice: options.onNotice }),
-      ...(observer === undefined ? {} : { observer }),
+      ...wiring,
     })
     for (const { at, input } of agenda) this.#world.add(at, { kind: 'input', input })
     for (const [workflow, script] of Object.entries(options.workflows ?? {})) this.workflow(workflow, script)

@@ -41,6 +41,8 @@ export interface WorldOptions {
   readonly observer?: WorldObserver
   /** Called with each launch and the window that it is made in, as it stands at that moment. */
   readonly onLaunch?: (run: RunRow, window: WindowRow) => void
+  /** Asked before each instant: true ends all further life, and time stands still. */
+  readonly isEnough?: () => boolean
 }
 
 /** Watches a world: what coverage is gathered by. */
@@ -123,6 +125,7 @@ export class World {
   /** Lives through everything up to and including `target`. */
   runUntil(target: Instant): void {
     for (let next = this.#nextInstant(); next !== undefined && next <= target; next = this.#nextInstant()) {
+      if (this.#options.isEnough?.() === true) return
       this.#instants += 1
       if (this.#instants > INSTANTS_MAX)
         throw new TidegateError(

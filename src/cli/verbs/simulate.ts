@@ -1,31 +1,43 @@
-/** `tidegate simulate`: runs policies over events in virtual time and shows their windows and runs. */
+/** `tidegate simulate`: runs policies in virtual time, over events of one's own or over random histories, and shows what they do. */
 import { historyJson, historyTables } from '../history-table.js'
 import { loadPlans } from '../load-plan.js'
-import { addSimulationOptions, simulateFiles, type SimulationFlags } from '../simulated-files.js'
-import { exitCodes, type ExitCode, type Terminal } from '../terminal.js'
+import { collect } from '../reports.js'
+import { search, type SearchFlags } from '../searching.js'
+import { addSimulationOptions, simulateFiles } from '../simulated-files.js'
+import { exitCodes, UsageError, type ExitCode, type Terminal } from '../terminal.js'
 import type { Verb } from '../verb.js'
-
-interface Options extends SimulationFlags {
-  readonly explain?: boolean
-  readonly json?: boolean
-}
 
 export const simulateVerb: Verb = {
   name: 'simulate',
-  summary: 'Run policies over recorded events in virtual time; show windows and runs.',
+  summary: 'Run policies in virtual time, over events or over random histories; show windows and runs, or what is remarkable.',
   examples: [
     'simulate reindex.policy.yaml --events load.jsonl --explain',
-    'simulate policies --events load.csv --from 2026-01-01T00:00:00Z --until 2026-01-02T00:00:00Z --takes 2m30s',
-    'simulate nightly.yaml --from 2026-01-01T00:00:00Z --until 2026-02-01T00:00:00Z --json',
+    'simulate nightly.yaml --from 2026-01-01T00:00:00Z --until 2026-02-01T00:00:00Z --takes 2m30s',
+    'simulate policies --runs 1000 --seed 7',
+    'simulate policies --seed 42 --explain',
   ],
   define(command) {
     command.argument('<files...>', 'policy files, folders or patterns')
-    addSimulationOptions(command).option('--explain', 'say of each window why it ended so').option('--json', 'print one JSON object')
-    return (_, terminal) => run(command.args, command.opts<Options>(), terminal)
+    addSimulationOptions(command)
+      .option('--runs <number>', 'live through so many random histories and report what is remarkable')
+      .option('--seed <number>', 'of the first random history, the others count on from it; without --runs: show this one (default: 1)')
+      .option('--run-log <file>', 'recorded runs (JSON Lines), from which random histories draw how long runs take')
+      .option('--invariant <name>', 'check it of every policy in random histories; may be repeated', collect)
+      .option('--strict', 'exit with 1 for warnings about random histories too')
+      .option('--explain', 'say of each window why it ended so')
+      .option('--json', 'print one JSON object')
+    return (_, terminal) => run(command.args, command.opts<SearchFlags>(), terminal)
   },
 }
 
-async function run(files: readonly string[], options: Options, terminal: Terminal): Promise<ExitCode> {
+/** Options that only random histories know. */
+const searchOnly = ['runLog', 'invariant', 'strict'] as const
+
+async function run(files: readonly string[], options: SearchFlags, terminal: Terminal): Promise<ExitCode> {
+  if (options.runs !== undefined || options.seed !== undefined) return search(files, options, terminal)
+  for (const name of searchOnly)
+    if (options[name] !== undefined)
+      throw new UsageError(`--${name === 'runLog' ? 'run-log' : name} is for random histories: give --runs or --seed`)
   const ran = await simulateFiles(options, (plan) => loadPlans(files, plan, terminal), terminal)
   if (!ran.ok) return ran.code
   const shown = { from: ran.from, until: ran.until, timezone: options.timezone, explain: options.explain }
