@@ -124,10 +124,17 @@ export class Driver {
     })
   }
 
-  /** The same where nobody waits for the answer. */
+  /** Gives an input of which nobody waits for the answer. */
   tell(input: Input): void {
     this.#waiting.push({ input })
     this.#run()
+  }
+
+  /** Stores texts that no input goes with. The promise is fulfilled when they are durable. */
+  keepTexts(texts: readonly StoredText[]): Promise<void> {
+    this.#committer.group.add({ changes: [], commands: [] }, texts)
+    this.#run()
+    return this.flush()
   }
 
   /** Makes an event visible at once; what follows from it follows in this call, or when the core is free again. Most events change nothing: no step then. */

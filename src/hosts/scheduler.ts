@@ -15,22 +15,24 @@ import {
   type RunRow,
   type WindowRow,
 } from '../scheduler/index.js'
-import { createSignals, withCalendars, type Evaluation, type MetricState, type RefusalCode, type SignalEngine } from '../signals/index.js'
+import { createSignals, type Evaluation, type MetricState, type RefusalCode, type SignalEngine } from '../signals/index.js'
 import type { Explanation } from '../trace/index.js'
 import { Driver } from './driver.js'
 import { Emitter, type Listener } from './events.js'
 import { explainTarget } from './explaining.js'
 import { Flights } from './flights.js'
 import { languagesOf, type Languages, type VocabularyChange } from './languages.js'
+import { KeptTexts } from './kept-texts.js'
 import type { Launcher, RunReport } from './launcher.js'
 import { isList, stamped, timestampOf, type MetricDetails, type MetricHandle, type MetricInput } from './metric-input.js'
 import { memoryStore } from './memory/memory-store.js'
 import { readOptions, type SchedulerOptions } from './options.js'
 import { emitNotice, type SchedulerEvents, type WatchedEdge } from './scheduler-events.js'
 import { nextSlots, policyState, type PolicyState } from './policy-state.js'
-import { callListener, drained, tellProblem } from './problems.js'
+import { drained, tellProblem } from './problems.js'
 import { begin } from './starting.js'
 import type { RunListQuery, Store, WindowListQuery } from './store.js'
+import { Watches, type WatchPlace } from './watches.js'
 import { workflowLauncher } from './workflows.js'
 
 type Phase = 'new' | 'running' | 'stopping' | 'stopped'
@@ -41,6 +43,8 @@ export function createScheduler(options: SchedulerOptions = {}): Scheduler {
 }
 
 export class Scheduler {
+  /** Texts of the embedder's own, as durable as everything else. */
+  readonly texts: KeptTexts
   readonly #options: ReturnType<typeof readOptions>
   readonly #given: SchedulerOptions
   readonly #signals: SignalEngine
@@ -50,7 +54,7 @@ export class Scheduler {
   readonly #flights: Flights
   readonly #launcher: Launcher
   readonly #events: Emitter<SchedulerEvents>
-  readonly #watchers = new Map<number, Listener<WatchedEdge>>()
+  readonly #watches: Watches
   readonly #languages: Languages
   readonly #initial: Map<string, readonly PlannedPolicy[]>
   #phase: Phase = 'new'
@@ -94,6 +98,14 @@ export class Scheduler {
       retains: (event) => this.#signals.retains(event),
       onProblem,
     })
+    this.texts = new KeptTexts(this.#driver)
+    const { timezone } = this.#options
+    this.#watches = new Watches({ core: this.#core, driver: this.#driver, languages: this.#languages, timezone, onProblem })
+  }
+
+  /** The time as this scheduler sees it: its clock's, but never back. */
+  get now(): Instant {
+    return this.#driver.now()
   }
 
   /**
@@ -111,6 +123,7 @@ export class Scheduler {
         signals: this.#signals,
         flights: this.#flights,
         launcher: this.#launcher,
+        texts: this.texts,
         initial: this.#initial,
       })
     } catch (error) {
@@ -192,28 +205,16 @@ export class Scheduler {
   }
 
   /** Calls `listener` whenever the verdict of a condition changes from now on; `evaluate` tells the present one. Answers a function that ends the watch. */
-  watch(
-    condition: Condition,
-    listener: Listener<WatchedEdge>,
-    { session, timezone }: { readonly session?: string; readonly timezone?: string } = {},
-  ): () => void {
-    const context = { timezone: timezone ?? this.#options.timezone, ...(session === undefined ? {} : { session }) }
-    const watch = this.#core.watch(withCalendars(condition, this.#languages.calendars(), context.timezone), context, this.#driver.now())
-    this.#watchers.set(watch, listener)
-    this.#driver.armSooner()
-    return () => {
-      this.#watchers.delete(watch)
-      this.#core.unwatch(watch)
-    }
+  watch(condition: Condition, listener: Listener<WatchedEdge>, place: WatchPlace = {}): () => void {
+    return this.#watches.add(condition, listener, place)
   }
 
   /**
    * The verdict of a condition now, and what was observed, without watching it. It sees what is retained: the ttl, or what a loaded or watched condition
    * looks back on; what must last (`for`) has only just begun. @see SEMANTICS S3.4, S4.3
    */
-  evaluate(condition: Condition, { session, timezone }: { readonly session?: string; readonly timezone?: string } = {}): Evaluation {
-    const context = { timezone: timezone ?? this.#options.timezone, ...(session === undefined ? {} : { session }) }
-    return this.#core.evaluate(withCalendars(condition, this.#languages.calendars(), context.timezone), context, this.#driver.now())
+  evaluate(condition: Condition, place: WatchPlace = {}): Evaluation {
+    return this.#watches.evaluate(condition, place)
   }
 
   /** Puts a new set of policies in place of a session's, all or nothing. @throws PolicyError when one is wrong: then nothing has changed. @see SEMANTICS S8.1 */
@@ -305,6 +306,11 @@ export class Scheduler {
     await this.#driver.flush()
   }
 
+  /** Names of the open sessions, in order. */
+  sessions(): readonly string[] {
+    return this.#core.sessions()
+  }
+
   /** The loaded policies, by session, then name. */
   policies(): readonly PolicyState[] {
     return this.#core.policies().map(policyState)
@@ -374,15 +380,9 @@ export class Scheduler {
   }
 
   #notify(notice: Notice): void {
-    if (notice.kind === 'condition.changed') this.#tellWatcher(notice.watch, { at: notice.at, verdict: notice.verdict })
+    if (notice.kind === 'condition.changed') this.#watches.tell(notice.watch, { at: notice.at, verdict: notice.verdict })
     else if (notice.kind === 'policy.failed') this.#problem(notice.error, `deciding for policy ${notice.policy.key}, which is paused now,`)
     else emitNotice(this.#events, notice)
-  }
-
-  #tellWatcher(watch: number, edge: WatchedEdge): void {
-    const listener = this.#watchers.get(watch)
-    if (listener === undefined) return
-    callListener(listener, edge, (error) => this.#problem(error, 'a listener of a watched condition'))
   }
 
   #problem(error: unknown, doing: string): void {

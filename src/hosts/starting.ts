@@ -5,6 +5,7 @@ import type { Core } from '../scheduler/index.js'
 import type { SignalEngine } from '../signals/index.js'
 import type { Driver } from './driver.js'
 import type { Flights } from './flights.js'
+import type { KeptTexts } from './kept-texts.js'
 import type { Launcher } from './launcher.js'
 import { reconcileRuns } from './reconciling.js'
 import type { SavedState, Store } from './store.js'
@@ -16,6 +17,7 @@ export interface Starting {
   readonly signals: SignalEngine
   readonly flights: Flights
   readonly launcher: Launcher
+  readonly texts: KeptTexts
   /** The sessions of the options. */
   readonly initial: ReadonlyMap<string, readonly PlannedPolicy[]>
 }
@@ -35,8 +37,9 @@ async function beginAfresh({ initial, driver }: Starting): Promise<void> {
   for (const answer of await opened) if (!answer.ok) throw new TidegateError(answer.code, answer.message)
 }
 
-async function takeUp(saved: SavedState, { core, driver, flights, initial, launcher, signals }: Starting): Promise<void> {
+async function takeUp(saved: SavedState, { core, driver, flights, initial, launcher, signals, texts }: Starting): Promise<void> {
   const rows = [...saved.rows]
+  texts.restore(saved.texts)
   signals.restore(saved.events, driver.now())
   const told = await reconcileRuns(rows, launcher)
   core.restore(rows, initial, driver.now(), saved.at)

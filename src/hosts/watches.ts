@@ -1,0 +1,65 @@
+/** Conditions without a policy: watched for their edges, or judged once. */
+import type { Condition } from '../../dsl/condition.js'
+import type { Core } from '../scheduler/index.js'
+import { withCalendars, type Evaluation } from '../signals/index.js'
+import type { Driver } from './driver.js'
+import type { Listener } from './events.js'
+import type { Languages } from './languages.js'
+import { callListener } from './problems.js'
+import type { WatchedEdge } from './scheduler-events.js'
+
+/** Where a condition is judged: reading the events of a session (absent: those sent to all), in a zone (absent: the scheduler's). */
+export interface WatchPlace {
+  readonly session?: string
+  readonly timezone?: string
+}
+
+export interface WatchesOptions {
+  readonly core: Core
+  readonly driver: Driver
+  readonly languages: Languages
+  readonly timezone: string
+  readonly onProblem: (error: unknown, doing: string) => void
+}
+
+export class Watches {
+  readonly #options: WatchesOptions
+  readonly #listeners = new Map<number, Listener<WatchedEdge>>()
+
+  constructor(options: WatchesOptions) {
+    this.#options = options
+  }
+
+  /** Calls `listener` at each edge from now on. Answers a function that ends the watch. */
+  add(condition: Condition, listener: Listener<WatchedEdge>, place: WatchPlace): () => void {
+    const { core, driver } = this.#options
+    const context = this.#contextOf(place)
+    const watch = core.watch(this.#complete(condition, context.timezone), context, driver.now())
+    this.#listeners.set(watch, listener)
+    driver.armSooner()
+    return () => {
+      this.#listeners.delete(watch)
+      core.unwatch(watch)
+    }
+  }
+
+  evaluate(condition: Condition, place: WatchPlace): Evaluation {
+    const context = this.#contextOf(place)
+    return this.#options.core.evaluate(this.#complete(condition, context.timezone), context, this.#options.driver.now())
+  }
+
+  /** Hands an edge to the listener of its watch. */
+  tell(watch: number, edge: WatchedEdge): void {
+    const listener = this.#listeners.get(watch)
+    if (listener === undefined) return
+    callListener(listener, edge, (error) => this.#options.onProblem(error, 'a listener of a watched condition'))
+  }
+
+  #contextOf({ session, timezone = this.#options.timezone }: WatchPlace): { readonly timezone: string; readonly session?: string } {
+    return { timezone, ...(session === undefined ? {} : { session }) }
+  }
+
+  #complete(condition: Condition, timezone: string): Condition {
+    return withCalendars(condition, this.#options.languages.calendars(), timezone)
+  }
+}
