@@ -21,10 +21,15 @@ const laws: readonly Law[] = [
   { rules: 'what people do (S2.8, S2.11)', features: ['people', 'limits', 'slow'], numRuns: 1500 },
   { rules: 'recurrence and jitter (S1.7)', features: ['recurrence', 'jitter', 'limits'], numRuns: 800 },
   { rules: 'edits and sessions (S8.1, S8.3)', features: ['apply', 'sessions', 'people', 'limits', 'jitter', 'recurrence'], numRuns: 1500 },
+  {
+    rules: 'vocabularies that break policies, forced (S8.2)',
+    features: ['vocabulary', 'apply', 'people', 'limits', 'slow', 'recurrence', 'restart'],
+    numRuns: 1500,
+  },
   { rules: 'crash and restart (S6.2, S6.3)', features: ['restart', 'people', 'limits', 'slow', 'recurrence', 'jitter'], numRuns: 1500 },
   {
     rules: 'all together',
-    features: ['heartbeat', 'limits', 'people', 'apply', 'sessions', 'restart', 'stall', 'recurrence', 'jitter', 'slow'],
+    features: ['heartbeat', 'limits', 'people', 'apply', 'vocabulary', 'sessions', 'restart', 'stall', 'recurrence', 'jitter', 'slow'],
     sessions: ['s', 't'],
     numRuns: 3000,
   },

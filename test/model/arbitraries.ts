@@ -12,7 +12,8 @@ export interface HistoryBounds {
 }
 
 /** What may occur beyond S2.1 to S2.9, S2.12 and S7. */
-export type Feature = 'heartbeat' | 'limits' | 'people' | 'apply' | 'sessions' | 'restart' | 'stall' | 'recurrence' | 'jitter' | 'slow'
+export type Feature =
+  'heartbeat' | 'limits' | 'people' | 'apply' | 'vocabulary' | 'sessions' | 'restart' | 'stall' | 'recurrence' | 'jitter' | 'slow'
 
 const clauses = ['c1', 'c2']
 
@@ -139,6 +140,12 @@ function command(bounds: HistoryBounds): Arbitrary<HistoryCommand> {
     policies: policies(bounds, 0),
     cancelRuns: fc.boolean(),
   })
+  const vocabulary: Arbitrary<HistoryCommand> = fc.record({
+    at,
+    kind: fc.constant('vocabulary' as const),
+    session,
+    broken: fc.subarray([...bounds.names]),
+  })
   const sessions: Arbitrary<HistoryCommand>[] = [
     fc.record({ at, kind: fc.constant('close' as const), session, cancelRuns: fc.boolean() }),
     fc.record({ at, kind: fc.constant('open' as const), session, policies: policies(bounds, 0) }),
@@ -147,6 +154,7 @@ function command(bounds: HistoryBounds): Arbitrary<HistoryCommand> {
   return fc.oneof(
     ...(bounds.features.has('people') ? people : [basic]),
     ...(bounds.features.has('apply') ? [apply] : []),
+    ...(bounds.features.has('vocabulary') ? [vocabulary] : []),
     ...(bounds.features.has('sessions') ? sessions : []),
   )
 }

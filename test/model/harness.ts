@@ -15,7 +15,16 @@ import {
 } from '../../src/scheduler/index.js'
 import type { PlannedPolicy } from '../../src/policies/plan.js'
 import { FakeSignals } from './fake-signals.js'
-import { showRun, showWindow, type History, type HistoryCommand, type RunScript, type Seen } from './history.js'
+import {
+  showRun,
+  showWindow,
+  underVocabulary,
+  type History,
+  type HistoryCommand,
+  type HistoryPolicy,
+  type RunScript,
+  type Seen,
+} from './history.js'
 import { plannedPolicy } from './planned.js'
 
 export interface PlayOptions {
@@ -66,6 +75,8 @@ class Player {
   readonly #options: PlayOptions
   #core: Core
   readonly #plans = new Map<string, readonly PlannedPolicy[]>()
+  /** What has been asked to be loaded, by session. */
+  readonly #texts = new Map<string, readonly HistoryPolicy[]>()
   readonly #launchCounts = new Map<string, number>()
   #live: SimulatedRun[] = []
   #waitingCommands: HistoryCommand[] = []
@@ -197,12 +208,22 @@ class Player {
     const commands = this.#waitingCommands
     this.#waitingCommands = []
     return commands.flatMap((command): Input[] => {
-      if (command.kind === 'open')
-        return [{ kind: 'open-session', session: command.session, policies: command.policies.map(plannedPolicy) }]
-      if (command.kind === 'close') return [{ kind: 'close-session', session: command.session, cancelRuns: command.cancelRuns }]
-      if (command.kind === 'apply') {
-        const { session, cancelRuns } = command
-        return [{ kind: 'apply', session, policies: command.policies.map(plannedPolicy), cancelRuns }]
+      if (command.kind === 'open') {
+        const { session, policies } = command
+        if (!this.#texts.has(session)) this.#texts.set(session, policies)
+        return [{ kind: 'open-session', session, policies: policies.map(plannedPolicy) }]
+      }
+      if (command.kind === 'close') {
+        this.#texts.delete(command.session)
+        return [{ kind: 'close-session', session: command.session, cancelRuns: command.cancelRuns }]
+      }
+      if (command.kind === 'apply' || command.kind === 'vocabulary') {
+        const { session } = command
+        const loaded = this.#texts.get(session)
+        const policies = command.kind === 'apply' ? command.policies : underVocabulary(loaded ?? [], command.broken)
+        if (loaded !== undefined) this.#texts.set(session, policies)
+        const cancelRuns = command.kind === 'apply' && command.cancelRuns
+        return [{ kind: 'apply', session, policies: policies.map(plannedPolicy), cancelRuns }]
       }
       const policy = { session: command.session, policy: command.policy }
       if (command.kind === 'pause') return [{ kind: 'pause', policy, ...(command.until === undefined ? {} : { until: command.until }) }]

@@ -41,6 +41,16 @@ export interface HistoryPolicy {
   readonly group?: string
   readonly pauseOnFailure: boolean
   readonly missed: { readonly policy: 'none' | 'last' | 'all'; readonly within?: number; readonly max: number }
+  /** The vocabulary in force does not know its sentences, and was forced (S8.2). */
+  readonly broken?: true
+}
+
+/** The policies as they are under a vocabulary that does not know the sentences of those named `broken`. */
+export function underVocabulary(policies: readonly HistoryPolicy[], broken: readonly string[]): readonly HistoryPolicy[] {
+  return policies.map((policy) => {
+    const { broken: _before, ...rest } = policy
+    return broken.includes(policy.name) ? { ...rest, broken: true } : rest
+  })
 }
 
 export interface PolicyName {
@@ -55,6 +65,8 @@ export type HistoryCommand = { readonly at: number } & (
   | ({ readonly kind: 'trigger'; readonly ignoreConditions: boolean } & PolicyName)
   | { readonly kind: 'apply'; readonly session: string; readonly policies: readonly HistoryPolicy[]; readonly cancelRuns: boolean }
   | { readonly kind: 'open'; readonly session: string; readonly policies: readonly HistoryPolicy[] }
+  /** A change of vocabulary that is forced: it breaks these policies, and mends all others. */
+  | { readonly kind: 'vocabulary'; readonly session: string; readonly broken: readonly string[] }
   | { readonly kind: 'close'; readonly session: string; readonly cancelRuns: boolean }
 )
 

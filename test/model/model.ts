@@ -2,7 +2,7 @@
  * The naive model of the scheduler: one loop over all instants, one pass after the other over plain lists, as SEMANTICS S2, S6 and S7 read.
  * Slow and obvious on purpose; it is the judge of the real machine on random histories.
  */
-import { showRun, showWindow, type History, type HistoryCommand, type HistoryPolicy, type Seen } from './history.js'
+import { showRun, showWindow, underVocabulary, type History, type HistoryCommand, type HistoryPolicy, type Seen } from './history.js'
 import { isNominalSlot } from './nominal-slots.js'
 import {
   keyOf,
@@ -228,6 +228,11 @@ export class NaiveScheduler {
   /** S2.3, S2.4, S2.10, S7.1. */
   #tryLaunch(window: ModelWindow, now: number): void {
     const { policy } = window
+    if (policy.spec.broken) {
+      window.override = 'invalid_policy'
+      window.closed = true
+      return this.#endTrigger(window, now)
+    }
     if (window.kind !== 'manual' && window.launches === 0 && policy.left === 0) {
       if (window.holds.length === 0) window.override = 'superseded'
       window.closed = true
@@ -415,7 +420,8 @@ export class NaiveScheduler {
     }))
     this.#waitingCommands = []
     for (const { command, target } of commands) {
-      if (command.kind === 'apply' || command.kind === 'open' || command.kind === 'close') this.#load(command, now)
+      if (command.kind === 'vocabulary') this.#changeVocabulary(command, now)
+      else if (command.kind === 'apply' || command.kind === 'open' || command.kind === 'close') this.#load(command, now)
       else if (command.kind === 'cancel-run') {
         if (target !== undefined) this.#cancelByPerson(target, now)
       } else {
@@ -436,7 +442,7 @@ export class NaiveScheduler {
       if (command.until === undefined || command.until > now) policy.pause = { until: command.until }
     } else if (command.kind === 'resume') policy.pause = undefined
     else if (command.kind === 'trigger') {
-      if (isPaused(policy, now)) return
+      if (isPaused(policy, now) || policy.spec.broken) return
       this.#open(policy, now, now, 'manual').ignoreConditions = command.ignoreConditions
     } else if (command.kind === 'cancel-policy') {
       for (const window of this.#windows) {
@@ -451,6 +457,14 @@ export class NaiveScheduler {
   #cancelByPerson(run: ModelRun, now: number): void {
     run.window.override = 'cancelled'
     this.#cancel(run, 'person', now)
+  }
+
+  /** S8.2: nothing is added or removed; the texts of some policies mean nothing any more, or something again. */
+  #changeVocabulary({ session, broken }: HistoryCommand & { kind: 'vocabulary' }, now: number): void {
+    for (const policy of this.#policies) {
+      const [spec = policy.spec] = underVocabulary([policy.spec], broken)
+      if (policy.session === session && spec.broken !== policy.spec.broken) this.#change(policy, spec, now)
+    }
   }
 
   /** S8.1, S8.3. */

@@ -5,7 +5,14 @@ import { scriptedCondition } from './fake-signals.js'
 import type { HistoryPolicy, HistoryTimer } from './history.js'
 
 /** A planned policy that means what `policy` says. */
-export function plannedPolicy(policy: HistoryPolicy): PlannedPolicy {
+export function plannedPolicy({ broken, ...policy }: HistoryPolicy): PlannedPolicy {
+  const planned = plannedWell(policy)
+  if (broken === undefined) return planned
+  const { condition: _, ...rest } = planned
+  return { ...rest, clauses: [], invalid: { message: 'no sentence like this' }, digest: `invalid ${planned.digest}` }
+}
+
+function plannedWell(policy: HistoryPolicy): PlannedPolicy {
   const conditions = policy.clauses.map(scriptedCondition)
   const [first] = conditions
   const condition = first === undefined ? undefined : conditions.length === 1 ? first : ({ kind: 'all', conditions } as const)
