@@ -7,6 +7,7 @@ import { simulate, type Simulation } from '../testing/index.js'
 import { isTimezone } from '../timers/index.js'
 import { instantOf } from './instant-of.js'
 import type { LoadedPlan } from './load-plan.js'
+import { startProgress } from './progress.js'
 import { readEvents } from './read-events.js'
 import { UsageError, exitCodes, type ExitCode, type Terminal } from './terminal.js'
 
@@ -71,7 +72,10 @@ export async function simulateFiles(
     workflows: Object.fromEntries(loaded.plan.map(({ workflowName }) => [workflowName, { takes }])),
   })
   for (const event of read.events) if (event.timestamp <= until) simulation.publish({ ...event, at: event.timestamp })
-  return { ok: true, simulation: simulation.until(until), plan: loaded.plan, from, until }
+  const progress = startProgress(terminal, 'simulating')
+  simulation.until(until, progress === undefined ? {} : { onProgress: progress.tell })
+  progress?.end()
+  return { ok: true, simulation, plan: loaded.plan, from, until }
 }
 
 function checkFlags({ timezone, ttl, takes }: SimulationFlags): void {

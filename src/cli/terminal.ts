@@ -15,7 +15,14 @@ export interface Terminal {
   error(text: string): void
   /** Where a person looks at the errors: shows one line in place of the one before it, which the empty text takes away. */
   readonly progress?: (line: string) => void
+  /** Whether a person looks at the results as they come, so that the screen may be cleared. */
+  readonly isInteractive?: boolean
+  /** Hands over each key that a person presses, and Ctrl-C where the process is asked to end, until the function that it answers is called. */
+  readonly keys?: (onKey: (key: string) => void) => () => void
 }
+
+/** What `keys` hands over for Ctrl-C. */
+export const CTRL_C = '\u0003'
 
 /** How a verb ended. @see FORMATS section 2 */
 export const exitCodes = {
@@ -42,9 +49,30 @@ export function processTerminal(version: string): Terminal {
     now: () => Date.now(),
     out: (text) => void process.stdout.write(text),
     error: (text) => void process.stderr.write(text),
+    isInteractive: process.stdout.isTTY,
+    keys: processKeys,
     ...(process.stderr.isTTY && process.env['TERM'] !== 'dumb'
       ? { progress: (line) => void process.stderr.write(`\r\u001B[K${line}`) }
       : {}),
+  }
+}
+
+function processKeys(onKey: (key: string) => void): () => void {
+  const { stdin } = process
+  const hear = (data: Buffer): void => onKey(data.toString())
+  const end = (): void => onKey(CTRL_C)
+  if (stdin.isTTY) {
+    stdin.setRawMode(true)
+    stdin.on('data', hear)
+    stdin.resume()
+  }
+  process.on('SIGINT', end).on('SIGTERM', end)
+  return () => {
+    process.off('SIGINT', end).off('SIGTERM', end)
+    if (!stdin.isTTY) return
+    stdin.off('data', hear)
+    stdin.setRawMode(false)
+    stdin.pause()
   }
 }
 

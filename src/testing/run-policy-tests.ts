@@ -18,6 +18,8 @@ export interface RunOptions {
   readonly coverage?: boolean
   /** Called with each test that has run, and a way to draw its timeline. Where it wrote one to a file, it answers the name, and the report gives it. */
   readonly onTest?: (result: TestResult, draw: DrawTest) => string | undefined
+  /** Called before each test with its name and the share of the work that is done, from 0 to 1. */
+  readonly onProgress?: (share: number, name: string) => void
 }
 
 /** Runs every test of the given files, one after another. `texts` holds the files and all that they name, by file name. @see FORMATS section 2 */
@@ -26,7 +28,10 @@ export function runPolicyTests(texts: Texts | Readonly<Record<string, string>>, 
   const library = new TextLibrary(map, options.unreadable)
   const entries = options.entries ?? [...map.keys()].filter((name) => /\.test\.(?:ya?ml|json)$/.test(name))
   const collector = options.coverage === true ? new CoverageCollector() : undefined
-  const files = entries.map((entry) => runFile(entry, library, options, collector))
+  const files = entries.map((entry, index) => {
+    const onProgress = (share: number, name: string): void => options.onProgress?.((index + share) / entries.length, name)
+    return runFile(entry, library, { ...options, onProgress }, collector)
+  })
   const results = files.flatMap(({ tests }) => tests)
   const failed = results.filter(({ status }) => status === 'failed').length
   const errors = files.flatMap(({ diagnostics }) => diagnostics).filter(({ severity }) => severity === 'error').length
@@ -57,12 +62,16 @@ export function checkPolicyTests(
 function runFile(
   entry: string,
   library: TextLibrary,
-  { run: pattern, onTest }: RunOptions,
+  { run: pattern, onTest, onProgress }: RunOptions,
   collector: CoverageCollector | undefined,
 ): FileResult {
   const { file, tests, diagnostics } = readTestFile(entry, library)
   const chosen = pattern === undefined ? tests : tests.filter(({ name }) => name.search(pattern) !== -1)
-  return { file, tests: chosen.map((test) => runOne(test, onTest, collector)), diagnostics, skipped: tests.length - chosen.length }
+  const results = chosen.map((test, index) => {
+    onProgress?.(index / chosen.length, test.name)
+    return runOne(test, onTest, collector)
+  })
+  return { file, tests: results, diagnostics, skipped: tests.length - chosen.length }
 }
 
 function runOne(test: TestCase, onTest: RunOptions['onTest'], collector: CoverageCollector | undefined): TestResult {

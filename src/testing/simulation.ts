@@ -39,6 +39,9 @@ export interface SimulationWiring extends Pick<WorldOptions, 'observer' | 'isEno
   readonly agenda?: readonly { readonly at: Instant; readonly input: Input }[]
 }
 
+/** How often progress is told. */
+const TOLD = 100
+
 /**
  * A scheduler in virtual time. Metric events wait for the next call that moves or looks at time, so that all events of one instant are seen together;
  * what people ask for is carried out at once. Policies are named `name` or `session/name`.
@@ -111,9 +114,17 @@ export class Simulation {
     return this
   }
 
-  /** Lets time pass up to and including an instant, or an offset from the start. */
-  until(when: WhenInput): this {
-    this.#world.runUntil(whenOf('until', when, this.start))
+  /**
+   * Lets time pass up to and including an instant, or an offset from the start. `onProgress` is called now and then with the share of that time that has
+   * passed, from 0 to 1.
+   */
+  until(when: WhenInput, { onProgress }: { readonly onProgress?: (share: number) => void } = {}): this {
+    const [from, to] = [this.now, whenOf('until', when, this.start)]
+    for (let step = 1; step < (onProgress === undefined ? 0 : TOLD); step += 1) {
+      this.#world.runUntil(from + Math.floor(((to - from) / TOLD) * step))
+      onProgress?.(step / TOLD)
+    }
+    this.#world.runUntil(to)
     return this
   }
 

@@ -50,21 +50,7 @@ export function replay(options: ReplayOptions): Simulation {
   const recorded = new RecordedRuns(runs.filter(isOurs), ({ policy }) => workflowOf.get(policy), end)
   for (const workflow of new Set(workflowOf.values())) simulation.workflow(workflow, (run) => recorded.scriptOf(run) ?? otherwise)
   for (const event of events) if (event.timestamp <= end) simulation.publish({ ...event, at: event.timestamp })
-  return liveThrough(simulation, end, onProgress)
-}
-
-/** How often progress is told. */
-const TOLD = 100
-
-/** Lives up to `end`, in steps where somebody wants to hear how far it has come. */
-export function liveThrough(simulation: Simulation, end: Instant, onProgress?: (share: number) => void): Simulation {
-  const { start } = simulation
-  if (onProgress === undefined) return simulation.until(end)
-  for (let step = 1; step < TOLD; step += 1) {
-    simulation.until(start + Math.floor(((end - start) / TOLD) * step))
-    onProgress(step / TOLD)
-  }
-  return simulation.until(end)
+  return simulation.until(end, onProgress === undefined ? {} : { onProgress })
 }
 
 function boundOf(name: string, given: InstantInput | undefined, recorded: Instant | undefined): Instant {
