@@ -7,6 +7,7 @@ import { diffVerb } from './verbs/diff.js'
 import { dslVerbs } from './verbs/dsl/index.js'
 import { evalVerb } from './verbs/eval.js'
 import { explainVerb } from './verbs/explain.js'
+import { importVerbs } from './verbs/import/index.js'
 import { nextVerb } from './verbs/next.js'
 import { renderVerb } from './verbs/render.js'
 import { replayVerb } from './verbs/replay.js'
@@ -27,6 +28,7 @@ const verbs: readonly (Verb | VerbGroup)[] = [
   renderVerb,
   evalVerb,
   dslVerbs,
+  importVerbs,
   schemaVerb,
 ]
 
