@@ -12,7 +12,7 @@ export type TrialStatus = (typeof trialStatuses)[number]
 export type TrialEvent = 'start' | 'refuse' | 'succeed' | 'fail' | 'abort' | 'lose' | 'stop' | 'end-stop'
 
 const moves: Readonly<Record<TrialStatus, Readonly<Partial<Record<TrialEvent, TrialStatus>>>>> = {
-  Scheduled: { start: 'In Progress', refuse: 'Invalid', lose: 'Aborted', stop: 'Stop Initiated' },
+  Scheduled: { start: 'In Progress', lose: 'Aborted', stop: 'Stopped' },
   'In Progress': { refuse: 'Invalid', succeed: 'Succeeded', fail: 'Failed', abort: 'Aborted', lose: 'Aborted', stop: 'Stop Initiated' },
   'Stop Initiated': {
     'end-stop': 'Stopped',
@@ -26,7 +26,7 @@ const moves: Readonly<Record<TrialStatus, Readonly<Partial<Record<TrialEvent, Tr
   Failed: {},
   Aborted: {},
   Invalid: {},
-  Stopped: {},
+  Stopped: { stop: 'Stopped' },
 }
 
 /** The status after `event`. @throws InvariantError for a move that no trial makes */
@@ -38,7 +38,7 @@ export function nextStatus(status: TrialStatus, event: TrialEvent): TrialStatus 
 
 /** Whether nothing more happens to a trial. */
 export function hasEnded(status: TrialStatus): boolean {
-  return Object.keys(moves[status]).length === 0
+  return !['Scheduled', 'In Progress', 'Stop Initiated'].includes(status)
 }
 
 /** Whether a person may ask a trial to stop; asking again does no harm. */

@@ -119,7 +119,7 @@ describe('statuses', () => {
 
   test('what has ended stays as it is', () => {
     expect(trialStatuses.filter(hasEnded)).toEqual(['Succeeded', 'Failed', 'Aborted', 'Invalid', 'Stopped'])
-    expect(trialStatuses.filter(mayStop)).toEqual(['Scheduled', 'In Progress', 'Stop Initiated'])
+    expect(trialStatuses.filter(mayStop)).toEqual(['Scheduled', 'In Progress', 'Stop Initiated', 'Stopped'])
     expect(() => nextStatus('Succeeded', 'start')).toThrow('a trial that is Succeeded cannot take "start"')
   })
 })

@@ -1,0 +1,53 @@
+/** The OpenAPI document and the page that shows it, made from the routes themselves. */
+import swagger from '@fastify/swagger'
+import swaggerUi from '@fastify/swagger-ui'
+import type { FastifyInstance } from 'fastify'
+import { publishedDefinitions, type SchemaNode } from '../../policies/index.js'
+import { permissionOfConfig } from './mount.js'
+import { rolesThatMay } from './access/roles.js'
+
+/** The version of the interface, not of the package. */
+const apiVersion = '1'
+
+/** Adds `/openapi.json` and `/docs`; routes that are added later are in both. */
+export async function addDocumentation(server: FastifyInstance): Promise<void> {
+  await server.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Tidegate',
+        version: apiVersion,
+        description: 'Decides when workflows may run: time windows, conditions on live metrics, run control.',
+      },
+      components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
+      tags: [
+        { name: 'source', description: 'The interface of the source system' },
+        { name: 'experiments', description: 'Experiments, their schedules and trials' },
+        { name: 'operations', description: 'Health and numbers' },
+      ],
+    },
+    transform: ({ schema, url, route }) => {
+      const permission = permissionOfConfig(route.config)
+      const described = { ...schema }
+      if (isSchema(described.body)) described.body = published(described.body)
+      if (permission !== undefined) {
+        described.security = [{ token: [] }]
+        described.description = [described.description, `For the role ${rolesThatMay(permission).join(' or ')}.`]
+          .filter((text) => text !== undefined)
+          .join('\n\n')
+      }
+      return { schema: described, url }
+    },
+  })
+  await server.register(swaggerUi, { routePrefix: '/docs', staticCSP: true })
+  server.get('/openapi.json', { schema: { hide: true } }, () => server.swagger())
+}
+
+function isSchema(value: unknown): value is SchemaNode {
+  return typeof value === 'object' && value !== null
+}
+
+/** A schema as it is published, without what means something to Tidegate alone. */
+function published(schema: SchemaNode): unknown {
+  return publishedDefinitions({ body: schema })['body']
+}
