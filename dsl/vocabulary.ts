@@ -51,10 +51,14 @@ export class Vocabulary {
     this.warnings = diagnostics
   }
 
+  /** The files beside the shipped ones, and the options: what `createVocabulary` makes this vocabulary of. */
+  get origin(): { readonly files: readonly VocabularyFile[]; readonly options: VocabularyOptions } {
+    return { files: this.#options.builtin === false ? this.files : this.files.slice(builtinFiles.length), options: this.#options }
+  }
+
   /** This vocabulary with further files behind its own. @throws PolicyError when one is wrong */
   with(files: readonly VocabularyFile[]): Vocabulary {
-    const own = this.#options.builtin === false ? this.files : this.files.slice(builtinFiles.length)
-    return files.length === 0 ? this : createVocabulary([...own, ...files], this.#options)
+    return files.length === 0 ? this : createVocabulary([...this.origin.files, ...files], this.#options)
   }
 
   /**

@@ -100,6 +100,19 @@ export class Driver {
     this.#disarm()
   }
 
+  /** Makes all that was taken durable, also that it was true until now, and ends. @throws StoreError when the store fails: what was not durable is lost */
+  async finish(): Promise<void> {
+    try {
+      if (!this.#hasBegun) return
+      this.#stepAsked = true
+      this.#committer.askToTidy()
+      this.#run()
+      await this.flush()
+    } finally {
+      this.end()
+    }
+  }
+
   /** Nothing more is committed or tried again; what was not durable is lost. Whoever waits is told why. */
   end(): void {
     this.stop()
@@ -115,13 +128,23 @@ export class Driver {
   }
 
   /** Gives an input to the core. The promise is fulfilled when what it changed is durable; it rejects when the step failed, or the store does not work. */
-  submit(input: Input, texts: readonly StoredText[] = []): Promise<Answer> {
+  async submit(input: Input, texts: readonly StoredText[] = []): Promise<Answer> {
+    const [answer] = await this.submitAll([input], texts)
+    return answer ?? { ok: true }
+  }
+
+  /** The same for several inputs, which are taken in one step and become durable together; the texts go with the first of them. */
+  submitAll(inputs: readonly Input[], texts: readonly StoredText[] = []): Promise<readonly Answer[]> {
     const { failure } = this.#committer
     if (failure !== undefined) return Promise.reject(failure)
-    return new Promise((resolve, reject) => {
-      this.#waiting.push({ input, texts, asked: { answer: resolve, fail: reject } })
-      this.#run()
-    })
+    const answers = inputs.map(
+      (input, index) =>
+        new Promise<Answer>((resolve, reject) => {
+          this.#waiting.push({ input, texts: index === 0 ? texts : [], asked: { answer: resolve, fail: reject } })
+        }),
+    )
+    this.#run()
+    return Promise.all(answers)
   }
 
   /** Gives an input of which nobody waits for the answer. */
@@ -316,6 +339,12 @@ export class Driver {
     this.#stepAsked = true
     this.#run()
   }
+}
+
+/** An answer that says that the input was taken. @throws TidegateError with the code of the refusal */
+export function requireTaken(answer: Answer): Answer & { readonly ok: true } {
+  if (!answer.ok) throw new TidegateError(answer.code, answer.message)
+  return answer
 }
 
 /** Answers once the group is durable; what was refused has changed nothing, so its texts are not stored. */

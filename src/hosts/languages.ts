@@ -58,6 +58,7 @@ export interface ReadPolicies {
 export interface PendingChange {
   readonly sessions: readonly ChangedSession[]
   readonly report: VocabularyChange
+  readonly language: Language
   keep(): void
 }
 
@@ -82,6 +83,11 @@ export class Languages {
     this.#language = readLanguage(options)
   }
 
+  /** The sentences in force. */
+  get language(): Language {
+    return this.#language
+  }
+
   /** Reads policies for a session. @throws PolicyError when one is wrong */
   read(session: string, policies: PoliciesInput, from: number): ReadPolicies {
     const { timezone, calendars, knownWorkflows, onWarning } = this.#options
@@ -102,6 +108,26 @@ export class Languages {
     return { ...Object.fromEntries(loaded.flatMap(([name, found]) => (found.ok ? [[name, found.text]] : []))), ...this.#options.calendars }
   }
 
+  /**
+   * Reads policies that were loaded once, and keeps them. Those that the sentences in force no longer allow to be read are `invalid`, if they could be read `before`.
+   * @throws PolicyError when they could not
+   */
+  readAgain(session: string, policies: PoliciesInput, before: Language): readonly PlannedPolicy[] {
+    const { timezone, calendars, knownWorkflows } = this.#options
+    const options = { timezone, calendars, knownWorkflows }
+    try {
+      const { plan, loaded, vocabulary } = planPolicies(policies, { ...options, language: this.#language })
+      this.#sources.set(session, { loaded, vocabulary })
+      return plan
+    } catch (error) {
+      if (!(error instanceof PolicyError)) throw error
+      const { plan: old, loaded, vocabulary } = planPolicies(policies, { ...options, language: before })
+      const { plan, source } = this.#changed({ loaded, vocabulary }, this.#language, old)
+      this.#sources.set(session, source)
+      return plan
+    }
+  }
+
   forget(session: string): void {
     this.#sources.delete(session)
   }
@@ -115,7 +141,15 @@ export class Languages {
     current: (session: string) => readonly PlannedPolicy[],
     { dryRun, force }: { readonly dryRun: boolean; readonly force: boolean },
   ): PendingChange {
-    const language: Language = isFiles(to) ? readLanguage({ dslFiles: to }) : { vocabulary: to, dslFiles: [] }
+    return this.changeTo(isFiles(to) ? readLanguage({ dslFiles: to }) : { vocabulary: to, dslFiles: [] }, current, { dryRun, force })
+  }
+
+  /** The same where the language is one already. */
+  changeTo(
+    language: Language,
+    current: (session: string) => readonly PlannedPolicy[],
+    { dryRun, force }: { readonly dryRun: boolean; readonly force: boolean },
+  ): PendingChange {
     const changes = [...this.#sources].map(([session, source]) => ({ session, ...this.#changed(source, language, current(session)) }))
     const errors = changes.flatMap((change) => change.errors)
     if (errors.length > 0 && !dryRun && !force) throw refusal(errors, changes)
@@ -128,6 +162,7 @@ export class Languages {
           plan.filter(({ invalid }) => invalid !== undefined).map(({ name }) => `${session}/${name}`),
         ),
       },
+      language,
       keep: () => {
         this.#language = language
         for (const { session, source } of changes) this.#sources.set(session, source)

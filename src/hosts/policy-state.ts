@@ -1,7 +1,8 @@
 /** Loaded policies as users of the scheduler see them. */
+import { TidegateError } from '../../grammar/errors.js'
 import type { Instant } from '../../grammar/time.js'
 import type { PlannedPolicy } from '../policies/index.js'
-import { slotAfter, type PolicyRow, type PolicyView } from '../scheduler/index.js'
+import { slotAfter, type Core, type PolicyRef, type PolicyRow, type PolicyView } from '../scheduler/index.js'
 
 /** A loaded policy as it stands. */
 export interface PolicyState {
@@ -25,6 +26,13 @@ export function policyState({ session, plan, row, nextSlot }: PolicyView): Polic
     ...(row.recurrenceLeft === undefined ? {} : { recurrenceLeft: row.recurrenceLeft }),
     ...(nextSlot === undefined ? {} : { nextSlot }),
   }
+}
+
+/** A loaded policy. @throws TidegateError `unknown-policy` */
+export function requirePolicy(core: Core, ref: PolicyRef): PolicyView {
+  const policy = core.policy(ref)
+  if (policy === undefined) throw new TidegateError('unknown-policy', `no policy "${ref.policy}" is loaded in session "${ref.session}"`)
+  return policy
 }
 
 /** The next `count` slots strictly after an instant. */

@@ -1,5 +1,6 @@
-/** After a restart: what became of the runs that were in flight when the scheduler went down (SEMANTICS S6.3). */
-import type { Row, RunInput, RunRow } from '../scheduler/index.js'
+/** After a restart: what became of the runs that were in flight when the scheduler went down, and what was decided but perhaps not done (SEMANTICS S6.3, S6.4). */
+import type { Instant } from '../../grammar/time.js'
+import type { Command, Row, RunInput, RunRow, WindowRow } from '../scheduler/index.js'
 import type { Launcher } from './launcher.js'
 
 export interface Reconciled {
@@ -7,23 +8,46 @@ export interface Reconciled {
   readonly goOn: readonly RunRow[]
   /** The ends of the others, for the first step. */
   readonly inputs: readonly RunInput[]
+  /** Launches and cancels that were durable and that the launcher may never have heard of. */
+  readonly commands: readonly Command[]
 }
 
-/** Asks the launcher, by execution id where it gave one, else by run id; a run that it does not know, or that it cannot be asked about, is lost. */
-export async function reconcileRuns(rows: readonly Row[], launcher: Launcher): Promise<Reconciled> {
+/**
+ * Asks the launcher, by execution id where it gave one, else by run id. A run that was accepted and that it does not know is lost; so is every run of a launcher
+ * that cannot be asked. A launch whose acceptance was never heard, and of which the launcher says nothing, is asked for again under its run id, as long as its window
+ * is open: the launcher has not seen it. A cancel of a run that goes on is asked for again.
+ */
+export async function reconcileRuns(rows: readonly Row[], launcher: Launcher, now: Instant): Promise<Reconciled> {
   const inFlight = rows.filter((row) => row.table === 'run').filter(({ state }) => state !== 'ended')
-  if (inFlight.length === 0) return { goOn: [], inputs: [] }
-  const fates = (await launcher.reconcile?.(inFlight.map(nameOf))) ?? {}
   const goOn: RunRow[] = []
   const inputs: RunInput[] = []
+  const commands: Command[] = []
+  if (inFlight.length === 0) return { goOn, inputs, commands }
+  const windows = new Map(rows.flatMap((row) => (row.table === 'window' ? [[row.id, row]] : [])))
+  const fates = await launcher.reconcile?.(inFlight.map(nameOf))
   for (const run of inFlight) {
-    const fate = Object.hasOwn(fates, nameOf(run)) ? (fates[nameOf(run)] ?? 'lost') : 'lost'
+    const name = nameOf(run)
+    const fate = fates !== undefined && Object.hasOwn(fates, name) ? fates[name] : undefined
+    const window = windows.get(run.window)
     if (fate === 'running') {
       goOn.push(run)
-      if (run.state === 'launching') inputs.push({ kind: 'launched', run: run.id, executionId: nameOf(run) })
-    } else inputs.push(fate === 'lost' ? { kind: 'lost', run: run.id } : { kind: 'ended', run: run.id, result: fate })
+      if (run.state === 'launching') inputs.push({ kind: 'launched', run: run.id, executionId: name })
+      if (run.cancel !== undefined) commands.push(cancelAgain(run, run.cancel))
+    } else if (fate !== undefined && fate !== 'lost') inputs.push({ kind: 'ended', run: run.id, result: fate })
+    else if (fate === undefined && fates !== undefined && window !== undefined && mayLaunch(run, window, now)) {
+      commands.push({ kind: 'launch', run, window })
+    } else inputs.push({ kind: 'lost', run: run.id })
   }
-  return { goOn, inputs }
+  return { goOn, inputs, commands }
+}
+
+/** Runs start inside their windows only, and not after they were cancelled; a window without length waits as long as it takes (S2.3, S2.10). */
+function mayLaunch(run: RunRow, { opens, closes }: WindowRow, now: Instant): boolean {
+  return run.state === 'launching' && run.cancel === undefined && (opens === closes || now < closes)
+}
+
+function cancelAgain(run: RunRow, { by, reason = 'it was cancelled before the restart' }: NonNullable<RunRow['cancel']>): Command {
+  return { kind: 'cancel', run, cause: by, reason, graceMs: undefined }
 }
 
 function nameOf(run: RunRow): string {

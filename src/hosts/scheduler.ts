@@ -10,14 +10,14 @@ import {
   readPolicyRef,
   type Answer,
   type ApplyPlan,
+  type Input,
   type Notice,
-  type PolicyRef,
   type RunRow,
   type WindowRow,
 } from '../scheduler/index.js'
 import { createSignals, type Evaluation, type MetricState, type RefusalCode, type SignalEngine } from '../signals/index.js'
 import type { Explanation } from '../trace/index.js'
-import { Driver } from './driver.js'
+import { Driver, requireTaken } from './driver.js'
 import { Emitter, type Listener } from './events.js'
 import { explainTarget } from './explaining.js'
 import { Flights } from './flights.js'
@@ -28,10 +28,11 @@ import { isList, stamped, timestampOf, type MetricDetails, type MetricHandle, ty
 import { memoryStore } from './memory/memory-store.js'
 import { readOptions, type SchedulerOptions } from './options.js'
 import { emitNotice, type SchedulerEvents, type WatchedEdge } from './scheduler-events.js'
-import { nextSlots, policyState, type PolicyState } from './policy-state.js'
+import { nextSlots, policyState, requirePolicy, type PolicyState } from './policy-state.js'
 import { drained, tellProblem } from './problems.js'
-import { begin } from './starting.js'
-import type { RunListQuery, Store, WindowListQuery } from './store.js'
+import { textsOfClosed, textsOfLanguage, textsOfSession } from './source-texts.js'
+import { begin, type GivenSession } from './starting.js'
+import type { RunListQuery, Store, StoredText, WindowListQuery } from './store.js'
 import { Watches, type WatchPlace } from './watches.js'
 import { workflowLauncher } from './workflows.js'
 
@@ -56,7 +57,7 @@ export class Scheduler {
   readonly #events: Emitter<SchedulerEvents>
   readonly #watches: Watches
   readonly #languages: Languages
-  readonly #initial: Map<string, readonly PlannedPolicy[]>
+  readonly #initial = new Map<string, GivenSession>()
   #phase: Phase = 'new'
   #stopped: Promise<void> | undefined
 
@@ -64,10 +65,9 @@ export class Scheduler {
     this.#given = given
     this.#options = readOptions(given)
     this.#languages = languagesOf(given, this.#options.timezone)
-    this.#initial = new Map()
     for (const [session, policies] of Object.entries({ [defaultSession]: given.policies ?? [], ...given.sessions })) {
       const read = this.#read(session, policies)
-      this.#initial.set(session, read.plan)
+      this.#initial.set(session, { policies, plan: read.plan })
       read.keep()
     }
     const { signals, reactive, limits, clock, heartbeatPeriodMs } = this.#options
@@ -124,6 +124,7 @@ export class Scheduler {
         flights: this.#flights,
         launcher: this.#launcher,
         texts: this.texts,
+        languages: this.#languages,
         initial: this.#initial,
       })
     } catch (error) {
@@ -150,6 +151,7 @@ export class Scheduler {
     if (this.#flights.size > 0 && drainMs > 0) await drained(this.#flights, this.#events, this.#options.clock, drainMs)
     if (this.#given.launcher === undefined) this.#flights.abortAll('the scheduler was stopped')
     this.#phase = 'stopped'
+    await this.#driver.finish()
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -227,7 +229,8 @@ export class Scheduler {
     }: { readonly session?: string; readonly dryRun?: boolean; readonly cancelRuns?: boolean } = {},
   ): Promise<ApplyPlan> {
     const read = this.#read(session, policies)
-    const answer = await this.#ask({ kind: 'apply', session, policies: read.plan, dryRun, cancelRuns })
+    const texts = dryRun ? [] : textsOfSession(session, policies)
+    const answer = await this.#ask({ kind: 'apply', session, policies: read.plan, dryRun, cancelRuns }, texts)
     if (!dryRun) read.keep()
     return answer.plan ?? { added: [], changed: [], removed: [], unchanged: [] }
   }
@@ -244,10 +247,13 @@ export class Scheduler {
   ): Promise<VocabularyChange> {
     const change = this.#languages.change(vocabulary, (session) => this.#plansOf(session), { dryRun, force })
     if (dryRun) return change.report
-    for (const { session, plan } of change.sessions) {
-      if (this.#phase === 'new') this.#initial.set(session, plan)
-      else await this.#ask({ kind: 'apply', session, policies: plan })
-    }
+    if (this.#phase === 'new') {
+      for (const { session, plan } of change.sessions) this.#initial.set(session, { policies: [], ...this.#initial.get(session), plan })
+    } else
+      await this.#askAll(
+        change.sessions.map(({ session, plan }) => ({ kind: 'apply', session, policies: plan })),
+        textsOfLanguage(change.language),
+      )
     change.keep()
     return change.report
   }
@@ -255,13 +261,16 @@ export class Scheduler {
   /** Opens another session with its policies; `int` timers count from now. */
   async openSession(session: string, policies: PoliciesInput): Promise<void> {
     const read = this.#read(session, policies)
-    await this.#ask({ kind: 'open-session', session, policies: read.plan })
+    if (this.#phase === 'new') {
+      if (this.#initial.has(session)) throw new TidegateError('session-open', `session "${session}" is open already`)
+      this.#initial.set(session, { policies, plan: read.plan })
+    } else await this.#ask({ kind: 'open-session', session, policies: read.plan }, textsOfSession(session, policies))
     read.keep()
   }
 
   /** Ends a session: what waits is dropped, runs go on unless `cancelRuns`. @see SEMANTICS S8.3 */
   async closeSession(session: string, { cancelRuns = false }: { readonly cancelRuns?: boolean } = {}): Promise<void> {
-    await this.#ask({ kind: 'close-session', session, cancelRuns })
+    await this.#ask({ kind: 'close-session', session, cancelRuns }, textsOfClosed(session))
     this.#languages.forget(session)
   }
 
@@ -334,7 +343,7 @@ export class Scheduler {
 
   /** The next `count` slots of a policy, strictly after now. @throws TidegateError `unknown-policy` */
   nextTimes(policy: string, count: number): readonly Instant[] {
-    return nextSlots(this.#policy(readPolicyRef(policy)), this.#driver.now(), count)
+    return nextSlots(requirePolicy(this.#core, readPolicyRef(policy)), this.#driver.now(), count)
   }
 
   on<Name extends keyof SchedulerEvents>(name: Name, listener: Listener<SchedulerEvents[Name]>): this {
@@ -358,21 +367,19 @@ export class Scheduler {
 
   /** The policies of a session as they are loaded, or will be. */
   #plansOf(session: string): readonly PlannedPolicy[] {
-    if (this.#phase === 'new') return this.#initial.get(session) ?? []
+    if (this.#phase === 'new') return this.#initial.get(session)?.plan ?? []
     return this.#core.policies().flatMap((policy) => (policy.session === session ? [policy.plan] : []))
   }
 
-  async #ask(input: Parameters<Driver['submit']>[0]): Promise<Answer & { ok: true }> {
-    if (this.#phase === 'stopped') throw new TidegateError('stopped', 'the scheduler was stopped: make another one with createScheduler')
-    const answer = await this.#driver.submit(input)
-    if (!answer.ok) throw new TidegateError(answer.code, answer.message)
-    return answer
+  async #ask(input: Input, texts: readonly StoredText[] = []): Promise<Answer & { ok: true }> {
+    const [answer] = await this.#askAll([input], texts)
+    return answer ?? { ok: true }
   }
 
-  #policy(ref: PolicyRef): NonNullable<ReturnType<Core['policy']>> {
-    const policy = this.#core.policy(ref)
-    if (policy === undefined) throw new TidegateError('unknown-policy', `no policy "${ref.policy}" is loaded in session "${ref.session}"`)
-    return policy
+  async #askAll(inputs: readonly Input[], texts: readonly StoredText[]): Promise<readonly (Answer & { ok: true })[]> {
+    if (this.#phase === 'new') throw new TidegateError('not-started', 'the scheduler has not been started: call start() first')
+    if (this.#phase === 'stopped') throw new TidegateError('stopped', 'the scheduler was stopped: make another one with createScheduler')
+    return (await this.#driver.submitAll(inputs, texts)).map(requireTaken)
   }
 
   #wants(kind: Notice['kind']): boolean {

@@ -1,13 +1,14 @@
 /** How a scheduler begins: afresh, or from what an earlier one left in the store (SEMANTICS S6). */
-import { TidegateError } from '../../grammar/errors.js'
-import type { PlannedPolicy } from '../policies/index.js'
-import type { Core } from '../scheduler/index.js'
+import type { PlannedPolicy, PoliciesInput } from '../policies/index.js'
+import type { Core, Input } from '../scheduler/index.js'
 import type { SignalEngine } from '../signals/index.js'
-import type { Driver } from './driver.js'
+import { requireTaken, type Driver } from './driver.js'
 import type { Flights } from './flights.js'
 import type { KeptTexts } from './kept-texts.js'
+import type { Languages } from './languages.js'
 import type { Launcher } from './launcher.js'
 import { reconcileRuns } from './reconciling.js'
+import { languageOfText, languageText, policiesOfText, policiesText, recall, type Given, type Recalled } from './source-texts.js'
 import type { SavedState, Store } from './store.js'
 
 export interface Starting {
@@ -18,32 +19,66 @@ export interface Starting {
   readonly flights: Flights
   readonly launcher: Launcher
   readonly texts: KeptTexts
+  readonly languages: Languages
   /** The sessions of the options. */
-  readonly initial: ReadonlyMap<string, readonly PlannedPolicy[]>
+  readonly initial: ReadonlyMap<string, GivenSession>
 }
 
-/** Opens the sessions, or takes up what the store holds; resolves when the first step is durable. @throws StoreError when the store does not work */
+/** A session as the options give it. */
+export interface GivenSession {
+  readonly policies: PoliciesInput
+  readonly plan: readonly PlannedPolicy[]
+}
+
+/** Opens the sessions, or takes up what the store holds; resolves when the first step is durable. @throws StoreError when the store does not work, PolicyError when what it holds cannot be read any more */
 export async function begin(parts: Starting): Promise<void> {
   const saved = await parts.store.load()
   if (saved === undefined) await beginAfresh(parts)
   else await takeUp(saved, parts)
 }
 
-async function beginAfresh({ initial, driver }: Starting): Promise<void> {
-  const opened = Promise.all(Array.from(initial, ([session, policies]) => driver.submit({ kind: 'open-session', session, policies })))
+async function beginAfresh({ initial, driver, languages }: Starting): Promise<void> {
+  const inputs = Array.from(initial, ([session, { plan }]): Input => ({ kind: 'open-session', session, policies: plan }))
+  const opened = driver.submitAll(inputs)
   opened.catch(() => undefined) // Looked at below; what the store says comes first.
-  driver.start()
+  driver.start({ texts: recall(textsOf(initial, languages)).texts })
   await driver.flush()
-  for (const answer of await opened) if (!answer.ok) throw new TidegateError(answer.code, answer.message)
+  for (const answer of await opened) requireTaken(answer)
 }
 
-async function takeUp(saved: SavedState, { core, driver, flights, initial, launcher, signals, texts }: Starting): Promise<void> {
+async function takeUp(saved: SavedState, parts: Starting): Promise<void> {
+  const { core, driver, flights, initial, languages, launcher, signals, texts } = parts
   const rows = [...saved.rows]
   texts.restore(saved.texts)
   signals.restore(saved.events, driver.now())
-  const told = await reconcileRuns(rows, launcher)
-  core.restore(rows, initial, driver.now(), saved.at)
+  const open = new Set(rows.flatMap((row) => (row.table === 'session' ? [row.name] : [])))
+  const recalled = recall(textsOf(initial, languages), saved.texts, open)
+  const plans = plansOf(recalled, parts)
+  const told = await reconcileRuns(rows, launcher, driver.now())
+  core.restore(rows, plans, driver.now(), saved.at)
   for (const run of told.goOn) flights.adopt(run)
-  driver.start({ inputs: told.inputs })
+  driver.start({ inputs: told.inputs, commands: told.commands, texts: recalled.texts })
   await driver.flush()
+}
+
+function textsOf(initial: Starting['initial'], languages: Languages): Given {
+  return {
+    sessions: new Map(Array.from(initial, ([name, { policies }]) => [name, policiesText(policies)])),
+    language: languageText(languages.language),
+  }
+}
+
+/** The policies of every session that is open after a restart, read by the sentences that are in force then. */
+function plansOf({ given, changed, language }: Recalled, { initial, languages }: Starting): Map<string, readonly PlannedPolicy[]> {
+  const isGiven = new Set(given)
+  for (const name of initial.keys()) if (!isGiven.has(name)) languages.forget(name)
+  const plans = new Map(given.map((name) => [name, initial.get(name)?.plan ?? []]))
+  const before = languages.language
+  if (language !== undefined) {
+    const change = languages.changeTo(languageOfText(language), (session) => plans.get(session) ?? [], { dryRun: false, force: true })
+    for (const { session, plan } of change.sessions) plans.set(session, plan)
+    change.keep()
+  }
+  for (const [name, text] of changed) plans.set(name, languages.readAgain(name, policiesOfText(text), before))
+  return plans
 }

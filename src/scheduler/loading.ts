@@ -179,11 +179,8 @@ export function removePolicy(book: Book, policy: LivePolicy, cancelRuns: boolean
   policy.watches = []
   book.change({ kind: 'delete', table: 'policy', key: policy.key })
   for (const window of policy.windows) {
-    if (window.isWaiting) {
-      endWaiting(book, window, 'remove', 'policy_removed', 'policy_removed')
-      markClosed(book, window)
-      settle(book, window)
-    } else if (cancelRuns && window.run !== undefined) {
+    if (window.isWaiting) dropRemoved(book, window)
+    else if (cancelRuns && window.run !== undefined) {
       if (window.state === 'triggered' || window.state === 'running') window.move('remove')
       window.override ??= 'policy_removed'
       window.finish = 'policy_removed'
@@ -192,4 +189,11 @@ export function removePolicy(book: Book, policy: LivePolicy, cancelRuns: boolean
     }
   }
   if (countOf(policy.windows) === 0) book.policies.delete(policy.key)
+}
+
+/** Ends a waiting trigger whose policy is gone. */
+export function dropRemoved(book: Book, window: LiveWindow): void {
+  endWaiting(book, window, 'remove', 'policy_removed', 'policy_removed')
+  markClosed(book, window)
+  settle(book, window)
 }

@@ -4,7 +4,7 @@ import type { PlannedPolicy } from '../policies/plan.js'
 import type { Book } from './book.js'
 import { policyKey } from './identity.js'
 import { LivePolicy, LiveRun, LiveWindow } from './live.js'
-import { addPolicies, changePolicy } from './loading.js'
+import { addPolicies, changePolicy, dropRemoved } from './loading.js'
 import type { PolicyRow, Row, RunRow, SessionRow, WindowRow } from './rows.js'
 
 /** A plan per open session. */
@@ -28,6 +28,23 @@ export function restore(book: Book, rows: Iterable<Row>, plans: Plans, downSince
   for (const row of windows) if (row.settledAt === undefined || row.closedAt === undefined) restoreWindow(book, row, downSince)
   for (const row of runs) restoreRun(book, row)
   for (const [session, planned] of plans) applyEdits(book, session, planned, policies)
+  forgetUnloaded(book, plans, policies)
+}
+
+/** What is no longer in the plans was removed while the scheduler was down: its rows go, and what waits ends, unless its time was over before (S8.1, S8.3). */
+function forgetUnloaded(book: Book, plans: Plans, policies: ReadonlyMap<string, PolicyRow>): void {
+  for (const session of book.sessions.keys()) {
+    if (plans.has(session)) continue
+    book.sessions.delete(session)
+    book.change({ kind: 'delete', table: 'session', key: session })
+  }
+  for (const key of policies.keys()) {
+    if (book.policies.get(key)?.removed ?? true) book.change({ kind: 'delete', table: 'policy', key })
+  }
+  for (const window of book.windows.values()) {
+    const isOver = !window.isInstant && window.closes < book.now
+    if (window.policy.removed && window.isWaiting && !isOver) dropRemoved(book, window)
+  }
 }
 
 function restoreSession(book: Book, session: string, planned: readonly PlannedPolicy[], rows: ReadonlyMap<string, PolicyRow>): void {
