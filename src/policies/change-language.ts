@@ -5,6 +5,7 @@
 import { vocabularyImpact, type Impact, type Vocabulary } from '../../dsl/index.js'
 import type { Diagnostic, Span } from '../../grammar/index.js'
 import { compilePolicies, type CompilePoliciesOptions } from './compile.js'
+import { policyName } from './named-things.js'
 import type { PlannedPolicy } from './plan.js'
 import type { ReadDocument } from './read.js'
 import { usedSentences } from './used-sentences.js'
@@ -50,7 +51,7 @@ export function changeLanguage(
       const alone = compilePolicies([{ ...document, policies: [policy] }], options)
       const own = alone.diagnostics.filter(({ severity }) => severity === 'error')
       if (own.length === 0) return alone.plan
-      const name = nameIn(policy.node)
+      const name = policyName(policy)
       const old = name === undefined ? undefined : known.get(name)
       if (old?.invalid !== undefined) return [old]
       errors.push(...own)
@@ -58,11 +59,6 @@ export function changeLanguage(
     }),
   )
   return { impacts, plan: apart, errors }
-}
-
-function nameIn(node: ReadDocument['policies'][number]['node']): string | undefined {
-  const value = node.entries.find(({ key }) => key === 'name')?.value
-  return value?.kind === 'scalar' && typeof value.value === 'string' ? value.value : undefined
 }
 
 /** The policy as it was, but it launches nothing: its conditions cannot be read any more. */

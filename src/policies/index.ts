@@ -12,6 +12,7 @@ export {
 } from './document.js'
 export { policyJsonSchema, publishedDefinitions } from './json-schema.js'
 export { calendarNamesIn, unreadableCalendars, type CalendarReader } from './calendars.js'
+export { namedThings, type NamedThings } from './named-things.js'
 export {
   calendarReader,
   planPolicies,

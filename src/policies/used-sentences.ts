@@ -1,6 +1,7 @@
 /** The sentences that policies use, as they are read together, with their places: what a change of vocabulary is tried on. */
 import type { Span } from '../../grammar/index.js'
 import { entryOf, type SourceNode } from './tree.js'
+import { policyName } from './named-things.js'
 import { textOf } from './policy-keys.js'
 import type { PolicySource, ReadDocument } from './read.js'
 
@@ -19,7 +20,7 @@ export function usedSentences(documents: readonly ReadDocument[]): readonly Sent
 
 function groupsOf(policy: PolicySource): readonly SentenceGroup[] {
   const conditions = entryOf(policy.node, 'conditions') ?? entryOf(policy.defaults, 'conditions')
-  const name = textOf(entryOf(policy.node, 'name')?.value) ?? ''
+  const name = policyName(policy) ?? ''
   const runs = conditions?.value.kind === 'list' ? runsIn(conditions.value.items) : []
   return runs.map((run) => ({
     policy: name,

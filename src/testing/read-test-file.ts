@@ -7,6 +7,7 @@ import {
   checkTree,
   compilePolicies,
   entryOf,
+  namedThings,
   Problems,
   readPolicyText,
   readYaml,
@@ -15,12 +16,13 @@ import {
   schemaNode,
   SourceText,
   type MappingNode,
+  type NamedThings,
   type PlannedPolicy,
   type ReadDocument,
   type SourceNode,
 } from '../policies/index.js'
 import { checkedValue } from './checked-value.js'
-import { readTest } from './read-test.js'
+import { readTest, type AppliedPolicies } from './read-test.js'
 import type { TestCase } from './test-case.js'
 import { testReaders } from './test-readers.js'
 import { checkRecords } from './test-records.js'
@@ -98,6 +100,8 @@ class TestFileReader {
   #invalid: ReadonlySet<SourceNode> = new Set()
   /** Whether the file itself is as its schema wants it. */
   #isSound = false
+  /** Whether a policy file is not even YAML, so that it could hold any names. */
+  #isUnreadable = false
   #vocabulary: Vocabulary | undefined
 
   constructor(source: SourceText, library: TextLibrary) {
@@ -140,13 +144,18 @@ class TestFileReader {
     const nodes = testNodes(root)
     this.#checkNames(nodes)
     if (this.#vocabulary === undefined) return []
-    const compile = this.#compiler([...shared, ...(inline ? [inline] : [])])
+    const documents = [...shared, ...(inline ? [inline] : [])]
+    const compile = this.#compiler(documents)
+    const named = this.#isUnreadable ? undefined : namedThings(documents)
     if (!this.#problems.harmless) {
       for (const node of nodes) this.#compileOnly(node, compile)
       return []
     }
     const config = configOf(root)
-    return nodes.map((node) => this.#readTest(node, { ...config, ...configOf(node) }, compile))
+    return nodes.map((node) => {
+      const own = this.#inlineOf(node)
+      return this.#readTest(node, { ...config, ...configOf(node) }, compile, own ? namedThings([own]) : named)
+    })
   }
 
   /** A file with mistakes still tells all of them: policies are compiled although no test will run. */
@@ -158,20 +167,22 @@ class TestFileReader {
     node: MappingNode,
     config: SettingsInput,
     compile: (node: MappingNode, timezone: string | undefined) => readonly PlannedPolicy[],
+    named: NamedThings | undefined,
   ): TestCase {
     return readTest(node, {
       source: this.#source,
       problems: this.#problems,
       policies: compile(node, config.timezone),
+      named,
       config,
       applied: (reference, at) => this.#applied(reference, at, config.timezone),
     })
   }
 
   /** The policies of a file that an action applies. */
-  #applied(reference: string, node: SourceNode, timezone: string | undefined): readonly PlannedPolicy[] | undefined {
+  #applied(reference: string, node: SourceNode, timezone: string | undefined): AppliedPolicies | undefined {
     const document = this.#documentAt(reference, node)
-    return document && this.#compile([document], timezone)
+    return document && { plan: this.#compile([document], timezone), named: namedThings([document]) }
   }
 
   /** Policies of the file, or the test's own in their place; each set and zone is compiled once. */
@@ -216,6 +227,7 @@ class TestFileReader {
     }
     const { document, dslFiles, diagnostics } = readPolicyText({ file: name, text: found.text })
     this.#documents.set(name, document)
+    this.#isUnreadable ||= document === undefined || diagnostics.some(({ code }) => code === 'not-yaml')
     this.#take(diagnostics)
     for (const dslFile of dslFiles) this.#loadDsl(resolveReference(name, dslFile), node)
     return document

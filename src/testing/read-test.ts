@@ -4,6 +4,7 @@ import {
   entryOf,
   headOf,
   type MappingNode,
+  type NamedThings,
   type PlannedPolicy,
   type Problems,
   type SourceNode,
@@ -24,10 +25,18 @@ export interface TestContext {
   readonly source: SourceText
   readonly problems: Problems
   readonly policies: readonly PlannedPolicy[]
+  /** What the policies are called, also when something in them is wrong; undefined when that cannot be known. */
+  readonly named: NamedThings | undefined
   /** The file's and the test's own `config`, merged. */
   readonly config: SettingsInput
   /** The policies of a file that `apply` names; undefined when they cannot be used, which has been reported. */
-  readonly applied: (reference: string, node: SourceNode) => readonly PlannedPolicy[] | undefined
+  readonly applied: (reference: string, node: SourceNode) => AppliedPolicies | undefined
+}
+
+/** The policies that an action brings. */
+export interface AppliedPolicies {
+  readonly plan: readonly PlannedPolicy[]
+  readonly named: NamedThings
 }
 
 type Agenda = TestCase['agenda'][number][]
@@ -43,8 +52,9 @@ class TestReader {
   readonly #test: PolicyTest
   readonly #start: Instant
   readonly #until: Instant
-  /** Policies that are loaded at some time of the test, by name. */
+  /** Policies that are loaded at some time of the test, by name, and the workflows that they launch. */
   readonly #policies: Set<string>
+  readonly #workflows: Set<string>
   readonly #agenda: Agenda = []
 
   constructor(node: MappingNode, context: TestContext) {
@@ -53,7 +63,8 @@ class TestReader {
     this.#test = checkedValue(testSchema, node)
     this.#start = parseInstant(this.#test.start) ?? impossible(this.#test.start)
     this.#until = this.#when(this.#test.until)
-    this.#policies = new Set(context.policies.map(({ name }) => name))
+    this.#policies = new Set(context.named?.policies)
+    this.#workflows = new Set(context.named?.workflows)
   }
 
   read(): TestCase {
@@ -133,14 +144,15 @@ class TestReader {
     const context: ActionContext = {
       when: (text) => this.#when(text),
       checkPolicy: (name, node) => this.#checkPolicy(name, node),
-      applied: (reference, node) => this.#context.applied(reference, node),
+      applied: (reference, node) => this.#context.applied(reference, node)?.plan,
       problem: (node, code, message, hint) => this.#problem(node, code, message, hint),
     }
     const actions = this.#test.actions ?? []
     // What a file brings is known before any action is read, since an action may stand above the one that loads its policy.
     for (const [index, { apply }] of actions.entries()) {
-      for (const { name } of apply === undefined ? [] : (context.applied(apply, this.#at('actions', index, 'apply')) ?? []))
-        this.#policies.add(name)
+      const applied = apply === undefined ? undefined : this.#context.applied(apply, this.#at('actions', index, 'apply'))
+      for (const name of applied?.named.policies ?? []) this.#policies.add(name)
+      for (const name of applied?.named.workflows ?? []) this.#workflows.add(name)
     }
     for (const [index, action] of actions.entries()) {
       const read = readAction(action, this.#at('actions', index), context)
@@ -194,13 +206,8 @@ class TestReader {
   /** A workflow that no policy launches is most likely misspelt, and its runs would take 0s without a word. */
   #checkWorkflows(): void {
     const node = this.#find('workflows')
-    const known = new Set(this.#context.policies.map(({ workflowName }) => workflowName))
-    for (const action of this.#agenda) {
-      const { happening } = action
-      if (happening.kind === 'input' && happening.input.kind === 'apply')
-        for (const { workflowName } of happening.input.policies) known.add(workflowName)
-    }
-    if (node?.kind !== 'mapping') return
+    const known = this.#workflows
+    if (node?.kind !== 'mapping' || this.#context.named === undefined) return
     for (const { key, keyStart, keyEnd } of node.entries) {
       if (known.has(key)) continue
       const [near] = closest(key, known)
@@ -219,7 +226,7 @@ class TestReader {
 
   #checkPolicy(name: string, { start, end }: { readonly start: number; readonly end: number }): void {
     const { session, policy } = readPolicyRef(name)
-    if (session !== defaultSession || this.#policies.has(policy)) return
+    if (session !== defaultSession || this.#policies.has(policy) || this.#context.named === undefined) return
     const [near] = closest(policy, this.#policies)
     const known = [...this.#policies]
       .slice(0, 8)

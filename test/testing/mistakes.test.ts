@@ -105,6 +105,28 @@ describe('mistakes in a file', () => {
     ).toEqual(['2 ran'])
   })
 
+  test('what is wrong in a policy is all that is told: what a test says of it by name is not', () => {
+    const test = (policy: string): string =>
+      `policies: [ ${policy} ]\ntests: [ { name: a, start: 2026-01-01T00:00:00Z, until: 1m, workflows: { go: [ { takes: 1m } ] }, actions: [ { at: 0s, pause: p } ], expect: { runs: { p: [], q: [] } } } ]`
+    expect(mistakesOf(test('{ name: p, workflow_name: go, cron_expression: "@hourly", conditions: [ the weather is fine ] }'))).toEqual([
+      'unable-to-expand «the weather is fine» The command "tidegate dsl list" prints every sentence of the vocabulary.',
+      'unknown-policy «q» Did you mean `p`?',
+    ])
+    expect(mistakesOf(test('{ name: p, workflow_name: go, cron_expression: "0 61 * * * ?" }'))).toEqual([
+      'bad-cron «61»',
+      'unknown-policy «q» Did you mean `p`?',
+    ])
+    const named = 'policy_files: [p.yaml]\ntests: [ { name: a, start: 2026-01-01T00:00:00Z, until: 1m, expect: { runs: { p: [] } } } ]'
+    expect(
+      mistakesOf(named, { 'folder/p.yaml': 'policies: [ { name: p, cron_expression: "@hourly", conditions: [ the weather is fine ] } ]' }),
+    ).toEqual([
+      'folder/p.yaml unable-to-expand «the weather is fine» The command "tidegate dsl list" prints every sentence of the vocabulary.',
+    ])
+    expect(mistakesOf(named, { 'folder/p.yaml': 'policies: [ { name: ' }).map((line) => line.replace(/ «.*/, ''))).toEqual([
+      'folder/p.yaml not-yaml',
+    ])
+  })
+
   test('a text of ten megabytes of nesting', () => {
     expect(mistakesOf(`tests: ${'['.repeat(10_000_000)}`)[0]).toMatch(/^too-large/)
     expect(mistakesOf(`tests: ${'['.repeat(10_000)}`)[0]).toMatch(/^too-deep/)
