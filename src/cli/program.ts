@@ -8,6 +8,7 @@ import { dslVerbs } from './verbs/dsl/index.js'
 import { evalVerb } from './verbs/eval.js'
 import { explainVerb } from './verbs/explain.js'
 import { importVerbs } from './verbs/import/index.js'
+import { initVerb } from './verbs/init.js'
 import { nextVerb } from './verbs/next.js'
 import { renderVerb } from './verbs/render.js'
 import { replayVerb } from './verbs/replay.js'
@@ -18,6 +19,7 @@ import type { Verb, VerbGroup } from './verb.js'
 
 /** In the order in which the help lists them. */
 const verbs: readonly (Verb | VerbGroup)[] = [
+  initVerb,
   checkVerb,
   testVerb,
   nextVerb,

@@ -1,5 +1,5 @@
 /** The package as users get it: the tarball, installed into an empty ESM and an empty CJS project, and used there. */
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -7,6 +7,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 const root = resolve(import.meta.dirname, '../..')
 const work = mkdtempSync(join(tmpdir(), 'tidegate-package-'))
+/** Beside it, so that nothing installed there is found from here. */
+const empty = mkdtempSync(join(tmpdir(), 'tidegate-init-'))
 
 function run(cwd: string, command: string, args: readonly string[]): string {
   return execFileSync(command, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] })
@@ -72,7 +74,9 @@ beforeAll(() => {
   )
 }, 300_000)
 
-afterAll(() => rmSync(work, { recursive: true, force: true }))
+afterAll(() => {
+  for (const folder of [work, empty]) rmSync(folder, { recursive: true, force: true })
+})
 
 describe('the packed tarball in an empty project', () => {
   test.each(['esm.mjs', 'cjs.cjs'])('%s', (file) => {
@@ -93,6 +97,19 @@ describe('the packed tarball in an empty project', () => {
     expect(run(work, cli, ['test', 'p.test.yaml'])).toContain('1 passed')
   })
 
+  test('init: a project that runs and is tested in two commands', async () => {
+    const tarball = readdirSync(work).find((name) => name.endsWith('.tgz')) ?? ''
+    expect(run(empty, join(work, 'node_modules/.bin/tidegate'), ['init', 'app'])).toContain('npm install && npm start')
+    const app = join(empty, 'app')
+    // The version of this tree is in no registry yet.
+    run(app, 'npm', ['install', '--silent', '--no-audit', '--no-fund', '--prefer-offline', join(work, tarball)])
+    expect(run(app, 'npm', ['test'])).toContain('2 passed')
+    const { out, code } = await startUntil(app, /ran: 1 run/)
+    expect(out).toContain('A window opens every five seconds')
+    expect(out).toMatch(/reindexing: default\/reindex@/)
+    expect(code).toBe(0)
+  }, 300_000)
+
   test('holds what it should and no more', () => {
     const files = readdirSync(join(work, 'node_modules/tidegate'))
     expect(files.sort()).toEqual([
@@ -111,3 +128,19 @@ describe('the packed tarball in an empty project', () => {
     ])
   })
 })
+
+/** Runs `npm start` until its output matches, then ends it as Ctrl-C does. */
+async function startUntil(cwd: string, wanted: RegExp): Promise<{ readonly out: string; readonly code: number | null }> {
+  // A process group of its own: npm hands signals to its script in its own time.
+  const child = spawn('npm', ['start'], { cwd, detached: true, stdio: ['ignore', 'pipe', 'inherit'] })
+  let [out, isAsked] = ['', false]
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    out += text
+    if (isAsked || !wanted.test(out) || child.pid === undefined) return
+    isAsked = true
+    process.kill(-child.pid, 'SIGINT')
+  })
+  return new Promise((resolve) => {
+    child.on('close', (code) => resolve({ out, code }))
+  })
+}

@@ -60,8 +60,7 @@ async function run(target: string | undefined, options: Options, terminal: Termi
     throw new UsageError(`-n ${options.count} is not a whole number from 1 to ${COUNT_MAX}`)
   if (!isTimezone(options.timezone))
     throw new UsageError(`--timezone ${options.timezone} is not a time zone: give an IANA name such as Europe/Paris`)
-  const expression = options.cron ?? options.int
-  if ((target === undefined) === (expression === undefined)) throw new UsageError('give either a policy file or --cron EXPRESSION')
+  const expression = oneOf(target, options)
   const listed =
     target === undefined
       ? listTimer(expression ?? '', options, from, terminal)
@@ -72,6 +71,20 @@ async function run(target: string | undefined, options: Options, terminal: Termi
     terminal.out(`${JSON.stringify({ from: formatInstant(from), policies: lists.map(({ json }) => json) }, undefined, 2)}\n`)
   else for (const { text } of lists) terminal.out(text)
   return exitCodes.well
+}
+
+/** The expression in place of a policy. @throws UsageError unless exactly one thing is given to list the slots of */
+function oneOf(target: string | undefined, { cron, int, dialect }: Options): string | undefined {
+  const given = [
+    target === undefined ? [] : ['a policy file'],
+    cron === undefined ? [] : ['--cron'],
+    int === undefined ? [] : ['--int'],
+  ].flat()
+  if (given.length === 0) throw new UsageError('name a policy file, or give --cron EXPRESSION or --int TEXT')
+  if (given.length > 1)
+    throw new UsageError(`${given.join(' and ')} cannot stand together: each names a timer of its own, give one of them`)
+  if (dialect !== undefined && cron === undefined) throw new UsageError('--dialect says how --cron is read, and there is no --cron')
+  return cron ?? int
 }
 
 interface PrintedList {
@@ -148,19 +161,27 @@ function listTimer(
   })
   if (compiled.kind !== 'problems')
     return [{ name: expression, describes: [describeTimer(compiled.timer.spec)], source: timerSlots(compiled.timer, timezone, from) }]
-  for (const problem of compiled.problems) terminal.error(`${problemText(problem, expression, terminal.colours)}\n\n`)
+  const option = int === undefined ? '--cron' : '--int'
+  for (const problem of compiled.problems) terminal.error(`${problemText(problem, option, expression, terminal.colours)}\n\n`)
   return exitCodes.failed
 }
 
-function problemText({ code, field, message, start, end, hint }: TimerProblem, expression: string, colours: boolean): string {
-  const [file, text] = field === 'cron_expression' ? ['--cron', expression] : [`--${field.replace('cron_', '')}`, '']
-  const diagnostic = {
-    code,
-    severity: 'error' as const,
-    message,
-    file,
-    span: spanAt(text, start, end),
-    ...(hint === undefined ? {} : { hint }),
-  }
+function problemText(
+  { code, field, message, start, end, hint }: TimerProblem,
+  option: string,
+  expression: string,
+  colours: boolean,
+): string {
+  const [file, text] = field === 'cron_expression' ? [option, expression] : [`--${field.replace('cron_', '')}`, '']
+  const way = hint === undefined ? {} : { hint: asOptions(hint) }
+  const diagnostic = { code, severity: 'error' as const, message: asOptions(message), file, span: spanAt(text, start, end), ...way }
   return renderDiagnostics([diagnostic], new Map(text === '' ? [] : [[file, text]]), { colours })
+}
+
+/** What is said of keys of a policy, said of the options of this verb. */
+function asOptions(words: string): string {
+  return words
+    .replace(/timer_type: int and cron_expression: ([^.]+)/, "--int '$1'")
+    .replaceAll('cron_dialect: ', '--dialect ')
+    .replaceAll('cron_dialect', '--dialect')
 }
