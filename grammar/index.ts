@@ -8,4 +8,5 @@ export { DURATION_MS_MAX, durationUnits, formatDuration, parseDuration } from '.
 export { formatInstant, parseInstant } from './instant.js'
 export { badOption, readCount, readDuration, readInstant, type DurationInput, type InstantInput } from './option-values.js'
 export { renderDiagnostics, type RenderOptions } from './render.js'
+export { isName, NAME_PATTERN } from './names.js'
 export { closest } from './suggest.js'

@@ -5,7 +5,7 @@
  */
 import { Type, type Static, type TSchema } from '@sinclair/typebox'
 import { jsonRulesOperators, metricParams, type JsonRulesOperator } from '../../dsl/json-rules/index.js'
-import { durationUnits } from '../../grammar/index.js'
+import { durationUnits, NAME_PATTERN } from '../../grammar/index.js'
 
 /** A mapping knows its keys and, beside them, only the author's own `x-*`. */
 const closed = { additionalProperties: false, patternProperties: { '^x-': {} } }
@@ -21,7 +21,7 @@ function instant(description: string) {
 }
 
 function name(description: string) {
-  return Type.String({ reads: 'name', pattern: '^[A-Za-z0-9_.-]{1,128}$', description })
+  return Type.String({ reads: 'name', pattern: NAME_PATTERN, description })
 }
 
 function word(description: string) {

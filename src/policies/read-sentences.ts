@@ -4,8 +4,9 @@
  */
 import type { Condition } from '../../dsl/index.js'
 import { spanAt, type Diagnostic } from '../../grammar/index.js'
-import { type PolicyKeys, textOf } from './policy-keys.js'
-import { entryOf, type ScalarNode, type SourceNode } from './tree.js'
+import type { PolicyKeys } from './policy-keys.js'
+import { stretchesOf, type SentenceItem } from './sentence-runs.js'
+import type { ScalarNode, SourceNode } from './tree.js'
 
 /** What is needed of a vocabulary: reading sentences together, one result for each, with spans that are offsets in it. */
 export interface SentenceReader {
@@ -40,16 +41,8 @@ export class SentenceLists {
 
   /** Reads the sentences of a list that need one another; before its items are asked for. */
   learn(keys: PolicyKeys, items: readonly SourceNode[]): void {
-    let run: { readonly item: SourceNode; readonly node: ScalarNode; readonly text: string }[] = []
-    for (const item of [...items, undefined]) {
-      const node = item && sentenceIn(keys, item)
-      const text = textOf(node)
-      if (item && node && text !== undefined) run.push({ item, node, text })
-      else {
-        this.#learnRun(run)
-        run = []
-      }
-    }
+    for (const stretch of stretchesOf(items, (node) => keys.valid(node)))
+      if (stretch.kind === 'sentences') this.#learnRun(stretch.sentences)
   }
 
   /** Whether the item became a part of the sentence above it and is no condition of its own. */
@@ -65,7 +58,7 @@ export class SentenceLists {
   }
 
   /** Sentences of which each is well by itself mean the same together. */
-  #learnRun(run: readonly { readonly item: SourceNode; readonly node: ScalarNode; readonly text: string }[]): void {
+  #learnRun(run: readonly SentenceItem[]): void {
     if (run.length < 2 || run.every(({ text }) => isWell(this.#readAlone(text)))) return
     const readings = this.#vocabulary.readAll(run.map(({ text }) => text))
     for (const [index, { item, node, text }] of run.entries()) {
@@ -94,11 +87,4 @@ function joined(text: string, parts: readonly string[], { condition, diagnostics
 
 function isWell({ condition, diagnostics }: SentenceReading): boolean {
   return condition !== undefined && diagnostics.length === 0
-}
-
-/** A plain sentence, or one that has an `id`. A mapping with `for`, or one that combines, stands by itself. */
-function sentenceIn(keys: PolicyKeys, item: SourceNode): ScalarNode | undefined {
-  const isPlain = item.kind === 'scalar'
-  const node = keys.valid(isPlain ? item : entryOf(item, 'for') ? undefined : entryOf(item, 'sentence')?.value)
-  return node?.kind === 'scalar' ? node : undefined
 }

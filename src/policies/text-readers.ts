@@ -1,6 +1,6 @@
 /** How texts of certain meanings are recognised: durations, instants, zones, names. The schema check looks them up by the `reads` of a schema. */
 import { isJsonRulesOperator, numberHint, operatorHint } from '../../dsl/json-rules/index.js'
-import { closest, formatDuration, parseDuration, parseInstant } from '../../grammar/index.js'
+import { closest, formatDuration, isName, parseDuration, parseInstant } from '../../grammar/index.js'
 import { isTimezone, timezones } from '../timers/index.js'
 
 /** Recognises texts of one meaning and knows what to say about others. */
@@ -65,7 +65,7 @@ const timezoneReader: TextReader = {
 const nameReader: TextReader = {
   code: 'bad-name',
   wanted: 'a name of letters, digits, `.`, `_` and `-`, 128 at most',
-  accepts: (text) => /^[A-Za-z0-9_.-]{1,128}$/.test(text),
+  accepts: isName,
   hint(value) {
     const name = String(value)
       .normalize('NFD')

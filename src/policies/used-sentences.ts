@@ -2,8 +2,8 @@
 import type { Span } from '../../grammar/index.js'
 import { entryOf, type SourceNode } from './tree.js'
 import { policyName } from './named-things.js'
-import { textOf } from './policy-keys.js'
 import type { PolicySource, ReadDocument } from './read.js'
+import { stretchesOf, type SentenceItem } from './sentence-runs.js'
 
 /** Sentences of one policy that stand one after another. */
 export interface SentenceGroup {
@@ -24,34 +24,14 @@ function groupsOf(policy: PolicySource): readonly SentenceGroup[] {
   const runs = conditions?.value.kind === 'list' ? runsIn(conditions.value.items) : []
   return runs.map((run) => ({
     policy: name,
-    sentences: run.map((node) => textOf(node) ?? ''),
-    places: run.map(({ start, end }) => ({ file: policy.source.file, span: policy.source.span(start, end) })),
+    sentences: run.map(({ text }) => text),
+    places: run.map(({ node: { start, end } }) => ({ file: policy.source.file, span: policy.source.span(start, end) })),
   }))
 }
 
-/** The runs of sentences in a list, then those of the lists within it. A mapping that combines, or has `for`, ends a run. */
-function runsIn(items: readonly SourceNode[]): readonly (readonly SourceNode[])[] {
-  const runs: SourceNode[][] = []
-  let run: SourceNode[] = []
-  const end = (): void => {
-    if (run.length > 0) runs.push(run)
-    run = []
-  }
-  for (const item of items) {
-    const node = sentenceOf(item)
-    const isAlone = node !== item && entryOf(item, 'for') !== undefined
-    if (node === undefined || isAlone) end()
-    if (node === undefined) runs.push(...runsIn(partsOf(item)).map((inner) => [...inner]))
-    else run.push(node)
-    if (isAlone) end()
-  }
-  end()
-  return runs
-}
-
-function sentenceOf(item: SourceNode): SourceNode | undefined {
-  const node = item.kind === 'mapping' ? entryOf(item, 'sentence')?.value : item
-  return textOf(node) === undefined ? undefined : node
+/** The runs of sentences in a list, then those of the lists within it. */
+function runsIn(items: readonly SourceNode[]): readonly (readonly SentenceItem[])[] {
+  return stretchesOf(items).flatMap((stretch) => (stretch.kind === 'sentences' ? [stretch.sentences] : runsIn(partsOf(stretch.item))))
 }
 
 function partsOf(item: SourceNode): readonly SourceNode[] {

@@ -1,4 +1,5 @@
 /** What is loaded: sessions, and policies added, changed and removed in one switch (SEMANTICS S8). */
+import { isName } from '../../grammar/names.js'
 import type { Instant } from '../../grammar/time.js'
 import type { PlannedPolicy } from '../policies/plan.js'
 import type { Book } from './book.js'
@@ -11,12 +12,9 @@ import type { PolicyRow } from './rows.js'
 import { cancelRun, endWaiting, markClosed, settle } from './settling.js'
 import { openDueSlots, scheduleNextSlot, slotAfter, supersede } from './slots.js'
 
-/** The same as for policies and for the `session` of an event (DESIGN section 1). */
-const sessionName = /^[A-Za-z0-9_.-]{1,128}$/
-
 /** Opens a session with its policies; `int` timers count from now. */
 export function openSession(book: Book, input: PersonInput & { kind: 'open-session' }): Answer {
-  if (!sessionName.test(input.session)) {
+  if (!isName(input.session)) {
     return {
       ok: false,
       code: 'bad-name',

@@ -1,4 +1,5 @@
 /** Decides whether something that was published has the form of a metric event. Both engines ask it before anything else. */
+import { isName } from '../../grammar/names.js'
 import type { MetricEvent, RefusalCode } from './port.js'
 
 /** Longest metric name, label name or value, and id, in UTF-16 units. */
@@ -6,8 +7,6 @@ export const TEXT_LENGTH_MAX = 1024
 
 /** Most labels on one event. */
 export const LABELS_MAX = 64
-
-const sessionName = /^[A-Za-z0-9_.-]{1,128}$/
 
 /** Events come from callers without types too. */
 type Form = Readonly<Partial<Record<keyof MetricEvent, unknown>>>
@@ -19,7 +18,7 @@ const rules: readonly (readonly [RefusalCode, (event: Form) => boolean])[] = [
   ['bad-timestamp', ({ timestamp }) => Number.isSafeInteger(timestamp)],
   ['bad-labels', ({ labels }) => labels === undefined || isLabelSet(labels)],
   ['bad-id', ({ id }) => id === undefined || (isText(id) && id !== '')],
-  ['bad-session', ({ session }) => session === undefined || (typeof session === 'string' && sessionName.test(session))],
+  ['bad-session', ({ session }) => session === undefined || (typeof session === 'string' && isName(session))],
 ]
 
 /** The first rule of form that `event` breaks, undefined for a good one (SEMANTICS S3.1). Anything but an object is a `bad-metric`. */

@@ -141,7 +141,7 @@ tests:
     expect(runPolicyTests(texts)).toMatchObject({ ok: true, passed: 1 })
     expect(runPolicyTests({ ...texts, 'q.test.yaml': texts['q.test.yaml'].replace('dsl_files: [more.dsl]\n', '') })).toMatchObject({
       ok: false,
-      files: [{ diagnostics: [{}, { code: 'unable-to-expand', file: 'p/q.yaml' }] }],
+      files: [{ diagnostics: [{ code: 'unable-to-expand', file: 'p/q.yaml' }] }],
     })
   })
 })
@@ -213,7 +213,7 @@ describe('applyVocabulary', () => {
     expect(scheduler.policies()[0]?.invalid?.message).toMatch(/^<policies>:\d+:\d+ The vocabulary has no sentence like this/)
     const window = 'default/alone@2026-01-01T00:00:00Z'
     expect(scheduler.windows({ policy: 'alone' })).toMatchObject([{ id: window, outcome: 'invalid_policy', launches: 0 }])
-    expect(scheduler.explain(window).text).toContain('its policy is not valid')
+    expect(scheduler.explain(window).text).toContain('its policy can no longer be read')
     await expect(scheduler.trigger('alone', { ignoreConditions: true })).rejects.toMatchObject({ code: 'invalid-policy' })
     await clock.advance(12 * minute)
     expect(scheduler.windows({ policy: 'alone' }).map(({ outcome }) => outcome)).toEqual(['invalid_policy', 'invalid_policy'])
