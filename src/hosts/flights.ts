@@ -83,10 +83,10 @@ export class Flights {
     }
   }
 
-  /** Takes over a run that an earlier process launched and that still goes on. */
+  /** Takes over a run that an earlier process launched and that still goes on. If it was cancelled, the launcher may not have heard of it: cancel it again. */
   adopt(run: RunRow): void {
     const executionId = run.executionId ?? run.id
-    this.#flights.set(run.id, { runId: run.id, executionId, controller: undefined, cancelReason: run.cancel?.reason })
+    this.#flights.set(run.id, { runId: run.id, executionId, controller: undefined, cancelReason: undefined })
     if (executionId !== run.id) this.#runOfExecution.set(executionId, run.id)
   }
 

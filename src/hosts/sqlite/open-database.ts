@@ -45,6 +45,10 @@ function prepare(database: SqliteDatabase, path: string, { synchronous, integrit
   database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = ${synchronous.toUpperCase()}`)
   if (maxBytes !== undefined) database.exec(`PRAGMA max_page_count = ${Math.max(1, Math.floor(maxBytes / pragma(database, 'page_size')))}`)
   migrate(database)
+  // A file that cannot be written is found now, not at the first commit.
+  database
+    .prepare(`INSERT INTO meta VALUES ('opened', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value`)
+    .run(new Date().toISOString())
 }
 
 function requireFolder(path: string): void {

@@ -24,6 +24,8 @@ export interface SqliteStore extends Store {
    * @throws StoreError
    */
   backup(path: string): Promise<void>
+  load(): SavedState | undefined
+  commit(batch: Batch): void
   close(): void
 }
 
