@@ -9,17 +9,17 @@ const folder = resolve(import.meta.dirname, '../examples')
 
 /** Lines that every example must print, in this order; the instants of real runs are cut out. */
 const expected: Readonly<Record<string, readonly string[]>> = {
-  '01-quick-start.ts': ['running default/reindex@SLOT#1', 'Window SPAN ran: 1 run, the last succeeded at TIME.'],
+  '01-quick-start.ts': ['running default/reindex@SLOT#1', 'Window SPAN ran once: it took SO LONG and succeeded at TIME.'],
   '02-windows.ts': [
-    'Window 2026-01-01 00:00-00:07 ran: 1 run, the last succeeded at 00:03 after 3m.',
+    'Window 2026-01-01 00:00-00:07 ran once: it took 3m and succeeded at 00:03.',
     '  run 1: 0.0m to 3.0m, success',
-    'Window 2026-01-01 00:15-00:22 ran: 3 runs, the last succeeded at 00:20 after 1m.',
+    'Window 2026-01-01 00:15-00:22 ran 3 times: the last run took 1m and succeeded at 00:20.',
     '  run 1: 15.0m to 16.0m, error',
     '  run 2: 16.5m to 18.5m, error',
     '  run 3: 19.0m to 20.0m, success',
-    'Window 2026-01-01 00:30-00:37 ended after 1 run: the last was cancelled because the window ended.',
+    'Window 2026-01-01 00:30-00:37 timed out: its run was still going when the window closed, and was cancelled after 7m (cancel_on_timeout).',
     '  run 1: 30.0m to 37.0m, cancelled',
-    'Window 2026-01-01 00:45-00:52 ended after 3 runs: the last could not be launched (no worker is free); max_run was reached.',
+    'Window 2026-01-01 00:45-00:52 failed: launch 3, the last, was refused (no worker is free); no further run, since max_run was reached.',
     '  run 1: 45.0m to 45.0m, error',
     '  run 2: 45.5m to 45.5m, error',
     '  run 3: 46.0m to 46.0m, error',
@@ -27,7 +27,7 @@ const expected: Readonly<Record<string, readonly string[]>> = {
   '03-conditions.ts': ['no event: unknown', 'load 7:   true', 'load 12:  false'],
   '04-launcher.ts': [
     'orchestrator: install accepted as execution-1 for default/deploy@SLOT#1',
-    'Window SPAN ran: 1 run, the last succeeded at TIME.',
+    'Window SPAN ran once: it took SO LONG and succeeded at TIME.',
   ],
   '05-pausing-and-triggering.ts': [
     'triggered: condition_unknown',
@@ -79,8 +79,8 @@ function withoutInstants(line: string): string {
   return line
     .replace(/@\d{4}-[\d\-T:.]+Z/, '@SLOT')
     .replace(
-      /Window \d{4}-\d\d-\d\d [\d:.]+-[\d:.]+ ran: 1 run, the last succeeded at [\d:.]+ after .*?(?:;.*)?\.$/,
-      'Window SPAN ran: 1 run, the last succeeded at TIME.',
+      /Window \d{4}-\d\d-\d\d [\d:.]+-[\d:.]+ ran once: it took \w+ and succeeded at [\d:.]+?(?:;.*)?\.$/,
+      'Window SPAN ran once: it took SO LONG and succeeded at TIME.',
     )
 }
 

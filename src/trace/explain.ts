@@ -1,17 +1,9 @@
 /** Explanations: from the record of a window to the reason as data and one plain sentence (SEMANTICS S4.6, S7). */
 import type { Duration, Instant } from '../../grammar/time.js'
-import type {
-  CurrentHold,
-  Finish,
-  HoldEvidence,
-  HoldInterval,
-  HoldReason,
-  Outcome,
-  PolicyRow,
-  RunRow,
-  WindowRow,
-} from '../scheduler/index.js'
-import { sayDuration, sayHold, sayInstant, sayRuns, sayTime, sayWindow } from './words.js'
+import type { CurrentHold, HoldEvidence, HoldInterval, HoldReason, Outcome, PolicyRow, RunRow, WindowRow } from '../scheduler/index.js'
+import { blamed } from './blamed.js'
+import { sayOutcome } from './say-outcome.js'
+import { inBrackets, sayHold, sayInstant, sayNear, sayRuns, sayWindow } from './words.js'
 
 /** Why a window is as it is. `reason` is its outcome once it is settled, else what holds it back now, else `running` or `waiting`. */
 export interface Explanation {
@@ -43,39 +35,58 @@ export interface ExplainContext {
 
 /** Explains one window, or one instant of it. */
 export function explainWindow(window: WindowRow, context: ExplainContext): Explanation {
-  const at = context.at
+  const { at, timezone } = context
+  const saying = { timezone, near: window.opens }
+  const name = sayWindow(window, timezone)
   const base = { window, runs: context.runs, ...(at === undefined ? {} : { at }) }
   const hold = at === undefined ? openHold(window, context) : holdAt(window, context, at)
   if (hold !== undefined && (at !== undefined || window.outcome === undefined)) {
-    const opening = at === undefined ? 'waits' : `was held back at ${sayTime(at, context.timezone)}`
-    const text = `${sayWindow(window, context.timezone)} ${opening}: ${sayHold(hold.reason, hold.evidence, context.timezone)}.`
+    const { words, facts, numbers } = sayHold(hold.reason, hold.evidence, at === undefined, saying)
+    const seen = numbers === '' ? '' : hold.isFresh ? `now ${numbers}` : `when that began: ${numbers}`
+    const opening = at === undefined ? 'waits' : `was held back at ${sayNear(at, saying)}`
+    const text = `${name} ${opening}: since ${sayNear(hold.since, saying)} ${words}${inBrackets(facts, seen)}.`
     return { ...base, reason: hold.reason, ...numbersOf(hold.evidence), text }
   }
   const running = context.runs.find((run) => run.end === undefined || (at !== undefined && run.start <= at && at < run.end))
   if (running !== undefined && (at !== undefined ? running.start <= at : window.outcome === undefined)) {
-    return {
-      ...base,
-      reason: 'running',
-      text: `${sayWindow(window, context.timezone)}: run ${running.id} has been running since ${sayTime(running.start, context.timezone)}.`,
-    }
+    const since = sayNear(running.start, saying)
+    const text =
+      at === undefined
+        ? `${name}: run ${running.id} has been running since ${since}.`
+        : `${name}: run ${running.id}, started at ${since}, was running at ${sayNear(at, saying)}.`
+    return { ...base, reason: 'running', text }
   }
-  if (window.outcome === undefined) return { ...base, reason: 'waiting', text: sayWaiting(window, context.timezone) }
+  if (window.outcome === undefined) return { ...base, reason: 'waiting', text: sayWaiting(window, timezone) }
   const longest = window.launches === 0 ? longestHold(window, window.outcome) : undefined
   return { ...base, reason: window.outcome, ...numbersOf(longest?.evidence), text: sayOutcome(window, window.outcome, context) }
 }
 
-function openHold(window: WindowRow, context: ExplainContext): { reason: HoldReason; evidence: HoldEvidence } | undefined {
-  if (context.held !== undefined) return context.held
-  const last = window.intervals.at(-1)
-  return last?.to === undefined ? last : undefined
+interface FoundHold {
+  readonly reason: HoldReason
+  readonly evidence: HoldEvidence
+  readonly since: Instant
+  /** The numbers are those of now, not those with which the hold began. */
+  readonly isFresh: boolean
 }
 
-function holdAt(window: WindowRow, context: ExplainContext, at: Instant): { reason: HoldReason; evidence: HoldEvidence } | undefined {
-  if (context.held !== undefined && context.held.since <= at) return context.held
-  return window.intervals.findLast(
-    (interval) =>
-      interval.from <= at && (interval.to === undefined || at < interval.to || (interval.from === interval.to && at === interval.from)),
+function openHold(window: WindowRow, { held }: ExplainContext): FoundHold | undefined {
+  if (held !== undefined) return { ...held, isFresh: true }
+  const last = window.intervals.at(-1)
+  return last?.to === undefined ? asFound(last) : undefined
+}
+
+function holdAt(window: WindowRow, { held }: ExplainContext, at: Instant): FoundHold | undefined {
+  if (held !== undefined && held.since <= at) return { ...held, isFresh: true }
+  return asFound(
+    window.intervals.findLast(
+      (interval) =>
+        interval.from <= at && (interval.to === undefined || at < interval.to || (interval.from === interval.to && at === interval.from)),
+    ),
   )
+}
+
+function asFound(interval: HoldInterval | undefined): FoundHold | undefined {
+  return interval && { reason: interval.reason, evidence: interval.evidence, since: interval.from, isFresh: false }
 }
 
 function longestHold(window: WindowRow, reason: Outcome): HoldInterval | undefined {
@@ -88,99 +99,21 @@ function longestHold(window: WindowRow, reason: Outcome): HoldInterval | undefin
 function numbersOf(evidence: HoldEvidence | undefined): Partial<Explanation> {
   if (evidence === undefined) return {}
   const { clause, sentence, condition } = evidence
+  const parts = condition === undefined ? [] : blamed(condition)
+  // Where one part alone is to blame, its numbers speak for the whole.
+  const seen = condition?.observed === undefined && parts.length === 1 ? parts[0] : condition
   return {
     evidence,
     ...(clause === undefined ? {} : { condition: clause }),
     ...(sentence === undefined ? {} : { sentence }),
-    ...(condition?.observed === undefined ? {} : { observed: condition.observed }),
-    ...(condition?.required === undefined ? {} : { required: condition.required }),
+    ...(seen?.observed === undefined ? {} : { observed: seen.observed }),
+    ...(seen?.required === undefined ? {} : { required: seen.required }),
   }
 }
 
 function sayWaiting(window: WindowRow, timezone: string): string {
-  const since = window.launches === 0 ? '' : ` after ${sayRuns(window.launches)}`
-  return `${sayWindow(window, timezone)} waits${since} until ${sayInstant(window.due, timezone)}.`
-}
-
-function sayOutcome(window: WindowRow, outcome: Outcome, context: ExplainContext): string {
-  const name = sayWindow(window, context.timezone)
-  const last = context.runs.at(-1)
-  const after = `after ${sayRuns(window.launches)}`
-  switch (outcome) {
-    case 'ran':
-      return `${name} ran: ${sayRuns(window.launches)}, the last ${sayEnd(last, context.timezone)}${sayFinish(window)}.`
-    case 'error':
-      return `${name} ended in error ${after}: the last failed${sayMessage(last)}${sayFinish(window)}.`
-    case 'launch_failed':
-      return `${name} ended ${after}: the last could not be launched${sayMessage(last)}${sayFinish(window)}.`
-    case 'runner_lost':
-      return `${name} ended ${after}: the process that ran the last was lost${sayFinish(window)}.`
-    case 'timeout':
-      return `${name} ended ${after}: the last was cancelled because the window ended.`
-    case 'cancelled':
-      return `${name} was cancelled by a person ${after}${sayCancelReason(last)}.`
-    case 'policy_removed':
-      return `${name} ended ${after}: its policy was removed.`
-    case 'superseded':
-      return `${name} ended without a run: a later slot of the policy, or an edit, took its place${sayLongest(window, context.timezone)}.`
-    case 'missed':
-      return `${name} was missed: it was over before the scheduler saw it.`
-    case 'excluded':
-      return `${name} did not open: its slot is excluded${window.excludedBy === undefined ? '' : ` (${window.excludedBy})`}.`
-    case 'invalid_policy':
-      return `${name} did not run: its policy is not valid, its conditions cannot be read.`
-    case 'paused':
-    case 'already_running':
-    case 'condition_false':
-    case 'condition_unknown':
-    case 'concurrency_limit':
-      return `${name} ${window.closes === window.opens ? 'passed' : 'closed'} without a run${sayLongest(window, context.timezone)}.`
-  }
-}
-
-function sayEnd(run: RunRow | undefined, timezone: string): string {
-  return run?.end === undefined ? 'succeeded' : `succeeded at ${sayTime(run.end, timezone)} after ${sayDuration(run.end - run.start)}`
-}
-
-function sayMessage(run: RunRow | undefined): string {
-  return run?.message === undefined ? '' : ` (${run.message})`
-}
-
-function sayCancelReason(run: RunRow | undefined): string {
-  return run?.cancel?.reason === undefined ? '' : ` (${run.cancel.reason})`
-}
-
-function sayLongest(window: WindowRow, timezone: string): string {
-  const parts = window.intervals.map((interval) => {
-    const span =
-      interval.to === undefined || interval.to === interval.from
-        ? ''
-        : ` from ${sayTime(interval.from, timezone)} to ${sayTime(interval.to, timezone)}`
-    return `${sayHold(interval.reason, interval.evidence, timezone)}${span}`
-  })
-  if (parts.length === 0) return ''
-  return `: ${parts.slice(0, 3).join(', then ')}${parts.length > 3 ? `, and ${parts.length - 3} more` : ''}`
-}
-
-const finishes: Record<Finish, string> = {
-  no_loop: '',
-  no_retry: '; retry_on_error is off',
-  zero_duration: '; a window of 0s runs once',
-  max_run: '; max_run was reached',
-  due_after_end: '; the next run would have come after the window',
-  later_slot: '; a later slot has opened its own window',
-  slot_gone: '; an edit took its slot away',
-  recurrence_used_up: '; the recurrence count was used up',
-  window_closed: '; then the window ended',
-  cancelled: '; it was cancelled',
-  superseded: '; then a later slot took its place',
-  policy_removed: '; then its policy was removed',
-  no_data: '; then its conditions had no data',
-  invalid_policy: '; then its conditions could not be read any more',
-}
-
-function sayFinish(window: WindowRow): string {
-  return window.finish === undefined ? '' : finishes[window.finish]
+  const after = window.launches === 0 ? '' : `, after ${sayRuns(window.launches)}`
+  return `${sayWindow(window, timezone)} waits for its ${window.launches === 0 ? '' : 'next '}launch, due at ${sayNear(window.due, { timezone, near: window.opens })}${after}.`
 }
 
 /** What is said of a policy that has not opened any window (that is still remembered). */

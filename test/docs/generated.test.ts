@@ -4,6 +4,7 @@ import { expect, test } from 'vitest'
 import { diagnosticCodes } from '../../grammar/index.js'
 import { policyJsonSchema } from '../../src/policies/index.js'
 import { holdReasons, outcomes, triggerStates, triggerTransitions } from '../../src/scheduler/index.js'
+import { explained } from '../trace/scenes.js'
 
 const docs = resolve(import.meta.dirname, '../../docs')
 
@@ -45,6 +46,22 @@ test('docs/states.md: triggers and outcomes', async () => {
   await expect(page('States of a trigger', 'What moves the trigger of a window from one state to the next.', body)).toMatchFileSnapshot(
     resolve(docs, 'states.md'),
   )
+})
+
+test('docs/explanations.md: every outcome, short and long', async () => {
+  const parts = outcomes.map((outcome) => {
+    const [short = '', ...long] = explained(outcome)
+    return `## ${outcome}\n\n> ${short}\n\n\`\`\`\n${long.join('\n')}\n\`\`\``
+  })
+  const introduction = [
+    'With which outcome a window can end, and what is said of it: in one sentence (`scheduler.explain(window).text`, `simulation.explain`), and below it what',
+    '`tidegate explain --long` and `simulation.explainLong` add: what the outcome means, when what held the window back, what the conditions saw, the closest',
+    'miss, the runs. Times are in the zone of the policy; those of another day carry their date.',
+    '',
+    'Numbers are said with the instant that they are of. A record keeps those with which a hold began (`at first`, or `when that began` where one asks about an',
+    'instant of the past); of a window that still waits they are those of `now`.',
+  ].join('\n')
+  await expect(page('Explanations', introduction, parts.join('\n\n'))).toMatchFileSnapshot(resolve(docs, 'explanations.md'))
 })
 
 test('docs/errors.md: diagnostic codes', async () => {

@@ -60,7 +60,7 @@ describe('workflows', () => {
       'window.settled default/p@2026-01-01T00:00:00Z',
       'window.closed default/p@2026-01-01T00:00:00Z',
     ])
-    expect(scheduler.explain('p').text).toBe('Window 2026-01-01 00:00-00:07 ran: 1 run, the last succeeded at 00:00 after 0s.')
+    expect(scheduler.explain('p').text).toBe('Window 2026-01-01 00:00-00:07 ran once: it took 0s and succeeded at 00:00.')
     await scheduler.stop()
   })
 
@@ -123,7 +123,9 @@ describe('workflows', () => {
     await settle()
     expect(String(aborted)).toContain('wrong cluster')
     expect(scheduler.runs()).toMatchObject([{ result: 'cancelled', cancel: { by: 'person', reason: 'wrong cluster' } }])
-    expect(scheduler.explain('p').text).toBe('Window 2026-01-01 00:00-00:07 was cancelled by a person after 1 run (wrong cluster).')
+    expect(scheduler.explain('p').text).toBe(
+      'Window 2026-01-01 00:00-00:07 was cancelled by a person, who stopped its run at 00:00:01 ("wrong cluster").',
+    )
     await scheduler.stop()
   })
 
@@ -281,7 +283,7 @@ describe('launchers', () => {
     await clock.advance(1)
     expect(scheduler.runs()).toMatchObject([{ result: 'error', failure: 'launch_failed', message: 'no capacity', start, end: start }])
     expect(outcomes(scheduler)).toEqual(['launch_failed'])
-    expect(scheduler.explain('p').text).toContain('could not be launched (no capacity)')
+    expect(scheduler.explain('p').text).toContain('its launch was refused (no capacity)')
     await scheduler.stop()
   })
 

@@ -3,7 +3,7 @@ import { formatDuration } from '../../../grammar/index.js'
 import type { Instant } from '../../../grammar/time.js'
 import { compare, type HoldInterval, type RunRow, type WindowRow } from '../../scheduler/index.js'
 import { explainWindow } from '../explain.js'
-import { sayHold, sayInstant, sayTime } from '../words.js'
+import { inBrackets, sayHold, sayInstant, sayTime } from '../words.js'
 import { laneCount, lanesOf } from './lanes.js'
 import type { Bounds } from './metric-track.js'
 import { outcomeLabel, reasonLabels, tones } from './outcome-words.js'
@@ -74,9 +74,10 @@ function windowBand(window: WindowRow, runs: readonly RunRow[], { now, timezone 
 
 function holdSpan(interval: HoldInterval, window: WindowRow, now: Instant, timezone: string): TimelineHold {
   const { from, reason, evidence } = interval
+  const { words, facts, numbers } = sayHold(reason, evidence, false, { timezone, near: window.opens })
   const to = interval.to ?? Math.max(from, window.closes > window.opens ? Math.min(window.closes, now) : now)
   const times = to === from ? sayTime(from, timezone) : `${sayTime(from, timezone)}-${sayTime(to, timezone)}`
-  return { from, to, reason, labels: reasonLabels(interval), text: `${times} held back: ${sayHold(reason, evidence, timezone)}.` }
+  return { from, to, reason, labels: reasonLabels(interval), text: `${times} held back: ${words}${inBrackets(facts, numbers)}.` }
 }
 
 function runBars(runs: readonly RunRow[], windows: ReadonlyMap<string, WindowRow>, view: View): readonly TimelineRun[] {
