@@ -73,6 +73,15 @@ const expected: Readonly<Record<string, readonly string[]>> = {
     'sauvegarde: changed, avg("eu-west", 10m) < 4 and (not exists("alarms", 1h))',
     'refused: unable-to-expand at quiet.policy.yaml:14',
   ],
+  '11-durable.ts': [
+    'first: condition_unknown',
+    'second: condition_unknown',
+    'loaded: default/reindex',
+    'loaded: night/backup, paused: the tapes are full',
+    'running default/reindex@SLOT#1',
+    'settled: ran',
+    'runs: 1',
+  ],
 }
 
 function withoutInstants(line: string): string {

@@ -1,16 +1,18 @@
 /**
  * The demo: a scheduler on this machine's own metrics, published every second. One policy loops, one fails and is retried, one waits until the demo
- * makes some load. Run it with `npm run demo`, or `npm run demo -- --for 60s`; Ctrl-C stops it cleanly.
+ * makes some load. Run it with `npm run demo`, or `npm run demo -- --for 60s`; Ctrl-C stops it cleanly. With `--store FILE` it keeps everything in a
+ * SQLite file: kill it, start it again, and it goes on.
  */
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { createScheduler, loadPolicies, type RunRow, type WorkflowContext } from 'tidegate'
+import { createScheduler, isTidegateError, loadPolicies, type RunRow, type WorkflowContext } from 'tidegate'
+import { sqliteStore } from 'tidegate/sqlite'
 import { burn, runScript } from './child-process.ts'
 import { machineMetrics } from './machine-metrics.ts'
 import { printSummary, say, type Tally } from './screen.ts'
 
-const { values } = parseArgs({ options: { for: { type: 'string', default: '45s' } } })
+const { values } = parseArgs({ options: { for: { type: 'string', default: '45s' }, store: { type: 'string' } } })
 const match = /^(\d+)(s|m)$/.exec(values.for)
 if (match === null) {
   console.error(`--for ${values.for}: give a number of seconds or minutes, such as 60s or 2m`)
@@ -23,7 +25,9 @@ const loadSeconds = 6
 const work = (seconds: number, exitCode = 0) => `setTimeout(() => process.exit(${exitCode}), ${seconds * 1000})`
 let backups = 0
 
+const store = values.store === undefined ? undefined : sqliteStore(values.store)
 const scheduler = createScheduler({
+  ...(store === undefined ? {} : { store }),
   policies: await loadPolicies([join(import.meta.dirname, '../policies/demo.policy.yaml')]),
   workflows: {
     tidy: ({ signal }: WorkflowContext) => runScript(work(1), signal),
@@ -100,7 +104,16 @@ process.once('SIGINT', () => stopping.abort())
 process.once('SIGTERM', () => stopping.abort())
 
 await publishMetrics()
-await scheduler.start()
+try {
+  await scheduler.start()
+} catch (error) {
+  // The file is in use, damaged, read-only ...: the message says which, and what to do.
+  console.error(isTidegateError(error) ? error.message : error)
+  process.exit(1)
+}
+const inFlight = scheduler.runs().filter(({ message }) => message === 'the process that ran it is gone')
+if (inFlight.length > 0) say('info', 'demo', `goes on from ${values.store}: ${inFlight.length} runs were lost with the process before`)
+else if (store !== undefined) say('info', 'demo', `keeps everything in ${store.path}`)
 say('info', 'demo', `runs for ${values.for}; Ctrl-C stops it`)
 for (const { name, plan } of scheduler.policies()) say('info', name, plan.description ?? '')
 await stopped
@@ -109,4 +122,5 @@ clearTimeout(loading)
 clearTimeout(ending)
 say('info', 'demo', 'stops: no window opens any more, runs may end within 3s')
 await scheduler.stop({ drain: '3s' })
+store?.close()
 printSummary(tallies)
