@@ -1,0 +1,183 @@
+/**
+ * What durability costs, beside the host in memory, and how long a restart takes against the size of what is stored: `npm run bench:durable`.
+ * Wall-clock time, since the disk is what is waited for. `--large` also restores 10 million events, which takes a few minutes and some GB of memory.
+ */
+import { mkdtempSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { createScheduler, memoryStore, type Policy, type Scheduler, type Store } from 'tidegate'
+import { sqliteStore } from 'tidegate/sqlite'
+import { ManualClock } from '../frame/manual-clock.ts'
+import { finish, type Row } from '../frame/rows.ts'
+
+const { values } = parseArgs({ options: { large: { type: 'boolean', default: false }, json: { type: 'string' } } })
+const beginning = Date.UTC(2026, 0, 1)
+const second = 1000
+/** A list of policies that is loaded at once has a bound. */
+const sessionMax = 50_000
+
+const folder = mkdtempSync(join(tmpdir(), 'tidegate-bench-'))
+let files = 0
+const newFile = (): string => join(folder, `${(files += 1)}.db`)
+
+/** The first is the measure of the others. */
+const stores: Readonly<Record<string, () => Store>> = {
+  memory: () => memoryStore({ historyMax: 1000 }),
+  'sqlite, groups of 2 ms': () => sqliteStore(newFile()),
+  'sqlite, synchronous normal': () => sqliteStore(newFile(), { synchronous: 'normal' }),
+  'sqlite, step by step': () => sqliteStore(newFile(), { groupFor: 0 }),
+}
+
+const quiet: Policy = {
+  name: 'quiet',
+  workflow_name: 'run',
+  cron_expression: '0 0 1 1 *',
+  duration: '365d',
+  conditions: ['Last known metric "Load" is > 1000'],
+}
+
+interface Work {
+  readonly name: string
+  readonly policies: readonly Policy[]
+  /** Does its work and answers how many times. */
+  readonly run: (scheduler: Scheduler, clock: ManualClock) => Promise<number>
+}
+
+const works: readonly Work[] = [
+  {
+    name: 'an event, published alone, flushed at the end',
+    policies: [quiet],
+    async run(scheduler, clock) {
+      for (let event = 0; event < 200_000; event += 1) {
+        if (event % 1000 === 0) clock.advanceTo(clock.now() + second)
+        scheduler.publish('Load', event % 100)
+      }
+      await scheduler.flush()
+      return 200_000
+    },
+  },
+  {
+    name: 'a tick: 1000 events at once, then flushed',
+    policies: [quiet],
+    async run(scheduler, clock) {
+      const events = Array.from({ length: 1000 }, (_, index) => ({ metric: `m${index % 50}`, value: index % 100 }))
+      for (let tick = 0; tick < 300; tick += 1) {
+        clock.advanceTo(clock.now() + second)
+        scheduler.publish(events)
+        await scheduler.flush()
+      }
+      return 300
+    },
+  },
+  {
+    name: 'a window with its run, of 1000 that open together',
+    policies: Array.from({ length: 1000 }, (_, index) => ({ name: `p${index}`, workflow_name: 'run', cron_expression: '* * * * * ?' })),
+    async run(scheduler, clock) {
+      for (let tick = 0; tick < 20; tick += 1) {
+        clock.advanceTo(clock.now() + second)
+        await scheduler.flush()
+        await scheduler.flush()
+      }
+      return 20_000
+    },
+  },
+  {
+    name: 'a window with its run, alone',
+    policies: [{ name: 'p', workflow_name: 'run', cron_expression: '* * * * * ?' }],
+    async run(scheduler, clock) {
+      for (let tick = 0; tick < 500; tick += 1) {
+        clock.advanceTo(clock.now() + second)
+        await scheduler.flush()
+      }
+      return 500
+    },
+  },
+]
+
+async function costOf({ policies, run }: Work, store: Store): Promise<number> {
+  const clock = new ManualClock(beginning)
+  const scheduler = createScheduler({ policies, store, clock, workflows: { run: () => undefined }, metricEventTtl: '2m' })
+  await scheduler.start()
+  await run(scheduler, clock)
+  const from = performance.now()
+  const times = await run(scheduler, clock)
+  const took = performance.now() - from
+  await scheduler.stop()
+  store.close?.()
+  return (took / times) * 1e6
+}
+
+async function costs(): Promise<readonly Row[]> {
+  const rows: Row[] = []
+  for (const work of works) {
+    let measure: number | undefined
+    for (const [contender, make] of Object.entries(stores)) {
+      const value = await costOf(work, make())
+      measure ??= value
+      const ratio = value / measure
+      rows.push({ goal: '', workload: work.name, contender, value, unit: 'ns', ratio: [ratio, ratio, ratio], gate: '' })
+    }
+  }
+  return rows
+}
+
+/** Ten policies read each metric; all wait in an open window. */
+function policiesOf(count: number): readonly Policy[] {
+  return Array.from({ length: count }, (_, index) => ({
+    name: `policy-${index}`,
+    workflow_name: 'run',
+    cron_expression: '0 0 1 1 *',
+    duration: '365d',
+    conditions: [`Last known metric "metric.${Math.floor(index / 10)}" is > 1000`],
+  }))
+}
+
+async function recovery(policies: number, events: number): Promise<readonly Row[]> {
+  const path = newFile()
+  const all = policiesOf(policies)
+  const sessions: Record<string, readonly Policy[]> = {}
+  for (let from = 0; from < all.length; from += sessionMax) sessions[`s${from / sessionMax}`] = all.slice(from, from + sessionMax)
+  const clock = new ManualClock(beginning)
+  const options = { sessions, clock, metricEventTtl: '1h', maxEventsPerMetric: 10_000_000, workflows: { run: () => undefined } } as const
+  const filled = sqliteStore(path)
+  const first = createScheduler({ ...options, store: filled })
+  await first.start()
+  for (let event = 0; event < events; event += 1) {
+    if (event % 10_000 === 0) clock.advanceTo(clock.now() + 1)
+    first.publish(`metric.${event % 1000}`, event % 100)
+  }
+  await first.stop()
+  filled.close()
+  const bytes = statSync(path).size
+  const planned = performance.now()
+  const store = sqliteStore(path)
+  const second = createScheduler({ ...options, store })
+  const started = performance.now()
+  await second.start()
+  const ended = performance.now()
+  const loaded = store.statistics().events
+  if (loaded < events) throw new Error(`${events} events were stored and ${loaded} are there`)
+  await second.stop()
+  store.close()
+  const workload = `restart with ${policies.toLocaleString('en')} policies, ${events.toLocaleString('en')} events`
+  const row = (contender: string, value: number, unit: Row['unit']): Row => ({ goal: '', workload, contender, value, unit, gate: '' })
+  return [row('reading the options', started - planned, 'ms'), row('start', ended - started, 'ms'), row('file', bytes / 1e6, 'MB')]
+}
+
+try {
+  const rows = [...(await costs())]
+  const sizes: (readonly [number, number])[] = [
+    [1000, 0],
+    [10_000, 0],
+    [100_000, 0],
+    [1000, 100_000],
+    [1000, 1_000_000],
+    [100_000, 1_000_000],
+  ]
+  if (values.large) sizes.push([1000, 10_000_000])
+  for (const [policies, events] of sizes) rows.push(...(await recovery(policies, events)))
+  finish(rows, { json: values.json })
+} finally {
+  rmSync(folder, { recursive: true })
+}
