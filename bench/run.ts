@@ -25,6 +25,10 @@ const suites: readonly Suite[] = [
   { file: 'scale/heartbeat.ts' },
   { file: 'scale/due.ts' },
   { file: 'scale/allocation.ts', flags: [...fromSource, '--expose-gc', '--max-semi-space-size=64'] },
+  { file: 'whole/soak.ts' },
+  { file: 'whole/latency.ts' },
+  { file: 'whole/memory.ts' },
+  { file: 'whole/drift.ts' },
 ]
 
 const { values, positionals } = parseArgs({

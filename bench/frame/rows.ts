@@ -49,6 +49,13 @@ export function readBenchOptions(): BenchOptions {
   return { json: values.json, ci: values.ci ?? false, only: values.only ?? '', workload: values.workload }
 }
 
+/** A row of Tidegate alone, with or without a bound from above. */
+export function budget(workload: string, value: number, unit: Unit, atMost?: number): Row {
+  const row = { goal: 'budget', workload, contender: 'tidegate', value, unit } as const
+  if (atMost === undefined) return { ...row, gate: '' }
+  return { ...row, gate: `<= ${atMost} ${unit}`, passed: value <= atMost }
+}
+
 const loadAtStart = loadavg()[0] ?? NaN
 
 /** Prints the table, writes the file that was asked for, and makes the exit code 1 when a gate is missed. */

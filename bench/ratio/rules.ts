@@ -97,7 +97,7 @@ function tidegate(work: RuleWork): Contender {
 const workload = (name: string, work: RuleWork, atLeast: number): Workload => ({
   name,
   contenders: [tidegate(work), ...[rulesEngine, logic, loop].map((rules) => contenderOf(rules, work))],
-  checked: 120,
+  checked: 120_000 / work.rules,
   gates: { 'json-rules-engine': { atLeast } },
 })
 
