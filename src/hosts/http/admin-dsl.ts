@@ -1,4 +1,6 @@
 /** The sentences of the administrator: one file, put in place over HTTP and kept with everything else that is durable. */
+import { checkVocabulary } from '../../../dsl/index.js'
+import { PolicyError, renderDiagnostics, type Diagnostic } from '../../../grammar/index.js'
 import type { Scheduler } from '../scheduler.js'
 
 /** The name that diagnostics give to the file. */
@@ -26,10 +28,15 @@ export class AdminDsl {
     this.#text = kept.text
   }
 
-  /** Puts another text in place, all or nothing. @throws PolicyError when an entry is wrong, or a loaded policy would break */
-  async replace(text: string): Promise<void> {
-    await this.#scheduler.applyVocabulary(text.trim() === '' ? [] : [{ name: fileName, text }])
+  /** Puts another text in place, all or nothing, and answers what might not be meant. @throws PolicyError when an entry or an example is wrong, or a loaded policy would break */
+  async replace(text: string): Promise<readonly Diagnostic[]> {
+    const files = text.trim() === '' ? [] : [{ name: fileName, text }]
+    const found = checkVocabulary(files)
+    const errors = found.filter(({ severity }) => severity === 'error')
+    if (errors.length > 0) throw new PolicyError(errors, renderDiagnostics(errors, new Map([[fileName, text]])))
+    await this.#scheduler.applyVocabulary(files)
     await this.#scheduler.texts.keep([{ key, text }])
     this.#text = text
+    return found
   }
 }

@@ -4,12 +4,14 @@ import type { Experiments } from '../experiments/experiments.js'
 import type { Scheduler } from '../scheduler.js'
 import { permissions, type Permission, type Principal } from './access/roles.js'
 import type { AdminDsl } from './admin-dsl.js'
+import type { Limits } from './limits.js'
 
 /** The parts that routes work with. */
 export interface Mounted {
   readonly scheduler: Scheduler
   readonly dsl: AdminDsl
   readonly experiments: Experiments | undefined
+  readonly limits: Limits
 }
 
 /** The key of a route's `config` that names what it asks for. */

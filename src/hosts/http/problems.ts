@@ -16,6 +16,9 @@ export interface ProblemDetails {
 
 const statuses: Readonly<Record<string, number>> = {
   'bad-fields': 400,
+  'bad-event': 400,
+  'too-many-events': 413,
+  'bad-name': 400,
   'bad-option': 400,
   'bad-instant': 400,
   'policy-error': 422,
@@ -26,7 +29,8 @@ const statuses: Readonly<Record<string, number>> = {
   'store-busy': 503,
   'already-started': 409,
   'session-open': 409,
-  paused: 409,
+  'policy-paused': 409,
+  'in-the-past': 400,
   'trial-ended': 403,
   'too-many': 409,
 }

@@ -6,12 +6,19 @@ import { Audit } from './access/audit.js'
 import { admit, type AccessOptions } from './access/gatekeeper.js'
 import { AdminDsl } from './admin-dsl.js'
 import { addDocumentation } from './documentation.js'
+import { addHeaders } from './headers.js'
+import { addRateLimit, limitsOf, type LimitOptions } from './limits.js'
 import { permissionOf, principalOf, setPrincipal, type Mounted } from './mount.js'
 import { problemOf, sendProblem } from './problems.js'
 import { experimentRoutes } from './routes/experiments.js'
 
+import { eventRoutes } from './routes/events.js'
+import { historyRoutes } from './routes/history.js'
+import { addNativeRoutes } from './routes/native.js'
 import { operationRoutes } from './routes/operations.js'
+import { policyRoutes } from './routes/policies.js'
 import { sourceRoutes } from './routes/source.js'
+import { streamRoutes } from './routes/stream.js'
 
 export interface ServerOptions extends AccessOptions {
   /** A scheduler that has started. */
@@ -20,6 +27,7 @@ export interface ServerOptions extends AccessOptions {
   readonly experiments?: Experiments
   /** Whether there are `/docs` and `/openapi.json`. Default true. */
   readonly docs?: boolean
+  readonly limits?: LimitOptions
 }
 
 /** The plugin: `fastify.register(tidegateServer, { scheduler, tokens })`. Without tokens or a hook, changes are taken from this machine alone. */
@@ -27,8 +35,11 @@ export async function tidegateServer(server: FastifyInstance, options: ServerOpt
   const { scheduler, experiments } = options
   const dsl = new AdminDsl(scheduler)
   await dsl.restore()
-  const mounted: Mounted = { scheduler, experiments, dsl }
+  const mounted: Mounted = { scheduler, experiments, dsl, limits: limitsOf(options.limits) }
   const audit = new Audit(scheduler.texts, () => scheduler.now)
+  await addRateLimit(server, mounted.limits)
+  addHeaders(server)
+  server.addContentTypeParser(/^application\/[\w.-]+\+json/, { parseAs: 'string' }, server.getDefaultJsonParser('error', 'error'))
   server.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body))
   server.setErrorHandler((error, request, reply) => {
     const problem = problemOf(error)
@@ -44,6 +55,8 @@ export async function tidegateServer(server: FastifyInstance, options: ServerOpt
 
   operationRoutes(server, mounted)
   sourceRoutes(server, mounted)
+  addNativeRoutes(server, mounted, [...policyRoutes, ...historyRoutes, ...eventRoutes])
+  streamRoutes(server, mounted)
   if (experiments !== undefined) experimentRoutes(server, experiments)
 }
 

@@ -1,5 +1,6 @@
 /** Experiments, schedules and trials over HTTP, as the source's guide has them (SEMANTICS S9). */
 import { afterEach, describe, expect, test } from 'vitest'
+import { memoryStore } from '../../../src/index.js'
 import { at, mountServer, type MountedServer, type MountOptions } from './mounted.js'
 
 let mounted: MountedServer | undefined
@@ -275,6 +276,24 @@ describe('trials', () => {
     expect(await server.ask('PUT', `/api/v1/trial/${done}/stop`)).toEqual({
       status: 403,
       body: { detail: 'the trial is Succeeded: only one that is Scheduled or In Progress can be stopped' },
+    })
+  })
+
+  test('survive a restart: schedules go on, what ran is Aborted', async () => {
+    const store = memoryStore()
+    const first = await serve({ store })
+    const experiment = await createExperiment(first, { steps: [step({ name: 'long', minutes: 30 })] })
+    const schedule = await createSchedule(first, experiment, { recurrence_pattern: '0 * * * *', recurrence_count: 5 })
+    await first.clock.advance(61 * 60_000)
+    const { clock } = first
+    await first.stop()
+    const second = await serve({ store, clock })
+    const url = `/api/v1/experiment/${experiment}/schedule/${schedule}`
+    expect((await second.ask('GET', url)).body).toMatchObject({ recurrence_left: 4, trials: [{ status: 'Aborted' }] })
+    await clock.advance(60 * 60_000)
+    expect((await second.ask('GET', url)).body).toMatchObject({
+      recurrence_left: 3,
+      trials: [{ status: 'Aborted' }, { status: 'In Progress' }],
     })
   })
 })

@@ -69,8 +69,7 @@ function addDsl(server: FastifyInstance, { dsl }: Mounted): void {
     handler: async ({ body }) => {
       if (typeof body !== 'string') return envelope([], { code: 0, message: 'Send the dsl as text.' })
       try {
-        await dsl.replace(body)
-        return envelope([])
+        return envelope((await dsl.replace(body)).map(messageOf))
       } catch (error) {
         if (!(error instanceof PolicyError)) throw error
         return envelope(error.diagnostics.map(messageOf), { code: 0, message: 'Not able to parse DSL' })

@@ -1,0 +1,10 @@
+/** The door `tidegate/server`: experiments, the Fastify plugin, and a server of our own. Needs fastify, @fastify/swagger, @fastify/swagger-ui and @fastify/rate-limit. */
+export type { Action, ActionContext, Actions } from '../experiments/actions.js'
+export { createExperiments, Experiments, FieldError, type ExperimentsOptions, type ScheduleState } from '../experiments/experiments.js'
+export type { HttpActionOptions } from '../experiments/http-actions.js'
+export type { AccessOptions, Authorize } from './access/gatekeeper.js'
+export type { Permission, Principal, Role } from './access/roles.js'
+export { hashToken, readTokens, type KnownToken } from './access/tokens.js'
+export type { LimitOptions } from './limits.js'
+export { tidegateServer, type ServerOptions } from './server.js'
+export { startServer, type RunningServer, type StartServerOptions } from './start-server.js'

@@ -1,0 +1,33 @@
+/** Bounds on what a client may ask: how much, how often, how long. */
+import rateLimit from '@fastify/rate-limit'
+import type { FastifyInstance, FastifyServerOptions } from 'fastify'
+
+export interface LimitOptions {
+  /** Bytes of a body. Default 1 MiB. */
+  readonly bodyBytes?: number
+  /** Requests of one address in one second; more are answered with 429. Default 1000. */
+  readonly requestsPerSecond?: number
+  /** Metric events in one request. Default 10,000. */
+  readonly eventsPerRequest?: number
+}
+
+export type Limits = Required<LimitOptions>
+
+export function limitsOf(options: LimitOptions = {}): Limits {
+  return { bodyBytes: 1_048_576, requestsPerSecond: 1000, eventsPerRequest: 10_000, ...options }
+}
+
+/** What a Fastify server of our own is made with: a client that is slow or silent does not hold a connection for ever. */
+export function serverLimits({ bodyBytes }: Limits): FastifyServerOptions {
+  return {
+    bodyLimit: bodyBytes,
+    connectionTimeout: 60_000,
+    requestTimeout: 30_000,
+    keepAliveTimeout: 30_000,
+    routerOptions: { maxParamLength: 1000 },
+  }
+}
+
+export async function addRateLimit(server: FastifyInstance, { requestsPerSecond }: Limits): Promise<void> {
+  await server.register(rateLimit, { max: requestsPerSecond, timeWindow: 1000 })
+}

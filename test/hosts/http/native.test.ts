@@ -1,0 +1,242 @@
+/** The native interface at `/v1`. */
+import { afterEach, describe, expect, test } from 'vitest'
+import { startServer } from '../../../src/hosts/http/start-server.js'
+import { at, mountServer, type MountedServer } from './mounted.js'
+
+let mounted: MountedServer | undefined
+
+afterEach(async () => {
+  await mounted?.stop()
+  mounted = undefined
+})
+
+const hourly = {
+  name: 'hourly',
+  workflow_name: 'run',
+  cron_expression: '0 * * * *',
+  duration: '10m',
+  conditions: ['Last known metric "load" is < 5'],
+}
+
+async function serve(): Promise<MountedServer> {
+  mounted = await mountServer({ scheduler: { policies: [hourly], workflows: { run: () => new Promise(() => undefined) } } })
+  return mounted
+}
+
+describe('policies', () => {
+  test('are listed as they stand', async () => {
+    const server = await serve()
+    const view = {
+      session: 'default',
+      name: 'hourly',
+      workflow_name: 'run',
+      timezone: 'UTC',
+      conditions: hourly.conditions,
+      next: '2026-01-01T01:00:00Z',
+      recurrence_left: null,
+      pause: null,
+      invalid: null,
+    }
+    expect(await server.ask('GET', '/v1/policies')).toEqual({ status: 200, body: { policies: [view] } })
+    expect(await server.ask('GET', '/v1/policies/hourly')).toEqual({ status: 200, body: view })
+    expect(await server.ask('GET', '/v1/policies/hourly/next?count=2')).toEqual({
+      status: 200,
+      body: { slots: ['2026-01-01T01:00:00Z', '2026-01-01T02:00:00Z'] },
+    })
+    expect(await server.ask('GET', '/v1/policies/other')).toMatchObject({
+      status: 404,
+      body: { code: 'unknown-policy', detail: 'no policy "default/other" is loaded' },
+    })
+    expect(await server.ask('GET', '/v1/policies/hourly/next?count=0')).toMatchObject({
+      status: 400,
+      body: { detail: 'count must be a whole number from 1 to 1000, not "0"' },
+    })
+  })
+
+  test('are planned, then put in place, all or nothing', async () => {
+    const server = await serve()
+    const set = {
+      policies: [
+        { ...hourly, duration: '20m' },
+        { ...hourly, name: 'second' },
+      ],
+    }
+    const plan = { added: ['second'], changed: ['hourly'], removed: [], unchanged: [] }
+    expect(await server.ask('POST', '/v1/policies:plan', set)).toEqual({ status: 200, body: plan })
+    expect(server.scheduler.policies()).toHaveLength(1)
+    expect(await server.ask('PUT', '/v1/policies', set)).toEqual({ status: 200, body: plan })
+    expect(await server.ask('PUT', '/v1/policies?session=other', set)).toEqual({
+      status: 200,
+      body: { added: ['hourly', 'second'], changed: [], removed: [], unchanged: [] },
+    })
+    const wrong = await server.ask('PUT', '/v1/policies', {
+      policies: [{ ...hourly, conditions: ['Last known metric "load" is lower then 5'] }],
+    })
+    expect(wrong).toMatchObject({ status: 422, body: { code: 'policy-error', diagnostics: [{ severity: 'error' }] } })
+    expect(server.scheduler.policies()).toHaveLength(4)
+  })
+
+  test('are paused, resumed, triggered, cancelled', async () => {
+    const server = await serve()
+    expect((await server.ask('POST', '/v1/policies/hourly:pause', { note: 'release', until: '2026-01-02T00:00:00Z' })).status).toBe(200)
+    expect((await server.ask('GET', '/v1/policies/hourly')).body).toMatchObject({
+      pause: { note: 'release', until: '2026-01-02T00:00:00Z' },
+    })
+    expect(await server.ask('POST', '/v1/policies/hourly:trigger')).toMatchObject({ status: 409, body: { code: 'policy-paused' } })
+    await server.ask('POST', '/v1/policies/hourly:resume')
+    const { body } = await server.ask('POST', '/v1/policies/hourly:trigger', { ignoreConditions: true })
+    expect(at(body, 'window')).toBe('default/hourly@2026-01-01T00:00:30Z!1')
+    expect(server.scheduler.runs({ state: 'running' })).toHaveLength(1)
+    await server.ask('POST', '/v1/policies/hourly:cancel', { reason: 'enough' })
+    expect(server.scheduler.runs()).toMatchObject([{ cancel: { by: 'person', reason: 'enough' } }])
+  })
+})
+
+describe('windows and runs', () => {
+  test('are queried, explained, drawn, cancelled', async () => {
+    const server = await serve()
+    await server.clock.advance(65 * 60_000)
+    const { body } = await server.ask('GET', '/v1/windows?policy=hourly&limit=5')
+    const id = String(at(body, 'windows', 0, 'id'))
+    expect(id).toBe('default/hourly@2026-01-01T01:00:00Z')
+    const explained = await server.ask('GET', `/v1/windows/${encodeURIComponent(id)}/explanation`)
+    expect(at(explained.body, 'text')).toContain('Last known metric "load" is < 5')
+    expect((await server.ask('GET', `/v1/windows/none@x/explanation`)).status).toBe(404)
+    await server.ask('POST', '/v1/events', { metric: 'load', value: 1 })
+    const run = String(at((await server.ask('GET', `/v1/runs?window=${encodeURIComponent(id)}`)).body, 'runs', 0, 'id'))
+    expect((await server.ask('POST', `/v1/runs/${encodeURIComponent(run)}:cancel`)).body).toEqual({ run })
+    expect(server.scheduler.runs()).toMatchObject([{ cancel: { by: 'person' } }])
+    const svg = await server.server.inject({ url: '/v1/timeline.svg', headers: { host: 'localhost' } })
+    expect([svg.headers['content-type'], svg.payload.startsWith('<svg')]).toEqual(['image/svg+xml', true])
+  })
+})
+
+describe('events', () => {
+  test.each<[string, string | object, Readonly<Record<string, string>>, number]>([
+    ['one', { metric: 'load', value: 1 }, {}, 1],
+    [
+      'a list',
+      [
+        { metric: 'load', value: 1 },
+        { metric: 'load', value: 2, labels: { host: 'a' } },
+      ],
+      {},
+      2,
+    ],
+    ['lines', '{"metric":"load","value":1}\n\n{"metric":"load","value":2}\n', { 'content-type': 'application/x-ndjson' }, 2],
+    [
+      'a CloudEvent',
+      { specversion: '1.0', id: '7', source: '/probe', type: 'metric', time: '2026-01-01T00:00:00Z', data: { metric: 'load', value: 3 } },
+      { 'content-type': 'application/cloudevents+json' },
+      1,
+    ],
+  ])('%s', async (_, body, headers, accepted) => {
+    const server = await serve()
+    expect(await server.ask('POST', '/v1/events', body, headers)).toEqual({ status: 200, body: { accepted, refused: [] } })
+    expect((await server.ask('GET', '/v1/metrics')).body).toMatchObject({ metrics: [{ metric: 'load', count: accepted, readers: 1 }] })
+  })
+
+  test('a CloudEvent that is delivered twice counts once', async () => {
+    const server = await serve()
+    const event = { specversion: '1.0', id: '7', source: '/probe', type: 'metric', data: { metric: 'load', value: 3 } }
+    await server.ask('POST', '/v1/events', event)
+    expect(await server.ask('POST', '/v1/events', event)).toEqual({
+      status: 207,
+      body: { accepted: 0, refused: [{ index: 0, code: 'duplicate-id' }] },
+    })
+  })
+
+  test('what is refused is told by its place, and the others are taken', async () => {
+    const server = await serve()
+    const body = [
+      { metric: 'load', value: 1 },
+      { metric: 'load', value: 'full' },
+      { metric: '', value: 1 },
+    ]
+    expect(await server.ask('POST', '/v1/events', body)).toEqual({
+      status: 207,
+      body: {
+        accepted: 1,
+        refused: [
+          { index: 1, code: 'bad-value' },
+          { index: 2, code: 'bad-metric' },
+        ],
+      },
+    })
+  })
+
+  test.each([
+    [{ metric: 'load', valeu: 1 }, 'the body has the key "valeu": an event has metric, value, timestamp, labels, id, session'],
+    [[1], 'event 1 is no object'],
+    ['{"metric":', 'line 1 is no JSON'],
+    [{ specversion: '1.0', id: '1' }, 'the `data` of a CloudEvent must be a metric event'],
+  ])('%j is refused', async (body, detail) => {
+    const answer = await (await serve()).ask('POST', '/v1/events', body)
+    expect(answer).toMatchObject({ status: 400, body: { code: 'bad-event', detail: expect.stringContaining(detail) } })
+  })
+
+  test('too many at once are refused whole', async () => {
+    const server = await serve()
+    const body = Array.from({ length: 10_001 }, () => ({ metric: 'load', value: 1 }))
+    expect(await server.ask('POST', '/v1/events', body)).toMatchObject({ status: 413, body: { code: 'too-many-events' } })
+    expect(server.scheduler.metrics()).toMatchObject([{ metric: 'load', count: 0 }])
+  })
+})
+
+test('what is not there, and what is no JSON, are told as problems', async () => {
+  const server = await serve()
+  const missing = await server.server.inject({ url: '/v1/polices', headers: { host: 'localhost' } })
+  expect([missing.statusCode, missing.headers['content-type'], missing.json()]).toEqual([
+    404,
+    'application/problem+json; charset=utf-8',
+    { type: 'about:blank', title: 'Not Found', status: 404, code: 'unknown-route', detail: 'There is no GET /v1/polices.' },
+  ])
+  const broken = await server.ask('PUT', '/v1/policies', '{ "policies": ', { 'content-type': 'application/json' })
+  expect(broken).toMatchObject({ status: 400, body: { code: 'bad-request' } })
+  const long = await server.ask('POST', '/v1/events', 'x'.repeat(2_000_000))
+  expect(long).toMatchObject({ status: 413 })
+  expect(missing.headers).toMatchObject({
+    'x-content-type-options': 'nosniff',
+    'cache-control': 'no-store',
+    'content-security-policy': expect.stringContaining("default-src 'none'"),
+  })
+})
+
+test('the document names every route, and each schema is plain JSON Schema', async () => {
+  const server = await serve()
+  const document = (await server.ask('GET', '/openapi.json')).body
+  expect(at(document, 'openapi')).toBe('3.1.0')
+  const paths = Object.keys(Object(at(document, 'paths')))
+  expect(paths).toEqual(expect.arrayContaining(['/v1/policies', '/v1/events', '/api/v1/experiment', '/rest/rmsscheduler/dsl', '/healthz']))
+  expect(paths).toEqual(expect.arrayContaining(['/v1/policies/{name}:pause', '/v1/policies/{name}/next', '/v1/runs/{id}:cancel']))
+  expect(paths.filter((path) => path.endsWith('/') || path.includes('('))).toEqual([])
+  expect(JSON.stringify(document)).not.toMatch(/"(reads|free|wanted)":/)
+})
+
+test('what happens is streamed', async () => {
+  const server = await serve()
+  const running = await startServer({ scheduler: server.scheduler, port: 0, docs: false })
+  const response = await fetch(`${running.url}/v1/stream`)
+  const reader = response.body?.getReader()
+  const texts: string[] = []
+  const read = async (until: RegExp): Promise<void> => {
+    while (!until.test(texts.join(''))) {
+      const chunk = await reader?.read()
+      if (chunk?.value === undefined) throw new Error('the stream has ended')
+      texts.push(new TextDecoder().decode(chunk.value))
+    }
+  }
+  await read(/tidegate/)
+  await server.ask('POST', '/v1/policies/hourly:trigger', { ignoreConditions: true })
+  await read(/event: run\.launched\ndata: \{[^\n]*"policy":"hourly"/)
+  expect(response.headers.get('content-type')).toBe('text/event-stream')
+  await running.close()
+})
+
+test('a port that is taken is told', async () => {
+  const server = await serve()
+  const first = await startServer({ scheduler: server.scheduler, port: 0, docs: false })
+  const port = Number(new URL(first.url).port)
+  await expect(startServer({ scheduler: server.scheduler, port, docs: false })).rejects.toThrow(`cannot listen at 127.0.0.1:${port}: `)
+  await first.close()
+})
