@@ -84,6 +84,7 @@ for (const signal of ['SIGINT', 'SIGTERM']) {
   process.once(signal, async () => {
     clearInterval(measuring)
     await scheduler.stop({ drain: '10s' })
+    console.log('Stopped.')
   })
 }
 `
