@@ -36,6 +36,7 @@ export const diagnosticCodes = {
   'bad-jitter': 'The jitter is not shorter than the shortest period of the timer.',
   'never-fires': 'The timer has no slot between the instants that bound it.',
   'useless-key': 'The key has no effect beside the others.',
+  'expects-nothing': 'A policy test expects nothing, so it passes whatever happens.',
   'long-window': 'The window is longer than the shortest period of its timer.',
   'long-delay': 'The delay is not shorter than the window, so no second run can start.',
 

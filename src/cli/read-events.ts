@@ -67,7 +67,7 @@ function readJsonLine(line: string): MetricEvent | string {
   try {
     const value: unknown = JSON.parse(line)
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'the line is not a JSON object'
-    return eventOf(new Map(Object.entries(value)))
+    return eventOf(new Map<string, unknown>(Object.entries(value)), 'json')
   } catch {
     return 'the line is not JSON'
   }
@@ -77,7 +77,7 @@ function readCsvLine(header: readonly string[], line: string): MetricEvent | str
   const cells = cellsOf(line)
   if (cells.length > header.length) return `the line has ${cells.length} cells, the header ${header.length}`
   const fields = header.flatMap((name, index) => (cells[index] === undefined || cells[index] === '' ? [] : [[name, cells[index]] as const]))
-  return eventOf(new Map<string, unknown>(fields))
+  return eventOf(new Map<string, unknown>(fields), 'csv')
 }
 
 /** Cells of a CSV line; in quotes, a comma is a comma and two quotes are one. */
@@ -85,12 +85,13 @@ function cellsOf(line: string): string[] {
   return [...line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)].map(([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain ?? '')
 }
 
-/** An event from its fields; columns that are no field are labels. */
-function eventOf(fields: ReadonlyMap<string, unknown>): MetricEvent | string {
+/** An event from its fields; columns that are no field are labels. Cells of CSV are texts, and numbers in them are read; JSON has numbers of its own. */
+function eventOf(fields: ReadonlyMap<string, unknown>, format: 'json' | 'csv'): MetricEvent | string {
   const [metric, given, when] = [fields.get('metric'), fields.get('value'), fields.get('timestamp')]
   if (typeof metric !== 'string' || metric === '') return '"metric" is not the name of a metric'
-  const value = typeof given === 'string' && given.trim() !== '' ? Number(given) : given
-  if (typeof value !== 'number' || !Number.isFinite(value)) return `"value" is not a number: ${show(given)}`
+  const number = typeof given === 'string' && given.trim() !== '' ? Number(given) : given
+  const value = format === 'csv' || typeof given !== 'string' ? number : undefined
+  if (typeof value !== 'number' || !Number.isFinite(value)) return notANumber(given, number)
   const timestamp = timestampOf(when)
   if (timestamp === undefined) return `"timestamp" is neither epoch milliseconds nor a date and time with an offset: ${show(when)}`
   const labels = labelsOf(fields)
@@ -103,6 +104,12 @@ function eventOf(fields: ReadonlyMap<string, unknown>): MetricEvent | string {
     ...(typeof id === 'string' ? { id } : {}),
     ...(typeof session === 'string' ? { session } : {}),
   }
+}
+
+function notANumber(given: unknown, number: unknown): string {
+  const quoted = typeof given === 'string' && typeof number === 'number' && Number.isFinite(number)
+  const hint = quoted ? `: write it without quotes, "value": ${number}` : typeof given === 'boolean' ? ': write 1 or 0' : ''
+  return `"value" is not a number: ${show(given)}${hint}`
 }
 
 const fieldNames: ReadonlySet<string> = new Set(['metric', 'value', 'timestamp', 'id', 'session', 'labels'])

@@ -76,6 +76,7 @@ class TestReader {
     const { source, policies, config } = this.#context
     this.#checkWorkflows()
     this.#checkExpectations()
+    this.#checkThatItAsks()
     const head = headOf(this.#node)
     return {
       name,
@@ -182,6 +183,15 @@ class TestReader {
       ...(closes === undefined ? {} : { closes: this.#when(closes) }),
       ...(slot === undefined ? {} : { slot: this.#when(slot) }),
     }
+  }
+
+  /** A test that expects nothing passes whatever happens. An empty list of runs or windows expects that there are none. */
+  #checkThatItAsks(): void {
+    const { expect: { runs = {}, windows = {}, explain = [], metrics = [] } = {}, invariants = [] } = this.#test
+    const asked = [Object.keys(runs), Object.keys(windows), explain, metrics, invariants]
+    if (asked.some((list) => list.length > 0)) return
+    const hint = 'Under `expect`, say which runs or windows come (an empty list: none), or name `invariants`.'
+    this.#problem(this.#at('name'), 'expects-nothing', 'This test expects nothing: it passes whatever happens.', hint, 'warning')
   }
 
   #checkExpectations(): void {

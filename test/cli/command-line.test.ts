@@ -49,6 +49,9 @@ const cwd = folderOf({
   'load.csv': 'metric,value,timestamp,host\nLoad,12,2026-01-01T00:00:00Z,a\n"Load",7,1767225660000,"b,""c"""\n',
   'bad.jsonl': '{"metric":"Load","value":1,"timestamp":1}\n{"metric":"Load"}\nnonsense\n',
   'bad.csv': 'name,value\nLoad,1\n',
+  'texts.jsonl': ['"7"', '"seven"', 'true', 'null']
+    .map((value, minute) => `{"metric":"Load","value":${value},"timestamp":"2026-01-01T00:0${minute}:00Z"}\n`)
+    .join(''),
 })
 
 describe('what is printed', () => {
@@ -89,6 +92,7 @@ describe('what is printed', () => {
     ],
     ['eval, no such calendar', ['eval', 'Day is Monday or Now is in calendar "off.ics"']],
     ['eval, no calendar', ['eval', 'Now is in calendar "table.ics"']],
+    ['eval, values that are texts', ['eval', 'Last known metric "Load" is <= 10', '--events', 'texts.jsonl']],
     ['eval, no such sentence', ['eval', 'Last known metric "Load" are <= 10']],
   ])('%s', async (_, line) => {
     const { all } = await run(cwd, line)

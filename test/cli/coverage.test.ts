@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { folderOf, run } from './command-line.js'
 
 const policies = [{ name: 'p', workflow_name: 'run', cron_expression: '0 0/5 * * * ?', duration: '3m' }]
-const runs = { name: 'runs', start: '2026-01-01T00:00:00Z', until: '4m' }
+const runs = { name: 'runs', start: '2026-01-01T00:00:00Z', until: '4m', expect: { runs: { p: [{ start: '0s', result: 'success' }] } } }
 const cwd = folderOf({
   // It sees ran and the three transitions of a success: 4 of 7.
   'p.test.yaml': JSON.stringify({ policies, tests: [runs] }),

@@ -15,7 +15,10 @@ interface Scene {
 }
 
 function reportOf({ policy = {}, ...scene }: Scene, until = '4m') {
-  const file = { policies: [{ ...minute, ...policy }], tests: [{ name: 't', start, until, ...scene }] }
+  const file = {
+    policies: [{ ...minute, ...policy }],
+    tests: [{ name: 't', start, until, invariants: ['never_outside_window'], ...scene }],
+  }
   const report = runPolicyTests({ 'p.test.yaml': JSON.stringify(file) }, { coverage: true })
   expect(report.files.flatMap(({ diagnostics }) => diagnostics.filter(({ severity }) => severity === 'error'))).toEqual([])
   return report

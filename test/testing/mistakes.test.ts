@@ -55,8 +55,14 @@ describe('mistakes inside a test', () => {
     ['    config: { metricEventTTL: 5m }', ['unknown-key «metricEventTTL» Did you mean `metricEventTtl`?']],
     ['    config: { concurrencyGroups: { chaos: 0 } }', ['bad-value «0»']],
     ['    x-mine: anything', ['1 ran']],
+    ['    expect: { runs: { p: [] } }', ['1 ran']],
+    [
+      '    expect: { explain: [] }',
+      ['warning expects-nothing «t» Under `expect`, say which runs or windows come (an empty list: none), or name `invariants`.', '1 ran'],
+    ],
   ])('%s', (text, mistakes) => {
-    expect(mistakesOf(`${head}${text}\n`)).toEqual(mistakes)
+    const asked = /expect|invariants/.test(text) ? '' : '    invariants: [ never_outside_window ]\n'
+    expect(mistakesOf(`${head}${text}\n${asked}`)).toEqual(mistakes)
   })
 })
 
@@ -68,22 +74,22 @@ describe('mistakes in a file', () => {
     ['not YAML', 'tests: [', ['not-yaml «» Close it with `]` or `}`.']],
     [
       'a policy file that is not there',
-      'policy_files: [p.yaml]\ntests: [ { name: t, start: 2026-01-01T00:00:00Z, until: 1m } ]',
+      'policy_files: [p.yaml]\ntests: [ { name: t, start: 2026-01-01T00:00:00Z, until: 1m, invariants: [ never_outside_window ] } ]',
       ['file-not-found «p.yaml» Names are relative to this file.'],
     ],
     [
       'a test that ends before it starts',
-      'tests: [ { name: t, start: 2026-01-01T00:00:00Z, until: -1m } ]',
+      'tests: [ { name: t, start: 2026-01-01T00:00:00Z, until: -1m, invariants: [ never_outside_window ] } ]',
       ['bad-value «-1m» `until` counts from `start`: `until: 20m`.'],
     ],
     [
       'two tests of one name',
-      'tests: [ { name: t, start: 2026-01-01T00:00:00Z, until: 1m }, { name: t, start: 2026-01-01T00:00:00Z, until: 1m } ]',
+      'tests: [ { name: t, start: 2026-01-01T00:00:00Z, until: 1m, invariants: [ never_outside_window ] }, { name: t, start: 2026-01-01T00:00:00Z, until: 1m, invariants: [ never_outside_window ] } ]',
       ['warning duplicate-name «t»', '2 ran'],
     ],
     [
       'inline policies',
-      'policies: [ { name: p, cron_expression: "0 61 * * * ?" }, { name: p, cron_expression: "@hourly", duratoin: 5m } ]\ntests: [ { name: t, start: 2026-01-01T00:00:00Z, until: 1m } ]',
+      'policies: [ { name: p, cron_expression: "0 61 * * * ?" }, { name: p, cron_expression: "@hourly", duratoin: 5m } ]\ntests: [ { name: t, start: 2026-01-01T00:00:00Z, until: 1m, invariants: [ never_outside_window ] } ]',
       ['bad-cron «61»', 'duplicate-name «p» Give each policy its own name.', 'unknown-key «duratoin» Did you mean `duration`?'],
     ],
   ])('%s', (_, text, mistakes) => {
@@ -96,7 +102,7 @@ describe('mistakes in a file', () => {
       'policies/ops.dsl': '[when]all is well=last("errors") == 0',
     }
     const text =
-      'policy_files: [../policies/p.yaml]\ntests: [ { name: a, start: 2026-01-01T00:00:00Z, until: 1m }, { name: b, start: 2026-01-01T00:00:00Z, until: 1m } ]'
+      'policy_files: [../policies/p.yaml]\ntests: [ { name: a, start: 2026-01-01T00:00:00Z, until: 1m, invariants: [ never_outside_window ] }, { name: b, start: 2026-01-01T00:00:00Z, until: 1m, invariants: [ never_outside_window ] } ]'
     expect(mistakesOf(text, others).map((line) => line.replace(/».*/, '»'))).toEqual([
       'policies/p.yaml unable-to-expand «the weather is fine»',
     ])

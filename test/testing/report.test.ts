@@ -47,9 +47,10 @@ tests:
         - { at: 8m, metric: Lode_Average, last: 23 }
     invariants: [ at_most_one_running, never_outside_window ]
 
-  - name: nothing is expected
+  - name: nothing is expected but a promise
     start: 2026-01-01T00:00:00Z
     until: 24m
+    invariants: [ never_outside_window ]
 `
 
 describe('prettyReport', () => {
