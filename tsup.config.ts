@@ -5,6 +5,7 @@ const entry = {
   index: 'src/index.ts',
   'testing/index': 'src/testing/index.ts',
   'json-rules/index': 'src/hosts/json-rules/index.ts',
+  'server/index': 'src/hosts/http/index.ts',
   'sqlite/index': 'src/hosts/sqlite/index.ts',
 }
 const shared = { target: 'es2022', splitting: true, sourcemap: false, loader: { '.dsl': 'text' as const } }

@@ -15,6 +15,7 @@ const dslAsText: Plugin = {
 const alias = {
   'tidegate/testing': fileURLToPath(new URL('src/testing/index.ts', import.meta.url)),
   'tidegate/json-rules': fileURLToPath(new URL('src/hosts/json-rules/index.ts', import.meta.url)),
+  'tidegate/server': fileURLToPath(new URL('src/hosts/http/index.ts', import.meta.url)),
   'tidegate/sqlite': fileURLToPath(new URL('src/hosts/sqlite/index.ts', import.meta.url)),
   'tidegate/vitest': fileURLToPath(new URL('src/hosts/vitest/index.ts', import.meta.url)),
   tidegate: fileURLToPath(new URL('src/index.ts', import.meta.url)),

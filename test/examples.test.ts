@@ -82,6 +82,7 @@ const expected: Readonly<Record<string, readonly string[]>> = {
     'settled: ran',
     'runs: 1',
   ],
+  '12-server.ts': ['windows that ran: true', 'the trial: Succeeded'],
 }
 
 function withoutInstants(line: string): string {

@@ -1,11 +1,14 @@
 /** The package as users get it: the tarball, installed into an empty ESM and an empty CJS project, and used there. */
 import { execFileSync, spawn } from 'node:child_process'
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 const root = resolve(import.meta.dirname, '../..')
+const { devDependencies }: { devDependencies: Readonly<Record<string, unknown>> } = JSON.parse(
+  readFileSync(join(root, 'package.json'), 'utf8'),
+)
 const work = mkdtempSync(join(tmpdir(), 'tidegate-package-'))
 /** Beside it, so that nothing installed there is found from here. */
 const empty = mkdtempSync(join(tmpdir(), 'tidegate-init-'))
@@ -46,6 +49,23 @@ const rulesBody = `
   const written = toJsonRules(fromJsonRules(quiet))
   console.log(JSON.stringify({ written, load: facts.value('Load'), verdict: scheduler.evaluate(fromJsonRules(quiet)).verdict }))
 `
+/** The server needs its peers; a request goes in without a socket. */
+const serverBody = `
+  const scheduler = createScheduler({ policies: [{ name: 'p', cron_expression: '@daily' }], workflows: { run: () => {} } })
+  scheduler.start().then(async () => {
+    const server = fastify()
+    await server.register(tidegateServer, { scheduler })
+    const ask = async (method, url) => JSON.parse((await server.inject({ method, url, headers: { host: 'localhost' } })).payload)
+    await ask('PUT', '/rest/rmsscheduler/events/publish/Load/7')
+    const { metrics } = await ask('GET', '/v1/metrics')
+    const { openapi } = await ask('GET', '/openapi.json')
+    const page = await server.inject({ url: '/docs/static/index.html' })
+    await server.close()
+    await scheduler.stop()
+    console.log(JSON.stringify({ load: metrics[0].last, openapi, page: page.statusCode }))
+  })
+`
+const serverPeers = ['fastify', '@fastify/rate-limit', '@fastify/swagger', '@fastify/swagger-ui']
 const names = 'createScheduler, createVocabulary, evaluateCondition, isTidegateError, nextTimes'
 const expected = { verdict: true, times: [600_000, 1_200_000], error: ['unknown-key'], ran: true }
 
@@ -79,6 +99,23 @@ afterAll(() => {
 }, 300_000)
 
 describe('the packed tarball in an empty project', () => {
+  test('tidegate/server says what it needs, and serves once it is there', () => {
+    writeFileSync(
+      join(work, 'server.mjs'),
+      `import { fastify } from 'fastify'\nimport { createScheduler } from 'tidegate'\nimport { tidegateServer } from 'tidegate/server'\n${serverBody}`,
+    )
+    writeFileSync(
+      join(work, 'server.cjs'),
+      `const { fastify } = require('fastify')\nconst { createScheduler } = require('tidegate')\nconst { tidegateServer } = require('tidegate/server')\n${serverBody}`,
+    )
+    expect(() => run(work, process.execPath, ['-e', "require('tidegate/server')"])).toThrow(/Cannot find (module|package) '@?fastify/)
+    const versions = serverPeers.map((name) => `${name}@${String(devDependencies[name])}`)
+    run(work, 'npm', ['install', '--silent', '--no-audit', '--no-fund', '--prefer-offline', ...versions])
+    for (const file of ['server.mjs', 'server.cjs']) {
+      expect(JSON.parse(run(work, process.execPath, [join(work, file)]))).toEqual({ load: 7, openapi: '3.1.0', page: 200 })
+    }
+  }, 120_000)
+
   test.each(['esm.mjs', 'cjs.cjs'])('%s', (file) => {
     expect(JSON.parse(run(work, process.execPath, [join(work, file)]))).toEqual(expected)
   })
