@@ -43,7 +43,8 @@ function rowOf({ name, gates }: Workload, { contender, nanoseconds, ratio }: Tim
   return gate === undefined ? { ...row, gate: '' } : { ...row, ...judge(ratio[1], gate, ci) }
 }
 
-function judge(median: number, { atLeast, atMost, holds }: Gate, ci: boolean): { readonly gate: string; readonly passed: boolean } {
+/** Whether a median keeps its gate: the goal, or in a build what holds today. */
+export function judge(median: number, { atLeast, atMost, holds }: Gate, ci: boolean): { readonly gate: string; readonly passed: boolean } {
   const bound = (goal: number): number => (ci ? (holds ?? goal) : goal)
   if (atLeast !== undefined) return { gate: `>= ${bound(atLeast)}`, passed: median >= bound(atLeast) }
   if (atMost !== undefined) return { gate: `<= ${bound(atMost)}`, passed: median <= bound(atMost) }
