@@ -64,7 +64,7 @@ export interface PlannedPolicy {
   readonly missed: MissedRule
   /** A change of vocabulary was forced that its conditions do not survive: its windows end as `invalid_policy`, nothing is launched (S8.2). */
   readonly invalid?: { readonly message: string }
-  /** Equal digests mean equal policies: the canonical text of everything above. */
+  /** Equal digests mean equal policies: a hash of 128 bits over the canonical text of everything above. */
   readonly digest: string
   readonly source: { readonly file: string; readonly span: Span }
 }

@@ -19,7 +19,7 @@ export interface PolicyRow {
   readonly key: string
   readonly session: string
   readonly policy: string
-  /** The canonical text of the policy that this state belongs to. */
+  /** The digest of the policy that this state belongs to. */
   readonly digest: string
   /** When it was loaded into its session; `int` timers count from here (S1.3). */
   readonly openedAt: Instant
