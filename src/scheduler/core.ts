@@ -104,8 +104,7 @@ export class Core {
     const machine = this.#machine
     machine.moveTo(now)
     this.#steppedAt = this.now
-    const answers: Answer[] = Array.from({ length: inputs.length })
-    for (const { index, input } of inPhases(inputs)) answers[index] = this.#take(input)
+    const answers = this.#takeAll(inputs)
     this.#pump()
     if (!this.#halted && (this.#reactive || heartbeat)) {
       do {
@@ -113,7 +112,8 @@ export class Core {
         this.#pump()
       } while ((machine.nextDeadline() ?? Infinity) <= this.now)
     }
-    return { ...machine.takeResult(), answers }
+    const { changes, commands } = machine.takeResult()
+    return { changes, commands, answers }
   }
 
   /** Takes one metric event at once, so that it is visible; where something follows from it, {@link hasNews} says so and the next step must come soon. */
@@ -231,6 +231,15 @@ export class Core {
     return live === undefined ? undefined : evidenceNow(this.#machine.book, live)
   }
 
+  #takeAll(inputs: readonly Input[]): readonly Answer[] {
+    const [only] = inputs
+    if (only === undefined) return noAnswers
+    if (inputs.length === 1) return [this.#take(only)]
+    const answers: Answer[] = Array.from({ length: inputs.length })
+    for (const { index, input } of inPhases(inputs)) answers[index] = this.#take(input)
+    return answers
+  }
+
   #take(input: Input): Answer {
     if (input.kind === 'metric') {
       const code = this.publish(input.event, this.now)
@@ -265,6 +274,8 @@ function view(policy: LivePolicy): PolicyView {
   }
 }
 
+const noAnswers: readonly Answer[] = []
+
 interface Placed {
   readonly index: number
   readonly input: Input
@@ -275,7 +286,7 @@ interface Placed {
 /** The order of S2.10: metric events as they came, then people as they came, then runs by (session, policy name), which is how run ids begin. */
 function inPhases(inputs: readonly Input[]): readonly Placed[] {
   const placed = inputs.map((input, index): Placed => {
-    const policy = isRunInput(input) && inputs.length > 1 ? policyOfRun(input.run) : ''
+    const policy = isRunInput(input) ? policyOfRun(input.run) : ''
     return { index, input, phase: phaseOf(input), policy }
   })
   return sorted(placed, (a, b) => a.phase - b.phase || compare(a.policy, b.policy))

@@ -32,7 +32,6 @@ export class DeadlineKind<T extends Owner> {
 
   /** Takes out every deadline at or before `now`; answers the owners in order of their numbers. */
   takeUntil(now: Instant): T[] {
-    if (this.heap.firstAt > now) return []
     const numbers: number[] = []
     while (this.heap.firstAt <= now) {
       const number = this.heap.firstOwner

@@ -19,9 +19,27 @@ export function windowId(session: string, policy: string, slot: Instant, manual?
 /** Thousands of policies may share a slot; the text of the latest is kept. */
 let latest: { readonly slot: Instant; readonly text: string } = { slot: 0, text: formatInstant(0) }
 
+/** The latest day, up to where the time of day follows. */
+let day: { readonly start: Instant; readonly text: string } = { start: 0, text: '1970-01-01T' }
+
+const dayMs = 86_400_000
+
 function slotText(slot: Instant): string {
-  if (slot !== latest.slot) latest = { slot, text: formatInstant(slot) }
+  if (slot !== latest.slot) latest = { slot, text: textOf(slot) }
   return latest.text
+}
+
+/** As `formatInstant` writes it. A day has many slots, most of them at whole seconds. */
+function textOf(slot: Instant): string {
+  const start = Math.floor(slot / dayMs) * dayMs
+  const seconds = (slot - start) / 1000
+  if (!Number.isInteger(seconds)) return formatInstant(slot)
+  if (start !== day.start) day = { start, text: formatInstant(start).slice(0, -'00:00:00Z'.length) }
+  return `${day.text}${twoDigits(Math.floor(seconds / 3600))}:${twoDigits(Math.floor(seconds / 60) % 60)}:${twoDigits(seconds % 60)}Z`
+}
+
+function twoDigits(number: number): string {
+  return number < 10 ? `0${number}` : `${number}`
 }
 
 /** `<window>#<n>`, n from 1; also the idempotency key of the launch. */

@@ -188,7 +188,21 @@ export class LiveWindow {
   }
 
   row(): WindowRow {
-    const row: Writable<WindowRow> = {
+    const row = this.#pastRow() ?? this.#openRow()
+    if (this.ignoreConditions) row.ignoreConditions = true
+    if (this.lastLaunch !== undefined) row.lastLaunch = this.lastLaunch
+    if (this.failure !== undefined) row.failure = this.failure
+    if (this.finish !== undefined) row.finish = this.finish
+    if (this.excludedBy !== undefined) row.excludedBy = this.excludedBy
+    if (this.override !== undefined) row.override = this.override
+    if (this.outcome !== undefined) row.outcome = this.outcome
+    if (this.closedAt !== undefined) row.closedAt = this.closedAt
+    if (this.settledAt !== undefined) row.settledAt = this.settledAt
+    return row
+  }
+
+  #openRow(): Writable<WindowRow> {
+    return {
       table: 'window',
       id: this.id,
       session: this.policy.session,
@@ -203,16 +217,33 @@ export class LiveWindow {
       intervals: this.#holds?.intervals ?? nothing,
       totals: this.#holds?.totals ?? nothing,
     }
-    if (this.ignoreConditions) row.ignoreConditions = true
-    if (this.lastLaunch !== undefined) row.lastLaunch = this.lastLaunch
-    if (this.failure !== undefined) row.failure = this.failure
-    if (this.finish !== undefined) row.finish = this.finish
-    if (this.excludedBy !== undefined) row.excludedBy = this.excludedBy
-    if (this.override !== undefined) row.override = this.override
-    if (this.outcome !== undefined) row.outcome = this.outcome
-    if (this.closedAt !== undefined) row.closedAt = this.closedAt
-    if (this.settledAt !== undefined) row.settledAt = this.settledAt
-    return row
+  }
+
+  /** What most records of the past come to have, in one piece: keys that are added later would take a second piece of memory. */
+  #pastRow(): Writable<WindowRow> | undefined {
+    const { lastLaunch, finish, outcome, closedAt, settledAt } = this
+    if (lastLaunch === undefined || finish === undefined || outcome === undefined) return undefined
+    if (closedAt === undefined || settledAt === undefined) return undefined
+    return {
+      table: 'window',
+      id: this.id,
+      session: this.policy.session,
+      policy: this.policy.name,
+      slot: this.slot,
+      opens: this.opens,
+      closes: this.closes,
+      kind: this.kind,
+      state: this.state,
+      due: this.due,
+      launches: this.launches,
+      intervals: this.#holds?.intervals ?? nothing,
+      totals: this.#holds?.totals ?? nothing,
+      lastLaunch,
+      finish,
+      outcome,
+      closedAt,
+      settledAt,
+    }
   }
 }
 

@@ -128,6 +128,7 @@ export class SchedulerMachine {
   #expire(): void {
     const { book } = this
     const { now, deadlines } = book
+    if (deadlines.earliest > now) return
     const [resumed, stuck, closing] = [deadlines.resume.takeUntil(now), deadlines.stuck.takeUntil(now), deadlines.close.takeUntil(now)]
     const [slots, due] = [deadlines.slot.takeUntil(now), deadlines.due.takeUntil(now)]
     for (const policy of sortedBy(resumed, itself)) endPause(book, policy)

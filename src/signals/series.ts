@@ -26,7 +26,18 @@ export interface ReadableSeries {
 /** Names the label set and the session of an event: equal texts, equal sets. */
 export function labelSetOf({ labels, session }: Pick<MetricEvent, 'labels' | 'session'>): string {
   if (labels === undefined && session === undefined) return ''
-  return JSON.stringify([session ?? null, ...Object.entries(labels ?? {}).toSorted(([a], [b]) => (a < b ? -1 : 1))])
+  let text = session === undefined ? 'null' : quoted(session)
+  if (labels !== undefined) {
+    const names = Object.keys(labels)
+    if (names.length > 1) names.sort((a, b) => (a < b ? -1 : 1))
+    for (const name of names) text += `,[${quoted(name)},${quoted(labels[name] ?? '')}]`
+  }
+  return `[${text}]`
+}
+
+/** What JSON makes of a text; most need no escape, and asking it costs more than looking. */
+function quoted(text: string): string {
+  return /[^ !#-[\]-~]/.test(text) ? JSON.stringify(text) : `"${text}"`
 }
 
 /** Whether `a` comes after `b` in a series: greater timestamp, then later arrival (SEMANTICS S3.5). */
@@ -41,15 +52,26 @@ export function isInternal(metric: string): boolean {
 
 /** Events belong to their publishers: what is kept, and what is given out, is a copy. */
 export function copyOf({ metric, value, timestamp, labels, id, session }: MetricEvent): MetricEvent {
-  return {
-    metric,
-    value,
-    timestamp,
-    ...(labels && Object.keys(labels).length > 0 && { labels: { ...labels } }),
-    ...(id !== undefined && { id }),
-    ...(session !== undefined && { session }),
-  }
+  const copy: Writable<MetricEvent> = { metric, value, timestamp }
+  if (labels && Object.keys(labels).length > 0) copy.labels = { ...labels }
+  if (id !== undefined) copy.id = id
+  if (session !== undefined) copy.session = session
+  return copy
 }
+
+/** What is kept of an event that came as the `arrival`-th. */
+export function storedOf(event: MetricEvent, arrival: number): StoredEvent {
+  const copy = copyOf(event)
+  const { metric, value, timestamp, labels, id, session } = copy
+  const stored: Writable<StoredEvent> = { metric, value, timestamp, arrival, labelSet: labelSetOf(copy) }
+  if (labels !== undefined) stored.labels = labels
+  if (id !== undefined) stored.id = id
+  if (session !== undefined) stored.session = session
+  return stored
+}
+
+/** An object while it is made: keys are set one by one, which costs less than to spread objects into each other. */
+type Writable<T> = { -readonly [Key in keyof T]: T[Key] }
 
 /** The series of a metric of which nothing is known. */
 export function emptySeries(ttl: Duration): ReadableSeries {

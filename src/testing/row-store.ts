@@ -12,39 +12,44 @@ import {
   type WindowRow,
 } from '../scheduler/index.js'
 
+type RowOf<Table extends Row['table']> = Extract<Row, { table: Table }>
+
 export class RowStore {
-  readonly #rows = new Map<string, Row>()
+  readonly #sessions = new Map<string, RowOf<'session'>>()
+  readonly #policies = new Map<string, RowOf<'policy'>>()
+  readonly #windows = new Map<string, WindowRow>()
+  readonly #runs = new Map<string, RunRow>()
 
   write(changes: readonly Change[]): void {
     for (const change of changes) {
-      if (change.kind === 'put') this.#rows.set(keyOf(change.row), change.row)
-      else this.#rows.delete(`${change.table} ${change.key}`)
+      if (change.kind === 'put') this.#put(change.row)
+      else if (change.table === 'policy') this.#policies.delete(change.key)
+      else this.#sessions.delete(change.key)
     }
   }
 
   rows(): Iterable<Row> {
-    return this.#rows.values()
+    return [...this.#sessions.values(), ...this.#policies.values(), ...this.#windows.values(), ...this.#runs.values()]
   }
 
   window(id: string): WindowRow | undefined {
-    const row = this.#rows.get(`window ${id}`)
-    return row?.table === 'window' ? row : undefined
+    return this.#windows.get(id)
   }
 
   /** In order of slot; equal slots by session and policy, then as they came. */
   windows(query: WindowQuery = {}): readonly WindowRow[] {
-    return selectWindows(this.#of('window'), query)
+    return selectWindows(this.#windows.values(), query)
   }
 
   /** In order of start; equal starts as they were launched. */
   runs(query: RunQuery = {}): readonly RunRow[] {
-    return selectRuns(this.#of('run'), query)
+    return selectRuns(this.#runs.values(), query)
   }
 
   /** The runs of one window, in order of launch. */
   runsOf({ id, launches }: Pick<WindowRow, 'id' | 'launches'>): readonly RunRow[] {
-    const rows = Array.from({ length: launches }, (_, index) => this.#rows.get(`run ${runId(id, index + 1)}`))
-    return rows.filter((row) => row?.table === 'run')
+    const runs = Array.from({ length: launches }, (_, index) => this.#runs.get(runId(id, index + 1)))
+    return runs.filter((run) => run !== undefined)
   }
 
   /** The window of a policy that opened last at or before `now`. */
@@ -55,20 +60,20 @@ export class RowStore {
     )
   }
 
-  #of<Table extends Row['table']>(table: Table): Extract<Row, { table: Table }>[] {
-    const isOf = (row: Row): row is Extract<Row, { table: Table }> => row.table === table
-    return [...this.#rows.values()].filter(isOf)
-  }
-}
-
-function keyOf(row: Row): string {
-  switch (row.table) {
-    case 'window':
-    case 'run':
-      return `${row.table} ${row.id}`
-    case 'policy':
-      return `policy ${row.key}`
-    case 'session':
-      return `session ${row.name}`
+  #put(row: Row): void {
+    switch (row.table) {
+      case 'session':
+        this.#sessions.set(row.name, row)
+        break
+      case 'policy':
+        this.#policies.set(row.key, row)
+        break
+      case 'window':
+        this.#windows.set(row.id, row)
+        break
+      case 'run':
+        this.#runs.set(row.id, row)
+        break
+    }
   }
 }

@@ -138,10 +138,11 @@ export class World {
   }
 
   #newCore(): Core {
-    const { settings, observer } = this.#options
+    const { settings, observer, onNotice } = this.#options
     const { reactive, limits } = settings
     const onMove: OnMove | undefined = observer && ((...move) => observer.moved(this, ...move))
-    return new Core(this.#signals, { reactive, limits, ...(onMove === undefined ? {} : { onMove }) })
+    const isHeard = observer !== undefined || onNotice !== undefined
+    return new Core(this.#signals, { reactive, limits, wants: () => isHeard, ...(onMove === undefined ? {} : { onMove }) })
   }
 
   #nextInstant(): Instant | undefined {
@@ -158,9 +159,9 @@ export class World {
     const happenings = this.#agenda.takeUntil(instant)
     const restart = happenings.find((happening) => happening.kind === 'restart')
     if (restart !== undefined) return this.#crash(restart, happenings)
-    const found = this.#comeUp()
-    const inputs = happenings.flatMap((happening) => this.#inputOf(happening))
-    this.#step([...found, ...inputs], this.#takeHeartbeat())
+    const asked = this.#comeUp()
+    for (const happening of happenings) this.#ask(happening, asked)
+    this.#step(asked, this.#takeHeartbeat())
     if (instant >= this.#options.start) this.#dropEarly()
     this.#options.observer?.lived(this)
     for (const happening of happenings) if (happening.kind === 'look') happening.look()
@@ -168,53 +169,58 @@ export class World {
 
   /** The whole of one instant: what its launches and cancels bring about at once is taken in further steps. */
   #step(given: readonly Asked[], isHeartbeat: boolean): void {
-    let asked = given
+    let asked: Asked[] = [...given]
     do {
-      const { changes, commands, answers } = this.#core.step(
-        this.#now,
-        asked.map(({ input }) => input),
-        isHeartbeat,
-      )
+      const inputs = asked.map(({ input }) => input)
+      const { changes, commands, answers } = this.#core.step(this.#now, inputs, isHeartbeat)
       this.store.write(changes)
-      for (const [index, { input, onAnswer }] of asked.entries()) {
-        const answer = answers[index]
-        if (answer === undefined) continue
-        this.#remember(input, answer)
-        onAnswer?.(answer)
-      }
-      asked = commands.flatMap((command) => this.#carryOut(command))
+      for (let index = 0; index < asked.length; index += 1) this.#answer(asked[index], answers[index])
+      asked = []
+      for (const command of commands) this.#carryOut(command, asked)
     } while (asked.length > 0)
   }
 
-  #carryOut(command: Command): Asked[] {
+  #answer(asked: Asked | undefined, answer: Answer | undefined): void {
+    if (asked === undefined || answer === undefined) return
+    this.#remember(asked.input, answer)
+    asked.onAnswer?.(answer)
+  }
+
+  /** What comes of it at once is put on the list. */
+  #carryOut(command: Command, asked: Asked[]): void {
     switch (command.kind) {
       case 'notify':
         this.#options.onNotice?.(command.notice)
         this.#options.observer?.noticed(this, command.notice)
-        return []
+        break
       case 'cancel':
-        return this.launcher.stop(command.run.id) ? [{ input: { kind: 'ended', run: command.run.id, result: 'cancelled' } }] : []
+        if (this.launcher.stop(command.run.id)) asked.push({ input: { kind: 'ended', run: command.run.id, result: 'cancelled' } })
+        break
       case 'launch': {
         const run = command.run.id
         this.#options.onLaunch?.(command.run, command.window)
         const launched = this.launcher.launch(command.run, this.#now)
-        if (launched.kind === 'refused') return [{ input: { kind: 'refused', run, message: launched.message } }]
-        const accepted: Asked = { input: { kind: 'launched', run, executionId: run } }
-        if (launched.end <= this.#now) return [accepted, ...this.#inputOf({ kind: 'run-end', run })]
-        this.#agenda.add(launched.end, { kind: 'run-end', run })
-        return [accepted]
+        if (launched.kind === 'refused') {
+          asked.push({ input: { kind: 'refused', run, message: launched.message } })
+          break
+        }
+        asked.push({ input: { kind: 'launched', run, executionId: run } })
+        if (launched.end <= this.#now) this.#ask({ kind: 'run-end', run }, asked)
+        else this.#agenda.add(launched.end, { kind: 'run-end', run })
+        break
       }
     }
   }
 
-  #inputOf(happening: Happening): Asked[] {
-    if (happening.kind === 'input') return [happening]
-    if (happening.kind !== 'run-end') return []
+  /** Puts what a happening tells the core, if anything, on the list. */
+  #ask(happening: Happening, asked: Asked[]): void {
+    if (happening.kind === 'input') asked.push(happening)
+    if (happening.kind !== 'run-end') return
     const { run } = happening
     const end = this.launcher.finish(run)
-    if (end === undefined) return []
+    if (end === undefined) return
     const { result, ...said } = end
-    return [{ input: result === 'lost' ? { kind: 'lost', run } : { kind: 'ended', run, result, ...said } }]
+    asked.push({ input: result === 'lost' ? { kind: 'lost', run } : { kind: 'ended', run, result, ...said } })
   }
 
   /** The process dies before anything of this instant is seen; what comes while it is down arrives when it is up again, in its order. */

@@ -110,7 +110,7 @@ export class EventLists {
   /** Puts an event at its place behind those of the same timestamp and returns its slot. */
   place(series: number, event: StoredEvent): Slot {
     const { timestamp, value, arrival, id } = event
-    const set = this.labelSets.numberOf(event)
+    const set = this.labelSets.numberOf(event, event.labelSet)
     this.labelSets.hold(set)
     if (id !== undefined) this.#idByArrival.set(arrival, id)
     const tag = id === undefined ? set : -1 - set
@@ -160,6 +160,11 @@ export class EventLists {
   /** Counts events that are retained beside the list. */
   count(series: number, more: number): void {
     this.lines[(series << LINE_BITS) | SIZE]! += more
+  }
+
+  /** The number of the label set of the event at a slot. */
+  setAt(slot: Slot): number {
+    return setOfTag(this.slab.tag(slot))
   }
 
   idAt(slot: Slot): string | undefined {

@@ -12,10 +12,31 @@ export class KeptEvents {
   readonly #lists: EventLists
   readonly #forgetId: (id: string) => void
 
-  /** `forgetId` is told the id of each event that goes. */
-  constructor(lists: EventLists, forgetId: (id: string) => void) {
+  readonly #rememberId: (id: string, series: MetricSeries) => void
+
+  /** `forgetId` is told the id of each event that goes, `rememberId` of each that left the list and stays. */
+  constructor(lists: EventLists, forgetId: (id: string) => void, rememberId: (id: string, series: MetricSeries) => void) {
     this.#lists = lists
     this.#forgetId = forgetId
+    this.#rememberId = rememberId
+  }
+
+  /** Lets `drop` take all listed events older than `oldest` away, and keeps the last of each label set of which nothing else is visible. */
+  expire(series: MetricSeries, oldest: Instant, drop: (series: MetricSeries) => void): void {
+    const lists = this.#lists
+    const { slab } = lists
+    const tail = lists.tailOf(series.id)
+    let slot = lists.headOf(series.id)
+    while (slot !== tail && slab.timestamp(slot) < oldest) slot = slab.after(slot)
+    const visible = new Set<number>()
+    for (; slot !== tail; slot = slab.after(slot)) visible.add(lists.setAt(slot))
+    for (let head = lists.headOf(series.id); head !== tail && slab.timestamp(head) < oldest; head = lists.headOf(series.id)) {
+      const event = visible.has(lists.setAt(head)) ? undefined : lists.eventAt(series, head)
+      drop(series)
+      if (event === undefined) continue
+      if (event.id !== undefined) this.#rememberId(event.id, series)
+      this.keep(series, event)
+    }
   }
 
   /** Keeps an event that is beyond retention if it is the newest of its label set that is. */

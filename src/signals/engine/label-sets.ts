@@ -1,5 +1,4 @@
 /** Numbers for label sets: an event keeps the number of its set, and what a filter says of a set is worked out once. Sets without events are forgotten. */
-import { labelSetOf } from '../series.js'
 import type { MetricEvent } from '../port.js'
 
 /** Labels and session of an event. */
@@ -25,10 +24,9 @@ export class LabelSets {
   /** Grows whenever a number may get another meaning. */
   epoch = 0
 
-  /** The number of an event's set. Follow it with `hold` before the next call. */
-  numberOf(event: Labelled): number {
-    if (event.labels === undefined && event.session === undefined) return 0
-    const text = labelSetOf(event)
+  /** The number of the set of an event, which `text` names. Follow it with `hold` before the next call. */
+  numberOf(event: Labelled, text: string): number {
+    if (text === '') return 0
     const known = this.#byText.get(text)
     if (known !== undefined) return known
     if (this.#idle > IDLE_MAX + this.#byText.size / 2) this.#sweep()

@@ -34,6 +34,8 @@ export class MetricSeries implements ReadableSeries {
   readonly listeners: number[] = []
   /** Whether the line alone says what all views see: they want the last value only, and every event is for every session. */
   isDirect = true
+  /** How many events have come since what is beyond retention went, where that may wait. */
+  puts = 0
   /** Whether an event for one session has come. */
   hasSessions = false
   /** Whether a condition reads whatever metric there is. */

@@ -6,7 +6,7 @@ import { EVERY_METRIC, type Read } from '../../../dsl/reads.js'
 import type { Duration, Instant } from '../../../grammar/time.js'
 import { Lookbacks } from '../lookbacks.js'
 import type { MetricEvent, RefusalCode, SignalOptions } from '../port.js'
-import { copyOf, isInternal, labelSetOf, type StoredEvent } from '../series.js'
+import { copyOf, isInternal, labelSetOf, storedOf, type StoredEvent } from '../series.js'
 import { EventLists } from './event-lists.js'
 import { KeptEvents, keptSince, oldestKept } from './kept-events.js'
 import type { ListObserver } from './list-observer.js'
@@ -31,7 +31,8 @@ export class MetricStore {
   readonly #forgetId = (id: string): void => {
     this.#ids.delete(id)
   }
-  readonly #kept = new KeptEvents(this.lists, this.#forgetId)
+  readonly #dropOldest = (series: MetricSeries): void => this.#drop(series)
+  readonly #kept = new KeptEvents(this.lists, this.#forgetId, (id, series) => void this.#ids.set(id, series))
   /** Of conditions that read whatever metric there is, and how many such reads there are. */
   readonly #everywhere = new Lookbacks()
   #anyReads = 0
@@ -123,7 +124,7 @@ export class MetricStore {
   /** Takes an event of good form, or says why not. */
   put(event: MetricEvent, now: Instant): RefusalCode | undefined {
     if (event.timestamp - now > this.#options.maxClockSkew) return 'ahead-of-time'
-    const known = this.#known(event.metric, now)
+    const known = this.#mayWait(event.metric) ?? this.#known(event.metric, now)
     if (this.#isTooLate(event, known, now)) return 'too-late'
     if (event.id !== undefined && this.#holdsId(event.id, now)) return 'duplicate-id'
     if (!known && !this.#hasRoom(event.metric, now)) return 'too-many-metrics'
@@ -152,7 +153,7 @@ export class MetricStore {
     series.moves += 1
     if (!series.isDirect) this.#observer.shifts(series, now)
     // No view holds what is beyond retention: it has left them all.
-    if (series.keepsLast) this.#keepExpired(series, expired)
+    if (series.keepsLast) this.#kept.expire(series, expired, this.#dropOldest)
     else this.lists.expire(series.id, expired, this.#forgetId)
   }
 
@@ -228,6 +229,18 @@ export class MetricStore {
     return undefined
   }
 
+  /** A series of the scheduler that nobody reads, if what is beyond its retention may stay until more of it is. Whoever looks at the series touches it. */
+  #mayWait(metric: string): MetricSeries | undefined {
+    if (!isInternal(metric)) return undefined
+    const series = this.find(metric)
+    if (series === undefined || series.readers > 0 || series.isReadAnyway || series.ahead.length > 0) return undefined
+    series.puts += 1
+    const size = this.lists.sizeOf(series.id)
+    if (series.puts < 16 + size / 4 && size > 0 && size < this.#options.maxEventsPerMetric) return series
+    series.puts = 0
+    return undefined
+  }
+
   #forget(series: MetricSeries): void {
     for (const handle of series.handles) handle.series = NONE
     this.#byName.delete(series.metric)
@@ -257,8 +270,7 @@ export class MetricStore {
   }
 
   #add(event: MetricEvent, series: MetricSeries, now: Instant): void {
-    const copy = copyOf(event)
-    const stored = { ...copy, arrival: this.lists.nextArrival(), labelSet: labelSetOf(copy) }
+    const stored = storedOf(event, this.lists.nextArrival())
     if (stored.id !== undefined) this.#ids.set(stored.id, series)
     series.version += 1
     if (stored.timestamp > now) this.#defer(series, stored)
@@ -330,19 +342,6 @@ export class MetricStore {
     if (id !== undefined) this.#ids.delete(id)
     this.lists.drop(series.id)
     series.moves += 1
-  }
-
-  /** Drops all events older than `oldest`, and keeps the last of each label set of which nothing else is visible. */
-  #keepExpired(series: MetricSeries, oldest: Instant): void {
-    const events = series.events(0, series.listed)
-    const visible = new Set(events.filter(({ timestamp }) => timestamp >= oldest).map(({ labelSet }) => labelSet))
-    for (const event of events) {
-      if (event.timestamp >= oldest) return
-      this.#drop(series)
-      if (visible.has(event.labelSet)) continue
-      if (event.id !== undefined) this.#ids.set(event.id, series)
-      this.#kept.keep(series, event)
-    }
   }
 
   #forgetAhead(series: MetricSeries): void {
