@@ -19,8 +19,6 @@ export class CommitGroup {
   readonly askers: Asker[] = []
   /** Steps and events that it holds. */
   inputs = 0
-  /** It could not be committed when it was complete: its commands come late. */
-  isLate = false
   readonly number: number
 
   constructor(number: number) {

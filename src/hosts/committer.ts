@@ -147,7 +147,6 @@ export class Committer {
       this.#fail(group, error)
       return
     }
-    group.isLate = true
     this.#follow(group)
     if (this.isFree) this.#options.onFree()
   }
@@ -175,7 +174,6 @@ export class Committer {
 
   #fail(group: CommitGroup, cause: unknown): void {
     const error = asStoreError(cause)
-    group.isLate = true
     this.#state = { kind: 'failing', group, error }
     this.#options.onProblem(error, 'storing')
     if (!error.retryable) {

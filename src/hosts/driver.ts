@@ -51,6 +51,8 @@ export class Driver {
   #waiting: Waiting[] = []
   #isBusy = false
   #stepAsked = false
+  /** Taken so far. */
+  #steps = 0
   #hasBegun = false
   #startedAt: Instant | undefined
   #beats = 0
@@ -213,9 +215,14 @@ export class Driver {
   }
 
   /** Resolves once everything taken so far is durable. Rejects when the store fails; what was taken is kept, and committed when it works again. */
-  flush(): Promise<void> {
-    if (this.#hasBegun || this.#committer.group.isEmpty) return this.#committer.flush()
-    return Promise.reject(new TidegateError('not-started', 'nothing is stored before start()'))
+  async flush(): Promise<void> {
+    if (!this.#hasBegun && !this.#committer.group.isEmpty) throw new TidegateError('not-started', 'nothing is stored before start()')
+    // Ends of runs that were told while a commit was under way wait for it, and are stored with the next one.
+    const wanted = this.#steps + (this.#waiting.length > 0 ? 1 : 0)
+    for (let isLast = false; !isLast;) {
+      isLast = !this.#hasBegun || this.#steps >= wanted
+      await this.#committer.flush()
+    }
   }
 
   #run(): void {
@@ -239,6 +246,7 @@ export class Driver {
     const { group } = this.#committer
     const taken = this.#waiting
     this.#waiting = []
+    this.#steps += 1
     this.#stepAsked = false
     const now = clock.now()
     const isBeat = this.#takeBeats(now)
@@ -260,22 +268,22 @@ export class Driver {
   }
 
   /** What may be done now that a group is durable. Inputs that come of it wait until all is done. */
-  #follow({ askers, commands, isLate }: CommitGroup): void {
+  #follow({ askers, commands }: CommitGroup): void {
     const wasBusy = this.#isBusy
     this.#isBusy = true
     try {
       for (const { done } of askers) done()
-      for (const command of commands) this.#carryOut(command, isLate)
+      for (const command of commands) this.#carryOut(command)
     } finally {
       this.#isBusy = wasBusy
     }
   }
 
-  #carryOut(command: Command, isLate: boolean): void {
+  #carryOut(command: Command): void {
     const { flights, notify } = this.#options
     switch (command.kind) {
       case 'launch':
-        if (isLate && this.#isOver(command.window)) {
+        if (this.#isOver(command.window)) {
           this.tell({ kind: 'refused', run: command.run.id, message: 'the store could not take it before its window was over' })
         } else flights.launch(command)
         break

@@ -58,7 +58,8 @@ export class Flights {
   readonly #flights = new Map<string, Flight>()
   readonly #runOfExecution = new Map<string, string>()
   readonly #early = new Map<string, RunReport>()
-  #pending = 0
+  /** Flights whose launch has not been answered, and may never be. */
+  readonly #pending = new Set<Flight>()
 
   constructor(options: FlightsOptions) {
     this.#options = options
@@ -104,7 +105,7 @@ export class Flights {
     const read = readReport(report)
     const runId = this.#runOfExecution.get(id) ?? id
     if (!this.#flights.has(runId)) {
-      if (this.#pending === 0) return false
+      if (this.#pending.size === 0) return false
       this.#keepEarly(id, report)
       return true
     }
@@ -116,8 +117,10 @@ export class Flights {
   /** Forgets a run that has ended. */
   land(runId: string): void {
     const flight = this.#flights.get(runId)
-    if (flight?.executionId !== undefined) this.#runOfExecution.delete(flight.executionId)
+    if (flight === undefined) return
+    if (flight.executionId !== undefined) this.#runOfExecution.delete(flight.executionId)
     this.#flights.delete(runId)
+    this.#answered(flight)
   }
 
   /** Asks for the end of everything in flight. */
@@ -136,16 +139,20 @@ export class Flights {
   }
 
   async #await(flight: Flight, answer: PromiseLike<LaunchReceipt | void>): Promise<void> {
-    this.#pending += 1
+    this.#pending.add(flight)
     try {
       const receipt = await answer
       this.#accept(flight, receipt ?? undefined)
     } catch (error) {
       this.#refuse(flight, error)
     } finally {
-      this.#pending -= 1
-      if (this.#pending === 0) this.#early.clear()
+      this.#answered(flight)
     }
+  }
+
+  /** No end that is told from now on can be of this launch; a launch that hangs keeps nothing once its run has ended. */
+  #answered(flight: Flight): void {
+    if (this.#pending.delete(flight) && this.#pending.size === 0) this.#early.clear()
   }
 
   #accept(flight: Flight, receipt: LaunchReceipt): void {

@@ -1,6 +1,6 @@
 /** After a restart: what became of the runs that were in flight when the scheduler went down, and what was decided but perhaps not done (SEMANTICS S6.3, S6.4). */
 import type { Instant } from '../../grammar/time.js'
-import type { Command, Row, RunInput, RunRow, WindowRow } from '../scheduler/index.js'
+import type { Command, Row, RunInput, RunResult, RunRow, WindowRow } from '../scheduler/index.js'
 import type { Launcher } from './launcher.js'
 
 export interface Reconciled {
@@ -27,7 +27,7 @@ export async function reconcileRuns(rows: readonly Row[], launcher: Launcher, no
   const fates = await launcher.reconcile?.(inFlight.map(nameOf))
   for (const run of inFlight) {
     const name = nameOf(run)
-    const fate = fates !== undefined && Object.hasOwn(fates, name) ? fates[name] : undefined
+    const fate = fates !== undefined && Object.hasOwn(fates, name) ? readFate(fates[name]) : undefined
     const window = windows.get(run.window)
     if (fate === 'running') {
       goOn.push(run)
@@ -39,6 +39,13 @@ export async function reconcileRuns(rows: readonly Row[], launcher: Launcher, no
     } else inputs.push({ kind: 'lost', run: run.id })
   }
   return { goOn, inputs, commands }
+}
+
+const knownFates = ['success', 'error', 'cancelled', 'running', 'lost'] as const
+
+/** What an orchestrator says of a run. Of one that it names, but of which it says nothing that makes sense, nobody knows what became. */
+function readFate(fate: unknown): RunResult | 'running' | 'lost' {
+  return knownFates.find((known) => known === fate) ?? 'lost'
 }
 
 /** Runs start inside their windows only, and not after they were cancelled; a window without length waits as long as it takes (S2.3, S2.10). */

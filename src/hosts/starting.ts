@@ -1,4 +1,5 @@
 /** How a scheduler begins: afresh, or from what an earlier one left in the store (SEMANTICS S6). */
+import type { Instant } from '../../grammar/time.js'
 import type { PlannedPolicy, PoliciesInput } from '../policies/index.js'
 import type { Core, Input } from '../scheduler/index.js'
 import type { SignalEngine } from '../signals/index.js'
@@ -50,12 +51,14 @@ async function takeUp(saved: SavedState, parts: Starting): Promise<void> {
   const { core, driver, flights, initial, languages, launcher, signals, texts } = parts
   const rows = [...saved.rows]
   texts.restore(saved.texts)
-  signals.restore(saved.events, driver.now())
+  // The clock may have been set back meanwhile: time goes on from where it was, as without the restart (S1.6).
+  const now = (): Instant => Math.max(driver.now(), saved.at)
+  signals.restore(saved.events, now())
   const open = new Set(rows.flatMap((row) => (row.table === 'session' ? [row.name] : [])))
   const recalled = recall(textsOf(initial, languages), saved.texts, open)
   const plans = plansOf(recalled, parts)
-  const told = await reconcileRuns(rows, launcher, driver.now())
-  core.restore(rows, plans, driver.now(), saved.at)
+  const told = await reconcileRuns(rows, launcher, now())
+  core.restore(rows, plans, now(), saved.at)
   for (const run of told.goOn) flights.adopt(run)
   driver.start({ inputs: told.inputs, commands: told.commands, texts: recalled.texts })
   await driver.flush()

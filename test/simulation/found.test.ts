@@ -1,0 +1,119 @@
+/** What the simulator has found, by the seeds and by hand: each was a fault once. */
+import { expect, test } from 'vitest'
+import {
+  createScheduler,
+  memoryStore,
+  type Batch,
+  type LaunchReceipt,
+  type RunResult,
+  type Scheduler,
+  type Store,
+} from '../../src/index.js'
+import { FakeClock, settle } from '../hosts/fake-clock.js'
+
+const start = Date.UTC(2026, 0, 1)
+const policies = [{ name: 'p', workflow_name: 'run', cron_expression: '0 * * * * ?', duration: '30s' }]
+
+/** A store in memory that commits as the test says. */
+function storeThat(commit: (take: () => void) => void | Promise<void>): Store {
+  const inner = memoryStore()
+  return {
+    keepsEvents: false,
+    commit: (batch: Batch) => commit(() => void inner.commit(batch)),
+    load: () => inner.load(),
+    window: (id) => inner.window(id),
+    run: (id) => inner.run(id),
+    windows: (query) => inner.windows(query),
+    runs: (query) => inner.runs(query),
+    statistics: () => inner.statistics(),
+  }
+}
+
+test('flush waits for the end of a run that was told while a commit was under way', async () => {
+  const waiting: (() => void)[] = []
+  let isSlow = false
+  const store = storeThat(async (take) => {
+    if (isSlow) await new Promise<void>((resolve) => waiting.push(resolve))
+    take()
+  })
+  const scheduler = createScheduler({ clock: new FakeClock(start), policies, launcher: { launch: () => undefined }, store })
+  await scheduler.start()
+  const [run] = scheduler.runs()
+  isSlow = true
+  void scheduler.pause('p')
+  expect(scheduler.report(run?.id ?? '', 'success')).toBe(true)
+  let isFlushed = false
+  const flushed = scheduler.flush().then(() => (isFlushed = true))
+  waiting.shift()?.()
+  await settle()
+  expect(isFlushed).toBe(false)
+  waiting.shift()?.()
+  await flushed
+  isSlow = false
+  expect(scheduler.runs()[0]).toMatchObject({ state: 'ended', result: 'success' })
+  await scheduler.stop()
+})
+
+test('a launch that hangs takes no ends of runs that are over', async () => {
+  const clock = new FakeClock(start)
+  const scheduler = createScheduler({ clock, policies, launcher: { launch: () => new Promise<LaunchReceipt>(() => undefined) } })
+  await scheduler.start()
+  const id = scheduler.runs()[0]?.id ?? ''
+  expect(scheduler.report(id, 'success')).toBe(true)
+  expect(scheduler.report(id, 'success')).toBe(false)
+  await scheduler.stop()
+})
+
+/** A scheduler that takes over a run in flight, with what the orchestrator says of it. */
+async function takenOver(fate: unknown): Promise<Scheduler> {
+  const store = memoryStore()
+  const first = createScheduler({ clock: new FakeClock(start), policies, launcher: { launch: () => undefined }, store })
+  await first.start()
+  await first.stop()
+  const reconcile = (names: readonly string[]): Promise<Record<string, RunResult>> => {
+    const fates: unknown = Object.fromEntries(names.map((name) => [name, fate]))
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- an orchestrator's word is no type's word
+    return Promise.resolve(fates as Record<string, RunResult>)
+  }
+  const second = createScheduler({ clock: new FakeClock(start + 1000), policies, launcher: { launch: () => undefined, reconcile }, store })
+  await second.start()
+  return second
+}
+
+test.each(['banana', 42, null, {}])('an orchestrator that says %j of a run says nothing: the run is lost', async (fate) => {
+  const scheduler = await takenOver(fate)
+  expect(scheduler.runs()[0]).toMatchObject({ state: 'ended', result: 'error', failure: 'runner_lost' })
+  await scheduler.stop()
+})
+
+test('a clock that was set back while the process was down: time goes on from where it was', async () => {
+  const store = memoryStore()
+  const clock = new FakeClock(start)
+  const launcher = { launch: () => undefined, reconcile: () => Promise.resolve({}) }
+  const first = createScheduler({ clock, policies, launcher, store })
+  await first.start()
+  await clock.advance(20_000)
+  await first.pause('p')
+  await first.stop()
+  const second = createScheduler({ clock: new FakeClock(start - 60_000), policies, launcher, store })
+  await second.start()
+  const [run] = second.runs()
+  expect(run?.end).toBeGreaterThanOrEqual(run?.start ?? Infinity)
+  expect(run?.end).toBe(start + 20_000)
+  await second.stop()
+})
+
+test('a commit that outlasts the window: the run is not launched any more', async () => {
+  const clock = new FakeClock(start)
+  const launched: string[] = []
+  // Synchronous, as SQLite is, on a disk that hangs.
+  const store = storeThat((take) => {
+    clock.stepWall(40_000)
+    take()
+  })
+  const scheduler = createScheduler({ clock, policies, launcher: { launch: ({ runId }) => void launched.push(runId) }, store })
+  await scheduler.start()
+  expect(launched).toEqual([])
+  expect(scheduler.runs()[0]).toMatchObject({ failure: 'launch_failed' })
+  await scheduler.stop()
+})
