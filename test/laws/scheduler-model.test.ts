@@ -1,4 +1,4 @@
-/** The naive model of the scheduler and the core agree on random histories: on every window with its holds and outcome, and on every run. */
+/** The naive model of the scheduler and the core agree on random histories: on every window with its holds, its outcome and its explanation, and on every run. */
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { jitterOf } from '../../src/timers/index.js'
@@ -39,7 +39,9 @@ test.each(laws)('$rules', ({ features, sessions = ['s'], numRuns }) => {
   const arbitrary = histories({ until: 40, names: ['a', 'b'], sessions, features: new Set(features) })
   fc.assert(
     fc.property(arbitrary, (history) => {
-      expect(playOnCore(history).seen).toEqual(new NaiveScheduler(history, jitterOf).play())
+      const [real, model] = [playOnCore(history), new NaiveScheduler(history, jitterOf)]
+      expect(real.seen).toEqual(model.play())
+      expect(real.explained).toEqual(model.explained())
     }),
     { numRuns },
   )

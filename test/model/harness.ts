@@ -14,6 +14,8 @@ import {
   type WindowRow,
 } from '../../src/scheduler/index.js'
 import type { PlannedPolicy } from '../../src/policies/plan.js'
+import { explainWindow } from '../../src/trace/index.js'
+import { showExplained } from './explained.js'
 import { FakeSignals } from './fake-signals.js'
 import {
   showRun,
@@ -46,6 +48,8 @@ export interface Told {
 
 export interface Played {
   readonly seen: Seen
+  /** Why each window is as it is, as its explanation says. */
+  readonly explained: readonly string[]
   readonly told: readonly Told[]
   readonly rows: ReadonlyMap<string, Row>
   /** Instants at which a deadline that had been named was reached and nothing came of it are no mistake; those that lay in the past are. */
@@ -64,7 +68,7 @@ interface SimulatedRun {
 export function playOnCore(history: History, options: PlayOptions = {}): Played {
   const player = new Player(history, options)
   player.play()
-  return { seen: player.seen(), told: player.told, rows: player.rows, badDeadlines: player.badDeadlines }
+  return { seen: player.seen(), explained: player.explained(), told: player.told, rows: player.rows, badDeadlines: player.badDeadlines }
 }
 
 class Player {
@@ -119,6 +123,19 @@ class Player {
     const runs = rows.filter((row) => row.table === 'run').map((row): [string, string] => [this.#runLabel(row), this.#showRunRow(row)])
     const sorted = (lines: [string, string][]): string[] => lines.sort(([a], [b]) => (a < b ? -1 : 1)).map(([, line]) => line)
     return { windows: sorted(windows), runs: sorted(runs) }
+  }
+
+  explained(): readonly string[] {
+    const rows = [...this.rows.values()]
+    const windows = rows.filter((row) => row.table === 'window')
+    return windows
+      .map((window) => {
+        const runs = rows.filter((row) => row.table === 'run').filter((run) => run.window === window.id)
+        const held = this.#core.heldNow(window.id)
+        const { reason, condition } = explainWindow(window, { runs, timezone: 'UTC', ...(held === undefined ? {} : { held }) })
+        return showExplained(this.#label(window), reason, condition)
+      })
+      .sort()
   }
 
   #newCore(): Core {

@@ -3,6 +3,7 @@
  * Slow and obvious on purpose; it is the judge of the real machine on random histories.
  */
 import { showRun, showWindow, underVocabulary, type History, type HistoryCommand, type HistoryPolicy, type Seen } from './history.js'
+import { explainedWindows } from './explained.js'
 import { isNominalSlot } from './nominal-slots.js'
 import {
   keyOf,
@@ -59,6 +60,11 @@ export class NaiveScheduler {
       beatIsOwed = false
     }
     return this.#seen()
+  }
+
+  /** Once it has played: why each window is as it is. */
+  explained(): readonly string[] {
+    return explainedWindows(this.#windows, this.#runs)
   }
 
   #seen(): Seen {

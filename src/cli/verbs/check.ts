@@ -44,8 +44,7 @@ export const checkVerb: Verb = {
   },
 }
 
-const ignoreHelp = `
-A comment makes a warning or a note be quiet, on its line or right above it:
+const ignoreHelp = `A comment makes a warning or a note be quiet, on its line or right above it:
   # tidegate-ignore long-window: windows are meant to supersede one another`
 
 async function run(patterns: readonly string[], options: Options, terminal: Terminal): Promise<ExitCode> {

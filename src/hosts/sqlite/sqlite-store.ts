@@ -14,6 +14,7 @@ import { readSqliteOptions, type SqliteSettings, type SqliteStoreOptions } from 
 import { RowTables } from './row-tables.js'
 import { pragma } from './schema.js'
 import { sqliteError } from './sqlite-error.js'
+import { numberOf } from './values.js'
 
 /** A store that can also be copied while it is in use. */
 export interface SqliteStore extends Store {
@@ -123,7 +124,13 @@ class FileStore implements SqliteStore {
 
   flush(): void {
     if (this.#settings.synchronous === 'full') return
-    this.#use(({ database }) => void database.prepare('PRAGMA wal_checkpoint(FULL)').all())
+    this.#use(({ database }) => {
+      const found = database.prepare('PRAGMA wal_checkpoint(FULL)').get()
+      if (numberOf(found, 'busy') !== 0)
+        throw new StoreError('store-busy', `${this.path} is being read by others, so that it is not all on the disk yet`, {
+          retryable: true,
+        })
+    })
   }
 
   maintain(work: Maintenance): void {

@@ -10,9 +10,14 @@ import type { LintedPolicy } from './linted-policy.js'
 const YEAR_MS = 366 * 86_400_000
 const WINDOWS_MAX = 20_000
 
+/** A window of 0s is judged when it is noticed: with heartbeats, some time after its slot. */
+const LATE_MS = 600_000
+
 /** Reports a clause about nothing but the clock that is false all through every window of a year. */
 export function lintClosedClock(policy: LintedPolicy, now: Instant): boolean {
   const { plan } = policy
+  // The slots of an int timer are known once its session opens; missed windows may be made up for at any time.
+  if (plan.timers.some(({ spec }) => spec.kind === 'int') || plan.missed.policy !== 'none') return false
   let isDead = false
   for (const [index, { condition }] of plan.clauses.entries()) {
     const tests = clockTestsIn(condition)
@@ -82,8 +87,7 @@ function windowsWithout(
     if (plan.exclusion?.(slot) !== undefined) continue
     count += 1
     last = slot
-    // With jitter a window opens anywhere in the span of it.
-    if (count > WINDOWS_MAX || touches(slot, slot + plan.jitterMs + Math.max(plan.durationMs, 1))) return undefined
+    if (count > WINDOWS_MAX || touches(slot, slot + plan.jitterMs + (plan.durationMs === 0 ? LATE_MS : plan.durationMs))) return undefined
   }
   return { count, last }
 }

@@ -34,8 +34,8 @@ export function lintCrowd(policies: readonly LintedPolicy[], now: Instant): void
   const opening = new Map<Instant, LintedPolicy[]>()
   const slotsOf = new Map<string, readonly Instant[]>()
   for (const policy of policies) {
-    const { jitterMs, concurrencyGroup } = policy.plan
-    if (jitterMs > 0 || concurrencyGroup !== undefined) continue
+    const { jitterMs, concurrencyGroup, timers } = policy.plan
+    if (jitterMs > 0 || concurrencyGroup !== undefined || timers.some(({ spec }) => spec.kind === 'int')) continue
     for (const slot of comingSeconds(policy, now, slotsOf)) opening.set(slot, append(opening.get(slot), policy))
   }
   const crowds = [...opening].filter(([, crowd]) => crowd.length >= CROWD_MIN)

@@ -11,7 +11,7 @@ export function lintNeverTrue(policy: LintedPolicy): boolean {
   const alone = clauses.map(({ condition }) => neverTrue(condition))
   for (const [index, contradiction] of alone.entries()) {
     if (contradiction === undefined) continue
-    policy.reportClause(index, { ...warning, message: `This can never be true${because(contradiction)}.`, hint: hintFor(policy) })
+    policy.reportClause(index, { ...warning, message: `This can never be true${because(contradiction)}.`, hint: consequenceFor(policy) })
   }
   if (alone.some((contradiction) => contradiction !== undefined)) return true
   return lintTogether(policy)
@@ -57,11 +57,16 @@ function because({ demands }: Contradiction): string {
   return `: ${[first, ...others.slice(0, -1)].join(', ')} and ${others.at(-1)} exclude each other`
 }
 
-function hintFor({ plan }: LintedPolicy): string {
+/** What to do about conditions that exclude each other. */
+function hintFor(policy: LintedPolicy): string {
+  return `${consequenceFor(policy)} If one of them is to suffice, put them under \`any:\`.`
+}
+
+function consequenceFor({ plan }: LintedPolicy): string {
   const canLackData = plan.clauses.some(({ condition }) => !isAlwaysKnown(condition))
   return plan.onNoData === 'allow' && canLackData
     ? 'With `on_no_data: allow` the policy launches only while there is no data.'
-    : 'As it stands, this policy launches nothing. Where one of them is to suffice, put them under `any:`.'
+    : 'As it stands, this policy launches nothing.'
 }
 
 /** Reports alternatives inside clauses that are never true. */

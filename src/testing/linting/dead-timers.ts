@@ -10,10 +10,11 @@ const YEAR_MS = 366 * 86_400_000
 /** More slots are not looked at; a timer that is so dense is not judged. One for each minute of a year is. */
 const SLOTS_MAX = 600_000
 
-/** Reports a policy whose windows are over, or all excluded; answers whether it is. A session that opens at `now` is meant. */
+/** Reports a policy whose windows are over, or all excluded; answers whether it is. */
 export function lintDeadTimer(policy: LintedPolicy, now: Instant): boolean {
   const { plan } = policy
-  if (plan.timers.length === 0) return false
+  // The slots of an int timer are known once its session opens; missed windows may be made up for later.
+  if (plan.timers.some(({ spec }) => spec.kind === 'int') || plan.missed.policy !== 'none') return false
   const search = firstOpening(plan, now)
   if (search.kind !== 'none') return false
   if (search.slots === 0) reportBounds(policy, now)

@@ -110,7 +110,7 @@ export function storeContract(name: string, makeHome: () => StoreHome): void {
             sent.push(...events)
             await store.commit(batch([], { events }))
           }),
-          { numRuns: 30 },
+          { numRuns: 15 },
         )
         expect([...(await loaded(home.again())).events]).toEqual(store.keepsEvents ? sent : [])
       }))
@@ -120,7 +120,7 @@ export function storeContract(name: string, makeHome: () => StoreHome): void {
         await store.load()
         const isKept = ({ value }: MetricEvent): boolean => value % 3 === 0
         const sent: MetricEvent[] = []
-        for (let round = 0; round < 100; round += 1) {
+        for (let round = 0; round < 60; round += 1) {
           const events = Array.from({ length: 1 + ((round * 37) % 700) }, (_, index) => event(`m${index % 7}`, round * 1000 + index))
           sent.push(...events)
           await store.commit(batch([], { events, at: start + round }))
@@ -144,7 +144,7 @@ export function storeContract(name: string, makeHome: () => StoreHome): void {
             await store.commit(batch([row]))
             expect(store.run(row.id)).toEqual(row)
           }),
-          { numRuns: 50 },
+          { numRuns: 25 },
         )
       }))
 

@@ -28,9 +28,9 @@ describe('no window opens any more', () => {
       'All 31 slots that are left, up to 2026-01-31T12:00:00Z, are excluded, so no window opens any more.',
     ],
     [
-      { timer_type: 'int', cron_expression: '10m', exclude: [{ from: '2026-01-01', to: '2026-01-02' }] },
+      { cron_expression: '0 0 12 1 6 ? 2026', exclude: [{ from: '2026-06-01', to: '2026-07-01' }] },
       'all-excluded «exclude»',
-      'The only slot that is left, 2026-01-01T00:10:00Z, is excluded, so no window opens any more.',
+      'The only slot that is left, 2026-06-01T12:00:00Z, is excluded, so no window opens any more.',
     ],
   ])('%j', (keys, finding, message) => {
     expect(found(policy(keys))).toEqual([finding])
@@ -40,6 +40,8 @@ describe('no window opens any more', () => {
   test.each<[keys: Record<string, unknown>]>([
     [{ end_at: '2026-01-01T12:00:01Z' }],
     [{ start_at: '2036-01-01T00:00:00Z' }],
+    [{ timer_type: 'int', cron_expression: '10m', exclude: [{ from: '2026-01-01', to: '2026-01-02' }] }],
+    [{ end_at: '2025-01-01T00:00:00Z', missed: { policy: 'last' } }],
     [{ exclude: [{ from: '2020-01-01', to: '2026-12-31' }] }],
     [{ cron_expression: '* * * * * ?', exclude: [{ from: '2020-01-01', to: '2026-02-01' }] }],
   ])('not: %j', (keys) => {
@@ -187,6 +189,7 @@ describe('all policies together', () => {
     [20, { jitter: '30s' }, false],
     [20, { concurrency_group: 'chaos' }, false],
     [20, { start_at: '2026-03-01T00:00:00Z' }, false],
+    [20, { timer_type: 'int', cron_expression: '1h' }, false],
   ])('%i at the full hour, %j', (count, keys, isFound) => {
     expect(lint(several(count, keys))).toMatchObject(
       isFound
