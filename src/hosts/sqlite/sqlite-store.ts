@@ -59,7 +59,7 @@ class FileStore implements SqliteStore {
   #opened: Opened | undefined
   #isClosed = false
   /** Tells the batches of this scheduler from those of earlier ones. */
-  readonly #life = randomUUID()
+  #life = randomUUID()
   /** Number of the batch that could not be committed. */
   #inDoubt: number | undefined
   #commits = 0
@@ -78,6 +78,8 @@ class FileStore implements SqliteStore {
 
   load(): SavedState | undefined {
     return this.#use(({ tables, events }) => {
+      this.#life = randomUUID()
+      this.#inDoubt = undefined
       const at = tables.note('at')
       return at === undefined ? undefined : { at: Number(at), rows: tables.live(), events: events.all(), texts: tables.texts() }
     })

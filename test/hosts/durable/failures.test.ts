@@ -1,6 +1,16 @@
 /** What a scheduler does while its store fails, is slow, or is dead: it decides nothing, keeps what it was told, and says so. */
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { createScheduler, memoryStore, StoreError, type Batch, type LaunchRequest, type Policy, type Store } from '../../../src/index.js'
+import {
+  createScheduler,
+  memoryStore,
+  StoreError,
+  type Batch,
+  type Grouping,
+  type LaunchRequest,
+  type Policy,
+  type Store,
+} from '../../../src/index.js'
 import { FakeClock, settle } from '../fake-clock.js'
 import { minute, start } from './lives.js'
 
@@ -254,4 +264,35 @@ describe('a store that groups', () => {
     await scheduler.stop()
     expect(store.batches.flatMap(({ events }) => events)).toHaveLength(35)
   })
+
+  test('decides as a store that takes each step by itself', async () => {
+    const acts = fc.array(fc.oneof(fc.integer({ min: 5, max: 15 }), fc.constantFrom('wait 1s', 'wait 4m', 'trigger')), { maxLength: 30 })
+    await fc.assert(
+      fc.asyncProperty(acts, async (story) => {
+        const [grouped, single] = [await tell(story, { waitMs: 5, inputsMax: 7 }), await tell(story)]
+        expect(grouped).toEqual(single)
+      }),
+      { numRuns: 60 },
+    )
+  })
 })
+
+/** Lets a story happen; answers which windows there were and what became of them. */
+async function tell(story: readonly (number | string)[], grouping?: Grouping): Promise<readonly unknown[]> {
+  const clock = new FakeClock(start)
+  const store = Object.assign(new MoodyStore(), grouping === undefined ? {} : { grouping })
+  const launch = (): void => undefined
+  const scheduler = createScheduler({ clock, store, policies: [policy, { ...policy, name: 'q', conditions: [] }], launcher: { launch } })
+  scheduler.on('run.launched', ({ id }) => void scheduler.report(id, 'success'))
+  await scheduler.start()
+  for (const act of story) {
+    if (typeof act === 'number') scheduler.publish('Load', act)
+    else if (act === 'trigger') void scheduler.trigger('p').catch(() => undefined)
+    else await clock.advance(act === 'wait 1s' ? 1000 : 4 * minute)
+  }
+  await scheduler.flush()
+  await clock.advance(100)
+  const told = scheduler.windows().map(({ id, outcome, launches, lastLaunch }) => [id, outcome, launches, lastLaunch])
+  await scheduler.stop()
+  return told
+}
