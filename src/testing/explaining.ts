@@ -27,6 +27,7 @@ export function explainPolicy(world: World, ref: PolicyRef, timezone: string): E
 /** Explains a window as it stands now. Times are said in the zone of its policy, else in `timezone`. */
 export function explainRow(world: World, window: WindowRow, timezone: string): Explanation {
   const { session, policy } = window
+  world.freshen()
   const held = world.core.heldNow(window.id)
   return explainWindow(window, {
     runs: world.store.runsOf(window),

@@ -137,6 +137,11 @@ export class World {
     if (target > this.#now) this.#now = target
   }
 
+  /** Brings what is known up to this instant, at which nothing may have happened: how long something has held grows by itself. */
+  freshen(): void {
+    if (this.#down === undefined && this.#instants > 0) this.#step([], false)
+  }
+
   #newCore(): Core {
     const { settings, observer, onNotice } = this.#options
     const { reactive, limits } = settings

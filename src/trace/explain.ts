@@ -130,13 +130,21 @@ export interface PolicyNow {
 
 /** Adds what the policy's own state means for its next window: a pause, or that none will open any more. */
 export function withPolicyState(explanation: Explanation, { row, nextSlot }: PolicyNow, timezone: string): Explanation {
-  const closing = sayPolicyState(row, nextSlot, timezone)
+  const isSaid = explanation.reason === 'paused' && explanation.window?.outcome === undefined
+  const closing = sayPolicyState(row, nextSlot, timezone, isSaid)
   return closing === undefined ? explanation : { ...explanation, text: `${explanation.text} ${closing}` }
 }
 
-function sayPolicyState({ pause, recurrenceLeft }: PolicyNow['row'], nextSlot: Instant | undefined, timezone: string): string | undefined {
+/** `isSaid`: the explanation itself tells of the pause. */
+function sayPolicyState(
+  { pause, recurrenceLeft }: PolicyNow['row'],
+  nextSlot: Instant | undefined,
+  timezone: string,
+  isSaid: boolean,
+): string | undefined {
   if (pause !== undefined) {
     const until = pause.until === undefined ? 'until it is resumed' : `until ${sayInstant(pause.until, timezone)}`
+    if (isSaid) return `It launches nothing ${until}.`
     const note = pause.note === undefined ? '' : ` ("${pause.note}")`
     return `The policy has been paused since ${sayInstant(pause.at, timezone)}${note} and launches nothing ${until}.`
   }

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { diagnosticCodes } from '../../grammar/index.js'
 import { policyJsonSchema } from '../../src/policies/index.js'
 import { holdReasons, outcomes, triggerStates, triggerTransitions } from '../../src/scheduler/index.js'
-import { explained } from '../trace/scenes.js'
+import { explained, openScenes } from '../trace/scenes.js'
 
 const docs = resolve(import.meta.dirname, '../../docs')
 
@@ -53,6 +53,8 @@ test('docs/explanations.md: every outcome, short and long', async () => {
     const [short = '', ...long] = explained(outcome)
     return `## ${outcome}\n\n> ${short}\n\n\`\`\`\n${long.join('\n')}\n\`\`\``
   })
+  const others = openScenes.map(([asked, answer]) => `${asked}:\n\n> ${answer()}`)
+  parts.push('## While a window is open, and otherwise', ...others)
   const introduction = [
     'With which outcome a window can end, and what is said of it: in one sentence (`scheduler.explain(window).text`, `simulation.explain`), and below it what',
     '`tidegate explain --long` and `simulation.explainLong` add: what the outcome means, when what held the window back, what the conditions saw, the closest',

@@ -56,3 +56,70 @@ export function explained(outcome: Outcome): readonly string[] {
   const found = simulation.windows('p').find((window) => window.outcome === outcome)
   return simulation.explainLong(found?.id ?? '').split('\n')
 }
+
+/** What is said while a window is open, of an instant of the past, and where there is no window: what is asked, and the answer. */
+export const openScenes: readonly (readonly [asked: string, answer: () => string])[] = [
+  [
+    'A condition is false',
+    () =>
+      make({ conditions: [load] })
+        .publish('Load', 23)
+        .until('1m')
+        .explain('p').text,
+  ],
+  [
+    'A condition has no data',
+    () =>
+      make({ conditions: [load] })
+        .until('1m')
+        .explain('p').text,
+  ],
+  [
+    'One of several parts must hold',
+    () =>
+      make({ conditions: [{ any: [load, 'Last known metric "Load" is > 90'] }] })
+        .publish('Load', 23)
+        .until('1m')
+        .explain('p').text,
+  ],
+  [
+    'All parts must hold, and one does not',
+    () =>
+      make({ conditions: [{ all: [load, 'Last known metric "Load" is > 5'] }] })
+        .publish('Load', 3)
+        .until('1m')
+        .explain('p').text,
+  ],
+  [
+    'It must hold for some time',
+    () =>
+      make({ conditions: [{ sentence: load, for: '2m' }] })
+        .publish('Load', 3)
+        .until('1m')
+        .explain('p').text,
+  ],
+  ['The policy is paused', () => make().pause('p', { note: 'the disk is being replaced' }).until('1m').explain('p').text],
+  ['A run goes on', () => make().until('30s').explain('p').text],
+  ['The next run is not due yet', () => make({ loop: true, delay: '30s' }).until('70s').explain('p').text],
+  [
+    'An instant of the past',
+    () => {
+      const simulation = make({ conditions: [load] })
+        .publish('Load', 23)
+        .publish('Load', 9, { at: '2m' })
+        .until('3m')
+      const [window] = simulation.windows('p')
+      if (window === undefined) throw new Error('there is no window')
+      return explainWindow(window, { runs: simulation.runs('p'), timezone: 'UTC', at: window.opens + 60_000 }).text
+    },
+  ],
+  ['No window has opened', () => make({ cron_expression: '0 0 2 * * ?' }).explain('p').text],
+  [
+    'A window of 0s',
+    () =>
+      make({ duration: '0s', conditions: [load] })
+        .publish('Load', 23)
+        .explain('p').text,
+  ],
+  ['No further window opens', () => make({ recurrence_count: 1 }).until('2m').explain('p').text],
+]
