@@ -31,7 +31,8 @@ await first.openSession('night', [{ name: 'backup', workflow_name: 'reindex', cr
 await first.pause('night/backup', { note: 'the tapes are full' })
 await first.flush() // all before it is on the disk
 console.log('first:', first.explain('reindex').reason)
-firstStore.close() // as if the process had been killed here
+await first.stop() // a kill at any instant would do as well
+firstStore.close()
 
 // The second process, with the same options: the window is still open, the metric is known, the session is there and paused.
 const store = sqliteStore(path)

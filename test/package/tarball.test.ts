@@ -1,6 +1,7 @@
 /** The package as users get it: the tarball, installed into an empty ESM and an empty CJS project, and used there. */
 import { execFileSync, spawn } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { builtinModules } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -49,6 +50,33 @@ const rulesBody = `
   const written = toJsonRules(fromJsonRules(quiet))
   console.log(JSON.stringify({ written, load: facts.value('Load'), verdict: scheduler.evaluate(fromJsonRules(quiet)).verdict }))
 `
+/** On a Node without SQLite, and without better-sqlite3, the error says so. */
+const sqliteBody = `
+  const store = () => sqliteStore(process.argv[2])
+  let error
+  try {
+    store()
+  } catch (thrown) {
+    error = thrown.code
+  }
+  async function twoLives() {
+    const first = store()
+    const scheduler = createScheduler({ store: first })
+    await scheduler.start()
+    scheduler.publish('Load', 7)
+    await scheduler.stop()
+    first.close()
+    const second = store()
+    const next = createScheduler({ store: second })
+    await next.start()
+    const [{ last }] = next.metrics()
+    await next.stop()
+    second.close()
+    return last
+  }
+  if (error) console.log(JSON.stringify({ error }))
+  else twoLives().then((load) => console.log(JSON.stringify({ load })))
+`
 /** The server needs its peers; a request goes in without a socket. */
 const serverBody = `
   const scheduler = createScheduler({ policies: [{ name: 'p', cron_expression: '@daily' }], workflows: { run: () => {} } })
@@ -86,6 +114,14 @@ beforeAll(() => {
   writeFileSync(
     join(work, 'rules.cjs'),
     `const { createScheduler } = require('tidegate')\nconst { ${rules} } = require('tidegate/json-rules')\n${rulesBody}`,
+  )
+  writeFileSync(
+    join(work, 'sqlite.mjs'),
+    `import { createScheduler } from 'tidegate'\nimport { sqliteStore } from 'tidegate/sqlite'\n${sqliteBody}`,
+  )
+  writeFileSync(
+    join(work, 'sqlite.cjs'),
+    `const { createScheduler } = require('tidegate')\nconst { sqliteStore } = require('tidegate/sqlite')\n${sqliteBody}`,
   )
   writeFileSync(join(work, 'p.policy.yaml'), 'name: p\nworkflow_name: run\ncron_expression: 0 0/10 * * * ?\nduration: 7m\n')
   writeFileSync(
@@ -126,6 +162,12 @@ describe('the packed tarball in an empty project', () => {
       load: 7,
       verdict: true,
     })
+  })
+
+  test.each(['sqlite.mjs', 'sqlite.cjs'])('tidegate/sqlite: %s', (file) => {
+    const hasSqlite = builtinModules.includes('node:sqlite')
+    const told: unknown = JSON.parse(run(work, process.execPath, [join(work, file), join(work, `${file}.db`)]))
+    expect(told).toEqual(hasSqlite ? { load: 7 } : { error: 'no-sqlite' })
   })
 
   test('the command line', () => {
