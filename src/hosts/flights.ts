@@ -29,7 +29,7 @@ class FlightRequest implements LaunchRequest {
   constructor(run: RunRow, { id, opens, closes }: LaunchCommand['window'], flight: Flight) {
     this.workflow = run.workflow
     // A workflow may change what it is given; the record and later runs must not see that.
-    this.inputs = structuredClone(run.inputs)
+    this.inputs = Object.keys(run.inputs).length === 0 ? {} : structuredClone(run.inputs)
     this.runId = run.id
     this.policy = run.policy
     this.session = run.session

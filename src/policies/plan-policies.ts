@@ -3,6 +3,7 @@ import type { Vocabulary } from '../../dsl/index.js'
 import { PolicyError, renderDiagnostics, type Diagnostic, type Instant } from '../../grammar/index.js'
 import type { CalendarsByName } from '../signals/index.js'
 import type { CalendarReader } from './calendars.js'
+import { KeptPolicies } from './kept-policies.js'
 import { compilePolicies } from './compile.js'
 import type { Policy, PolicyDocument } from './document.js'
 import { vocabularyFor, type Language } from './language.js'
@@ -57,7 +58,7 @@ export function planPolicies(input: PoliciesInput, { language, timezone, knownWo
   })
   const diagnostics = [...read.diagnostics, ...compiled.diagnostics]
   const errors = diagnostics.filter(({ severity }) => severity === 'error')
-  if (errors.length === 0) return { plan: compiled.plan, warnings: diagnostics, loaded: read, vocabulary }
+  if (errors.length === 0) return { plan: compiled.plan, warnings: diagnostics, loaded: new KeptPolicies(read), vocabulary }
   const found = [...read.calendars].flatMap(([name, calendar]): [string, string][] => (calendar.ok ? [[name, calendar.text]] : []))
   const sentences = vocabulary.files.map(({ name, text }): [string, string] => [name, text])
   const texts = new Map([...sentences, ...Object.entries(calendars ?? {}), ...found, ...read.texts])

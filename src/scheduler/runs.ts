@@ -172,8 +172,8 @@ interface ResolvedInputs {
 const noInputs: ResolvedInputs = { inputs: Object.freeze({}) }
 
 function resolveInputs(book: Book, policy: LivePolicy): ResolvedInputs {
+  if (Object.keys(policy.plan.inputs).length === 0) return noInputs
   const entries = Object.entries(policy.plan.inputs)
-  if (entries.length === 0) return noInputs
   const inputs: Record<string, unknown> = {}
   const missing: string[] = []
   for (const [name, input] of entries) {

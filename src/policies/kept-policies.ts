@@ -1,0 +1,20 @@
+/** What is kept of policies that were loaded, to read them again by another vocabulary: their texts. The trees, ten times as large, are made again when they are asked for. */
+import type { LoadedPolicies } from './plan-policies.js'
+import { readPolicyText, type ReadDocument } from './read.js'
+
+/** The same policies as those it is made of; objects as the text that they were written out to. */
+export class KeptPolicies implements LoadedPolicies {
+  readonly dslFiles: LoadedPolicies['dslFiles']
+  readonly calendars: LoadedPolicies['calendars']
+  readonly #texts: readonly { readonly file: string; readonly text: string }[]
+
+  constructor({ documents, dslFiles, calendars }: LoadedPolicies) {
+    this.dslFiles = dslFiles
+    this.calendars = calendars
+    this.#texts = documents.map(({ file, text }) => ({ file, text }))
+  }
+
+  get documents(): readonly ReadDocument[] {
+    return this.#texts.flatMap((text) => readPolicyText(text).document ?? [])
+  }
+}
