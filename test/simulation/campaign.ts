@@ -37,7 +37,7 @@ function drawWithout(seed: number, keys: readonly string[]): Scenario {
   return { ...scenario, ...Object.fromEntries(emptied) }
 }
 
-const progressEvery = 10_000
+const progressEvery = 500
 
 export async function playMany({ from, count, all, without }: Campaign): Promise<number> {
   const sums = { points: 0, commits: 0, deaths: 0, launches: 0, windows: 0 }

@@ -125,7 +125,9 @@ export class RecordChecks {
     if (known === undefined) this.#runsOfWindow.set(row.window, [row.id])
     else known.push(row.id)
     if (window.launches < row.n) this.#say(`run ${row.id} is not counted by its window (S2.6)`)
-    const isInside = row.start >= window.opens && (window.closes === window.opens || row.start < window.closes)
+    // A launch that was refused started when it was refused (S2.5).
+    const isInside =
+      row.failure === 'launch_failed' || (row.start >= window.opens && (window.closes === window.opens || row.start < window.closes))
     if (!isInside) this.#say(`run ${row.id} was launched outside its window (S2.3)`)
     if (row.state === 'ended') return
     const { maxConcurrentRuns, concurrencyGroups } = this.#options
