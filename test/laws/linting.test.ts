@@ -74,6 +74,31 @@ const { condition } = fc.letrec<{ condition: Condition }>((tie) => ({
   ),
 }))
 
+/** Two or three demands on one metric over spans of time that cover one another: most of what can clash, clashes here. */
+const plain: fc.Arbitrary<Selection> = fc
+  .constantFrom<Selection['lookback']>({ kind: 'recent' }, { kind: 'during', ms: 60_000 }, { kind: 'during', ms: 120_000 })
+  .map((lookback) => ({ metric: 'X', lookback, labels: [], where: [], having: [] }))
+const demand: fc.Arbitrary<Condition> = fc.oneof(
+  plain.map((one): Condition => ({ kind: 'exists', selection: one })),
+  plain.map((one): Condition => ({ kind: 'not', condition: { kind: 'exists', selection: one } })),
+  fc
+    .record({
+      name: fc.constantFrom('last', 'first', 'min', 'max', 'count', 'sum', 'average' as const),
+      one: plain,
+      operator,
+      right: number,
+    })
+    .map(({ name, one, operator: sign, right }): Condition => ({
+      kind: 'comparison',
+      operator: sign,
+      left: { kind: 'aggregate', function: name, selection: one },
+      right,
+    })),
+)
+const demands: fc.Arbitrary<Condition> = fc
+  .array(demand, { minLength: 2, maxLength: 3 })
+  .chain((conditions) => fc.constantFrom<Condition>({ kind: 'all', conditions }, { kind: 'not', condition: { kind: 'all', conditions } }))
+
 const events: fc.Arbitrary<readonly MetricEvent[]> = fc.array(
   fc.record({
     metric: fc.constantFrom('X', 'Y'),
@@ -93,7 +118,7 @@ function enough(seen: number, least: number): void {
 test('what is never true is never seen true, and what is never false never false', () => {
   let [never, always] = [0, 0]
   fc.assert(
-    fc.property(condition, events, instants, (one, history, steps) => {
+    fc.property(fc.oneof(condition, demands), events, instants, (one, history, steps) => {
       const contradiction = neverTrue(one)
       const isSure = isNeverFalse(one)
       if (contradiction === undefined && !isSure) return
