@@ -155,7 +155,7 @@ describe('seeds', () => {
     [{ runs: 0 }, 'runs: 0 is not a whole number'],
     [{ seed: -1 }, 'seed: -1 is not a whole number'],
     [{ seed: Number.MAX_SAFE_INTEGER }, 'seed: '],
-    [{ from: 'soon' }, 'from: soon is not an instant'],
+    [{ from: 'soon' }, 'is not an instant'],
   ])('%j is refused', (options, message) => {
     expect(() => find(policies, options)).toThrow(message)
   })
