@@ -26,6 +26,8 @@ export type SimulatedFiles =
   | {
       readonly ok: true
       readonly simulation: Simulation
+      /** The same simulation afresh, not yet lived through. */
+      readonly again: () => Simulation
       readonly plan: readonly PlannedPolicy[]
       readonly from: Instant
       readonly until: Instant
@@ -63,19 +65,20 @@ export async function simulateFiles(
   if (until < from) throw new UsageError(`--until ${formatInstant(until)} lies before --from ${formatInstant(from)}`)
   const loaded = await load({ timezone })
   if (!loaded.ok) return loaded
-  const simulation = simulate({
-    policies: loaded.policies,
-    start: from,
-    timezone,
-    reactive: heartbeats !== true,
-    ...(ttl === undefined ? {} : { metricEventTtl: ttl }),
-    workflows: Object.fromEntries(loaded.plan.map(({ workflowName }) => [workflowName, { takes }])),
-  })
-  for (const event of read.events) if (event.timestamp <= until) simulation.publish({ ...event, at: event.timestamp })
+  const again = (): Simulation =>
+    simulate({
+      policies: loaded.policies,
+      start: from,
+      timezone,
+      reactive: heartbeats !== true,
+      ...(ttl === undefined ? {} : { metricEventTtl: ttl }),
+      workflows: Object.fromEntries(loaded.plan.map(({ workflowName }) => [workflowName, { takes }])),
+    }).publish(read.events.flatMap((event) => (event.timestamp <= until ? [{ ...event, at: event.timestamp }] : [])))
+  const simulation = again()
   const progress = startProgress(terminal, 'simulating')
   simulation.until(until, progress === undefined ? {} : { onProgress: progress.tell })
   progress?.end()
-  return { ok: true, simulation, plan: loaded.plan, from, until }
+  return { ok: true, simulation, again, plan: loaded.plan, from, until }
 }
 
 function checkFlags({ timezone, ttl, takes }: SimulationFlags): void {

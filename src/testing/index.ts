@@ -1,4 +1,5 @@
 /** Schedulers in virtual time and tests of policies. The door `tidegate/testing`; pure, so that it runs wherever JavaScript does. */
+export { surveyFaults, type FaultSurvey, type FaultSurveyOptions, type OutcomeCounts } from './faults/index.js'
 export { simulate, Simulation } from './simulation.js'
 export type { CoverageCounts, CoverageReport, CoveredList, CoveredSentence, PolicyCoverage } from './covering/coverage.js'
 export type { DrawingOptions, SpanInput, ToHtmlOptions, ToSvgOptions, ToTextOptions } from './drawing.js'
