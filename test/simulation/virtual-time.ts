@@ -14,10 +14,12 @@ export class VirtualTime {
   #offset: Duration = 0
   #latestOffset: Duration = 0
   #entries = 0
+  readonly #entriesMax: number
   readonly #agenda = new Agenda<() => void>()
 
-  constructor(start: Instant) {
+  constructor(start: Instant, entries: number = entriesMax) {
     this.start = start
+    this.#entriesMax = entries
   }
 
   /** Since the beginning; never goes back. */
@@ -57,7 +59,7 @@ export class VirtualTime {
       this.#elapsed = Math.max(this.#elapsed, next)
       for (const act of this.#agenda.takeUntil(next)) {
         this.#entries += 1
-        if (this.#entries > entriesMax) throw new Error('this history does not come to an end')
+        if (this.#entries > this.#entriesMax) throw new Error('this history does not come to an end')
         act()
         await turn()
       }
