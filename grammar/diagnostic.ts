@@ -25,3 +25,11 @@ export interface Diagnostic {
   readonly hint?: string
   readonly related?: readonly RelatedPlace[]
 }
+
+/** Diagnostics of several texts: texts in the order in which they are first heard of, within a text by place. */
+export function inOrderOfPlace(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  const files = [...new Set(diagnostics.map(({ file }) => file))]
+  const place = new Map(files.map((file, index) => [file, index]))
+  const orderOf = ({ file }: Diagnostic): number => place.get(file) ?? 0
+  return diagnostics.toSorted((a, b) => orderOf(a) - orderOf(b) || a.span.start - b.span.start || a.span.end - b.span.end)
+}

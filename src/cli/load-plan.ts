@@ -1,6 +1,6 @@
 /** Policies for the verbs that work on a plan: read, compiled, or refused with everything that is wrong. */
 import { createVocabulary } from '../../dsl/index.js'
-import { PolicyError, type Diagnostic, type Instant } from '../../grammar/index.js'
+import { inOrderOfPlace, PolicyError, type Diagnostic, type Instant } from '../../grammar/index.js'
 import { findFiles, readPolicies } from '../hosts/files/index.js'
 import { calendarReader, compilePolicies, type LoadedPolicies, type PlannedPolicy } from '../policies/index.js'
 import { printDiagnostics } from './diagnostics.js'
@@ -35,7 +35,7 @@ export async function loadPlan(target: string, options: PlanOptions, terminal: T
 export async function loadPlans(patterns: readonly string[], { timezone, from }: PlanOptions, terminal: Terminal): Promise<LoadedPlan> {
   const read = await readPolicies(patterns, { cwd: terminal.cwd })
   const { plan, diagnostics } = compile(read, timezone, from)
-  const errors = [...read.diagnostics, ...diagnostics].filter(({ severity }) => severity === 'error')
+  const errors = inOrderOfPlace([...read.diagnostics, ...diagnostics]).filter(({ severity }) => severity === 'error')
   if (errors.length === 0) return { ok: true, plan, policies: read }
   printDiagnostics(errors, read.texts, terminal)
   return { ok: false, code: isUnreadable(errors) ? exitCodes.unusable : exitCodes.failed }

@@ -46,6 +46,7 @@ export interface LanguagesOptions extends LanguageInput {
 interface Source {
   readonly loaded: LoadedPolicies
   readonly vocabulary: Vocabulary
+  readonly warnings: readonly Diagnostic[]
 }
 
 /** Policies that were read; `keep` once they are loaded. */
@@ -99,7 +100,12 @@ export class Languages {
       from,
     })
     for (const warning of warnings) onWarning(warning)
-    return { plan, keep: () => void this.#sources.set(session, { loaded, vocabulary }) }
+    return { plan, keep: () => void this.#sources.set(session, { loaded, vocabulary, warnings }) }
+  }
+
+  /** What is not wrong with the policies that were read last, but worth a look; by session. */
+  warnings(): readonly Diagnostic[] {
+    return [...this.#sources.values()].flatMap(({ warnings }) => warnings)
   }
 
   /** The texts of all calendars: those that came with policies, and those that were given. */
@@ -116,13 +122,13 @@ export class Languages {
     const { timezone, calendars, knownWorkflows } = this.#options
     const options = { timezone, calendars, knownWorkflows }
     try {
-      const { plan, loaded, vocabulary } = planPolicies(policies, { ...options, language: this.#language })
-      this.#sources.set(session, { loaded, vocabulary })
+      const { plan, ...source } = planPolicies(policies, { ...options, language: this.#language })
+      this.#sources.set(session, source)
       return plan
     } catch (error) {
       if (!(error instanceof PolicyError)) throw error
-      const { plan: old, loaded, vocabulary } = planPolicies(policies, { ...options, language: before })
-      const { plan, source } = this.#changed({ loaded, vocabulary }, this.#language, old)
+      const { plan: old, ...readBefore } = planPolicies(policies, { ...options, language: before })
+      const { plan, source } = this.#changed(readBefore, this.#language, old)
       this.#sources.set(session, source)
       return plan
     }
@@ -141,7 +147,7 @@ export class Languages {
     current: (session: string) => readonly PlannedPolicy[],
     { dryRun, force }: { readonly dryRun: boolean; readonly force: boolean },
   ): PendingChange {
-    return this.changeTo(isFiles(to) ? readLanguage({ dslFiles: to }) : { vocabulary: to, dslFiles: [] }, current, { dryRun, force })
+    return this.changeTo(readLanguage(isFiles(to) ? { dslFiles: to } : { vocabulary: to }), current, { dryRun, force })
   }
 
   /** The same where the language is one already. */
@@ -170,7 +176,7 @@ export class Languages {
     }
   }
 
-  #changed({ loaded, vocabulary: before }: Source, language: Language, current: readonly PlannedPolicy[]) {
+  #changed({ loaded, vocabulary: before, warnings }: Source, language: Language, current: readonly PlannedPolicy[]) {
     const { timezone, calendars, knownWorkflows } = this.#options
     const vocabulary = vocabularyFor(language, loaded.dslFiles)
     const change = changeLanguage(loaded.documents, current, before, {
@@ -179,7 +185,7 @@ export class Languages {
       readCalendar: calendarReader(loaded.calendars, calendars),
       ...(knownWorkflows === undefined ? {} : { knownWorkflows }),
     })
-    return { ...change, source: { loaded, vocabulary } }
+    return { ...change, source: { loaded, vocabulary, warnings } }
   }
 }
 

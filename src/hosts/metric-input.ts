@@ -16,6 +16,9 @@ export interface MetricHandle {
 
 /** Events without a timestamp are of the instant at which they arrive. Most have neither labels nor anything else: copies of objects cost more. */
 export function stamped(input: MetricInput, now: Instant): MetricEvent {
+  const given: unknown = input
+  // What is no object has no name either, and is refused as such.
+  if (typeof given !== 'object' || given === null) return { metric: '', value: Number.NaN, timestamp: now }
   const { metric, value, labels, id, session } = input
   const timestamp = timestampOf(input.timestamp, now)
   if (labels === undefined && id === undefined && session === undefined) return { metric, value, timestamp }

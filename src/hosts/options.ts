@@ -1,7 +1,7 @@
 /** The options of `createScheduler`, and their reading: every mistake is named before anything starts. */
-import { badOption } from '../../grammar/index.js'
-import type { CalendarTexts, LanguageInput, PoliciesInput } from '../policies/index.js'
-import { defaultSession, readSettings, type Settings, type SettingsInput } from '../scheduler/index.js'
+import { badOption, checkOptions, show } from '../../grammar/index.js'
+import { languageKeys, type CalendarTexts, type LanguageInput, type PoliciesInput } from '../policies/index.js'
+import { readSettings, settingKeys, type Settings, type SettingsInput } from '../scheduler/index.js'
 import { systemClock, type Clock } from './clock.js'
 import type { Launcher } from './launcher.js'
 import type { Store } from './store.js'
@@ -30,12 +30,58 @@ export interface SchedulerOptions extends SettingsInput, LanguageInput {
   readonly logger?: Logger
 }
 
+const optionKeys: Readonly<Record<keyof SchedulerOptions, true>> = {
+  policies: true,
+  sessions: true,
+  workflows: true,
+  launcher: true,
+  calendars: true,
+  store: true,
+  clock: true,
+  logger: true,
+  ...languageKeys,
+  ...settingKeys,
+}
+
+/** What an option must be able to do, since callers without types may give anything. */
+const neededOf = {
+  launcher: { functions: ['launch'], form: 'a launcher: { launch(request) { ... }, cancel(executionId, reason) { ... } }' },
+  store: { functions: ['load', 'commit', 'windows', 'runs'], form: 'a store, such as memoryStore()' },
+  clock: { functions: ['now', 'alarm'], form: 'a clock: { now, alarm }' },
+  logger: { functions: ['warn', 'error'], form: 'a logger with warn and error, such as pino' },
+} as const
+
 /** @throws TidegateError `bad-option` that names the option */
 export function readOptions(options: SchedulerOptions): Settings & { readonly clock: Clock } {
+  checkOptions('createScheduler', options, optionKeys)
   if (options.workflows !== undefined && options.launcher !== undefined)
     throw badOption('workflows', 'give either workflows or a launcher, not both')
-  if (options.policies !== undefined && options.sessions?.[defaultSession] !== undefined) {
-    throw badOption('sessions', `give the policies of the session "${defaultSession}" once: in policies, or in sessions`)
+  for (const [name, { functions, form }] of Object.entries(neededOf)) {
+    const value: unknown = Reflect.get(options, name)
+    if (value !== undefined && !functions.every((key) => hasFunction(value, key))) throw badOption(name, `${show(value)} is not ${form}`)
   }
+  checkWorkflows(options.workflows)
+  checkCalendars(options.calendars)
   return { ...readSettings(options), clock: options.clock ?? systemClock }
+}
+
+function hasFunction(value: unknown, key: string): boolean {
+  return typeof value === 'object' && value !== null && typeof Reflect.get(value, key) === 'function'
+}
+
+function checkWorkflows(workflows: unknown): void {
+  if (workflows === undefined) return
+  const form = 'give functions by name, as in workflows: { run: async () => { ... } }'
+  if (typeof workflows !== 'object' || workflows === null || Array.isArray(workflows))
+    throw badOption('workflows', `${show(workflows)} is none: ${form}`)
+  for (const [name, workflow] of Object.entries(workflows))
+    if (typeof workflow !== 'function') throw badOption(`workflows.${name}`, `${show(workflow)} is no function: ${form}`)
+}
+
+function checkCalendars(calendars: unknown): void {
+  if (calendars === undefined) return
+  const texts: readonly unknown[] =
+    typeof calendars === 'object' && calendars !== null && !Array.isArray(calendars) ? Object.values(calendars) : [calendars]
+  if (texts.every((text) => typeof text === 'string') && typeof calendars === 'object') return
+  throw badOption('calendars', 'give texts by name, as in calendars: { "holidays.ics": "BEGIN:VCALENDAR..." }')
 }

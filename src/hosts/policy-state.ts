@@ -2,7 +2,7 @@
 import { TidegateError } from '../../grammar/errors.js'
 import type { Instant } from '../../grammar/time.js'
 import type { PlannedPolicy } from '../policies/index.js'
-import { slotAfter, type Core, type PolicyRef, type PolicyRow, type PolicyView } from '../scheduler/index.js'
+import { compare, slotAfter, type Core, type PolicyRef, type PolicyRow, type PolicyView } from '../scheduler/index.js'
 
 /** A loaded policy as it stands. */
 export interface PolicyState {
@@ -26,6 +26,20 @@ export function policyState({ session, plan, row, nextSlot }: PolicyView): Polic
     ...(row.recurrenceLeft === undefined ? {} : { recurrenceLeft: row.recurrenceLeft }),
     ...(nextSlot === undefined ? {} : { nextSlot }),
   }
+}
+
+/** The policies of sessions that have not been opened yet, by session, then name. */
+export function givenPolicies(sessions: ReadonlyMap<string, { readonly plan: readonly PlannedPolicy[] }>): readonly PolicyState[] {
+  const byName = <Named>(list: readonly Named[], name: (named: Named) => string): readonly Named[] =>
+    list.toSorted((a, b) => compare(name(a), name(b)))
+  return byName([...sessions], ([session]) => session).flatMap(([session, { plan }]) =>
+    byName(plan, ({ name }) => name).map((policy) => ({
+      session,
+      name: policy.name,
+      plan: policy,
+      ...(policy.invalid === undefined ? {} : { invalid: policy.invalid }),
+    })),
+  )
 }
 
 /** A loaded policy. @throws TidegateError `unknown-policy` */

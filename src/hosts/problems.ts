@@ -1,4 +1,5 @@
 /** Where problems go that no caller waits for. Nothing is swallowed. */
+import { TidegateError } from '../../grammar/errors.js'
 import type { Clock } from './clock.js'
 import { Emitter, type Listener } from './events.js'
 import type { Flights } from './flights.js'
@@ -38,4 +39,9 @@ export function drained(flights: Flights, events: Emitter<SchedulerEvents>, cloc
     const forget = clock.alarm(ms, done, { unref: false })
     events.on('run.ended', check)
   })
+}
+
+/** What is thrown for what can only be asked of a scheduler that runs. */
+export function notStarted(): TidegateError {
+  return new TidegateError('not-started', 'the scheduler has not been started: call start() first')
 }

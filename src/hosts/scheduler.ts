@@ -1,12 +1,11 @@
 /** `createScheduler`: the public face of the library over the driver, the core and a store (DESIGN section 5). */
-import type { Condition } from '../../dsl/condition.js'
-import type { Vocabulary, VocabularyFile } from '../../dsl/index.js'
-import { readDuration, readInstant, TidegateError, type Duration, type DurationInput, type InstantInput } from '../../grammar/index.js'
-import type { Instant } from '../../grammar/time.js'
+import type { Condition, Vocabulary, VocabularyFile } from '../../dsl/index.js'
+import { readDuration, readInstant, TidegateError, type Diagnostic, type Duration, type Instant } from '../../grammar/index.js'
 import type { PlannedPolicy, PoliciesInput } from '../policies/index.js'
 import {
   Core,
   defaultSession,
+  givenSessions,
   readPolicyRef,
   type Answer,
   type ApplyPlan,
@@ -17,6 +16,8 @@ import {
 } from '../scheduler/index.js'
 import { createSignals, type Evaluation, type MetricState, type RefusalCode, type SignalEngine } from '../signals/index.js'
 import type { Explanation } from '../trace/index.js'
+import { checkedLauncher, type CheckedLauncher } from './checked-launcher.js'
+import { readCall, type CallOptions } from './call-options.js'
 import { Driver, requireTaken } from './driver.js'
 import { Emitter, type Listener } from './events.js'
 import { explainTarget } from './explaining.js'
@@ -24,12 +25,13 @@ import { Flights } from './flights.js'
 import { languagesOf, type Languages, type VocabularyChange } from './languages.js'
 import { KeptTexts } from './kept-texts.js'
 import type { Launcher, RunReport } from './launcher.js'
-import { isList, stamped, timestampOf, type MetricDetails, type MetricHandle, type MetricInput } from './metric-input.js'
+import type { MetricDetails, MetricHandle, MetricInput } from './metric-input.js'
 import { memoryStore } from './memory/memory-store.js'
 import { readOptions, type SchedulerOptions } from './options.js'
 import { emitNotice, type SchedulerEvents, type WatchedEdge } from './scheduler-events.js'
-import { nextSlots, policyState, requirePolicy, type PolicyState } from './policy-state.js'
-import { drained, tellProblem } from './problems.js'
+import { givenPolicies, nextSlots, policyState, requirePolicy, type PolicyState } from './policy-state.js'
+import { drained, notStarted, tellProblem } from './problems.js'
+import { Publishing } from './publishing.js'
 import { textsOfClosed, textsOfLanguage, textsOfSession } from './source-texts.js'
 import { begin, type GivenSession } from './starting.js'
 import type { RunListQuery, Store, StoredText, WindowListQuery } from './store.js'
@@ -53,9 +55,10 @@ export class Scheduler {
   readonly #store: Store
   readonly #driver: Driver
   readonly #flights: Flights
-  readonly #launcher: Launcher
+  readonly #launcher: Launcher & Partial<CheckedLauncher>
   readonly #events: Emitter<SchedulerEvents>
   readonly #watches: Watches
+  readonly #publishing: Publishing
   readonly #languages: Languages
   readonly #initial = new Map<string, GivenSession>()
   #phase: Phase = 'new'
@@ -65,7 +68,7 @@ export class Scheduler {
     this.#given = given
     this.#options = readOptions(given)
     this.#languages = languagesOf(given, this.#options.timezone)
-    for (const [session, policies] of Object.entries({ [defaultSession]: given.policies ?? [], ...given.sessions })) {
+    for (const [session, policies] of givenSessions(given)) {
       const read = this.#read(session, policies)
       this.#initial.set(session, { policies, plan: read.plan })
       read.keep()
@@ -80,7 +83,8 @@ export class Scheduler {
       ...(this.#store.keepsEvents ? { onEvent: (event) => this.#driver.keepEvent(event) } : {}),
     })
     this.#events = new Emitter((error, name) => this.#problem(error, `a listener of "${name}"`))
-    this.#launcher = given.launcher ?? workflowLauncher(given.workflows ?? {}, (runId, report) => void this.#flights.report(runId, report))
+    const report = (runId: string, how: RunReport): void => void this.#flights.report(runId, how)
+    this.#launcher = given.launcher ? checkedLauncher(given.launcher) : workflowLauncher(given.workflows ?? {}, report)
     const onProblem = (error: unknown, doing: string): void => this.#problem(error, doing)
     this.#flights = new Flights({
       launcher: () => this.#launcher,
@@ -98,6 +102,7 @@ export class Scheduler {
       retains: (event) => this.#signals.retains(event),
       onProblem,
     })
+    this.#publishing = new Publishing(this.#core, this.#driver)
     this.texts = new KeptTexts(this.#driver)
     const { timezone } = this.#options
     this.#watches = new Watches({ core: this.#core, driver: this.#driver, languages: this.#languages, timezone, onProblem })
@@ -110,11 +115,13 @@ export class Scheduler {
 
   /**
    * Opens the sessions and starts the heartbeat, or, when the store holds what an earlier scheduler left, continues from there: open windows are taken up,
-   * and the launcher is asked what became of runs in flight (without an answer they are lost). Only once. @see SEMANTICS S6
+   * and the launcher is asked what became of runs in flight (without an answer they are lost). Only once; but while the store cannot be read, it may be tried
+   * again. @see SEMANTICS S6
    */
   async start(): Promise<void> {
     if (this.#phase !== 'new') throw new TidegateError('already-started', 'a scheduler starts once: make another one with createScheduler')
     this.#phase = 'running'
+    let hasLoaded = false
     try {
       await begin({
         store: this.#store,
@@ -126,10 +133,11 @@ export class Scheduler {
         texts: this.texts,
         languages: this.#languages,
         initial: this.#initial,
+        onLoaded: () => (hasLoaded = true),
       })
     } catch (error) {
-      this.#phase = 'stopped'
-      this.#driver.end()
+      this.#phase = hasLoaded ? 'stopped' : 'new'
+      if (hasLoaded) this.#driver.end()
       throw error
     }
   }
@@ -138,8 +146,8 @@ export class Scheduler {
    * Stops opening and launching at once, waits for runs up to `drain` (default: not at all), then aborts the signals of those that are left.
    * Runs of a launcher go on; their orchestrator owns them. Safe to call twice: the second call waits for the first.
    */
-  async stop({ drain = 0 }: { readonly drain?: DurationInput } = {}): Promise<void> {
-    const drainMs = readDuration('drain', drain)
+  async stop(how: CallOptions['stop'] = {}): Promise<void> {
+    const drainMs = readDuration('drain', readCall('stop', how).drain ?? 0)
     this.#stopped ??= this.#stop(drainMs)
     await this.#stopped
   }
@@ -176,29 +184,12 @@ export class Scheduler {
   publish(metric: string, value: number, details?: MetricDetails): RefusalCode | undefined
   publish(event: MetricInput | readonly MetricInput[]): RefusalCode | undefined
   publish(first: string | MetricInput | readonly MetricInput[], value?: number, details?: MetricDetails): RefusalCode | undefined {
-    const now = this.#driver.now()
-    if (typeof first === 'string') {
-      const given = value ?? Number.NaN
-      if (details === undefined) return this.#driver.publish({ metric: first, value: given, timestamp: now }, now)
-      return this.#driver.publish(stamped({ ...details, metric: first, value: given }, now), now)
-    }
-    if (!isList(first)) return this.#driver.publish(stamped(first, now), now)
-    const events = first.map((event) => stamped(event, now))
-    return this.#driver.publishAll(events, now)
+    return this.#publishing.publish(first, value, details)
   }
 
   /** A handle for publishing one metric often. */
   metric(name: string): MetricHandle {
-    const handle = this.#core.metric(name)
-    return {
-      name,
-      publish: (value, given) => {
-        const now = this.#driver.now()
-        const timestamp = timestampOf(given, now)
-        if (handle === undefined) return this.#driver.publish({ metric: name, value, timestamp }, now)
-        return this.#driver.publishBy(handle, value, timestamp, now)
-      },
-    }
+    return this.#publishing.metric(name)
   }
 
   /** The metrics that are known: last value, age, count, readers. */
@@ -208,7 +199,7 @@ export class Scheduler {
 
   /** Calls `listener` whenever the verdict of a condition changes from now on; `evaluate` tells the present one. Answers a function that ends the watch. */
   watch(condition: Condition, listener: Listener<WatchedEdge>, place: WatchPlace = {}): () => void {
-    return this.#watches.add(condition, listener, place)
+    return this.#watches.add(condition, listener, readCall('watch', place))
   }
 
   /**
@@ -216,18 +207,12 @@ export class Scheduler {
    * looks back on; what must last (`for`) has only just begun. @see SEMANTICS S3.4, S4.3
    */
   evaluate(condition: Condition, place: WatchPlace = {}): Evaluation {
-    return this.#watches.evaluate(condition, place)
+    return this.#watches.evaluate(condition, readCall('evaluate', place))
   }
 
   /** Puts a new set of policies in place of a session's, all or nothing. @throws PolicyError when one is wrong: then nothing has changed. @see SEMANTICS S8.1 */
-  async apply(
-    policies: PoliciesInput,
-    {
-      session = defaultSession,
-      dryRun = false,
-      cancelRuns = false,
-    }: { readonly session?: string; readonly dryRun?: boolean; readonly cancelRuns?: boolean } = {},
-  ): Promise<ApplyPlan> {
+  async apply(policies: PoliciesInput, how: CallOptions['apply'] = {}): Promise<ApplyPlan> {
+    const { session = defaultSession, dryRun = false, cancelRuns = false } = readCall('apply', how)
     const read = this.#read(session, policies)
     const texts = dryRun ? [] : textsOfSession(session, policies)
     const answer = await this.#ask({ kind: 'apply', session, policies: read.plan, dryRun, cancelRuns }, texts)
@@ -243,8 +228,9 @@ export class Scheduler {
    */
   async applyVocabulary(
     vocabulary: Vocabulary | readonly VocabularyFile[],
-    { dryRun = false, force = false }: { readonly dryRun?: boolean; readonly force?: boolean } = {},
+    how: CallOptions['applyVocabulary'] = {},
   ): Promise<VocabularyChange> {
+    const { dryRun = false, force = false } = readCall('applyVocabulary', how)
     const change = this.#languages.change(vocabulary, (session) => this.#plansOf(session), { dryRun, force })
     if (dryRun) return change.report
     if (this.#phase === 'new') {
@@ -269,13 +255,15 @@ export class Scheduler {
   }
 
   /** Ends a session: what waits is dropped, runs go on unless `cancelRuns`. @see SEMANTICS S8.3 */
-  async closeSession(session: string, { cancelRuns = false }: { readonly cancelRuns?: boolean } = {}): Promise<void> {
+  async closeSession(session: string, how: CallOptions['closeSession'] = {}): Promise<void> {
+    const { cancelRuns = false } = readCall('closeSession', how)
     await this.#ask({ kind: 'close-session', session, cancelRuns }, textsOfClosed(session))
     this.#languages.forget(session)
   }
 
   /** Holds back launches of a policy (`name` or `session/name`); runs go on. @see SEMANTICS S2.11 */
-  async pause(policy: string, { note, until }: { readonly note?: string; readonly until?: InstantInput } = {}): Promise<void> {
+  async pause(policy: string, how: CallOptions['pause'] = {}): Promise<void> {
+    const { note, until } = readCall('pause', how)
     await this.#ask({
       kind: 'pause',
       policy: readPolicyRef(policy),
@@ -289,13 +277,15 @@ export class Scheduler {
   }
 
   /** Opens a window of the policy now and answers its id. Refused while the policy is paused. @see SEMANTICS S2.11 */
-  async trigger(policy: string, { ignoreConditions = false }: { readonly ignoreConditions?: boolean } = {}): Promise<string> {
+  async trigger(policy: string, how: CallOptions['trigger'] = {}): Promise<string> {
+    const { ignoreConditions = false } = readCall('trigger', how)
     const answer = await this.#ask({ kind: 'trigger', policy: readPolicyRef(policy), ignoreConditions })
     return answer.window ?? ''
   }
 
   /** Cancels a run by its id, or all runs and waiting triggers of a policy. @see SEMANTICS S2.8 */
-  async cancel(target: string, { reason }: { readonly reason?: string } = {}): Promise<void> {
+  async cancel(target: string, how: CallOptions['cancel'] = {}): Promise<void> {
+    const { reason } = readCall('cancel', how)
     const why = reason === undefined ? {} : { reason }
     await this.#ask(
       target.includes('@') ? { kind: 'cancel-run', run: target, ...why } : { kind: 'cancel-policy', policy: readPolicyRef(target), ...why },
@@ -320,29 +310,38 @@ export class Scheduler {
     return this.#core.sessions()
   }
 
-  /** The loaded policies, by session, then name. */
+  /** What is not wrong with the policies that were read last, but worth a look; a logger is told the same when they are read. */
+  get warnings(): readonly Diagnostic[] {
+    return this.#languages.warnings()
+  }
+
+  /** The loaded policies, by session, then name; before the start those that will be. */
   policies(): readonly PolicyState[] {
+    if (this.#phase === 'new') return givenPolicies(this.#initial)
     return this.#core.policies().map(policyState)
   }
 
   /** Records of windows, oldest first; the latest 100 unless `limit` says otherwise. */
   windows(query: WindowListQuery = {}): readonly WindowRow[] {
-    return this.#store.windows(query)
+    return this.#store.windows(readCall('windows', query))
   }
 
   /** Records of runs, oldest first; the latest 100 unless `limit` says otherwise. */
   runs(query: RunListQuery = {}): readonly RunRow[] {
-    return this.#store.runs(query)
+    return this.#store.runs(readCall('runs', query))
   }
 
-  /** Why a window, or the latest window of a policy, is as it is; with `at`, why it was so at that instant. @throws TidegateError `unknown-window`, `unknown-policy` */
-  explain(target: string, { at }: { readonly at?: InstantInput } = {}): Explanation {
+  /** Why a window, or the latest window of a policy, is as it is; with `at`, why it was so at that instant. @throws TidegateError `unknown-window`, `unknown-policy`, `not-started` */
+  explain(target: string, how: CallOptions['explain'] = {}): Explanation {
+    const { at } = readCall('explain', how)
+    if (this.#phase === 'new') throw notStarted()
     const instant = at === undefined ? undefined : readInstant('at', at)
     return explainTarget(target, instant, { core: this.#core, store: this.#store, timezone: this.#options.timezone })
   }
 
-  /** The next `count` slots of a policy, strictly after now. @throws TidegateError `unknown-policy` */
+  /** The next `count` slots of a policy, strictly after now. @throws TidegateError `unknown-policy`, `not-started` */
   nextTimes(policy: string, count: number): readonly Instant[] {
+    if (this.#phase === 'new') throw notStarted()
     return nextSlots(requirePolicy(this.#core, readPolicyRef(policy)), this.#driver.now(), count)
   }
 
@@ -377,7 +376,7 @@ export class Scheduler {
   }
 
   async #askAll(inputs: readonly Input[], texts: readonly StoredText[]): Promise<readonly (Answer & { ok: true })[]> {
-    if (this.#phase === 'new') throw new TidegateError('not-started', 'the scheduler has not been started: call start() first')
+    if (this.#phase === 'new') throw notStarted()
     if (this.#phase === 'stopped') throw new TidegateError('stopped', 'the scheduler was stopped: make another one with createScheduler')
     return (await this.#driver.submitAll(inputs, texts)).map(requireTaken)
   }
@@ -390,6 +389,7 @@ export class Scheduler {
     if (notice.kind === 'condition.changed') this.#watches.tell(notice.watch, { at: notice.at, verdict: notice.verdict })
     else if (notice.kind === 'policy.failed') this.#problem(notice.error, `deciding for policy ${notice.policy.key}, which is paused now,`)
     else emitNotice(this.#events, notice)
+    if (notice.kind === 'run.ended') this.#launcher.ended?.(notice.run.id)
   }
 
   #problem(error: unknown, doing: string): void {

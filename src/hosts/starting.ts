@@ -21,6 +21,8 @@ export interface Starting {
   readonly launcher: Launcher
   readonly texts: KeptTexts
   readonly languages: Languages
+  /** Told when the store has answered: from then on a failure cannot be undone. */
+  readonly onLoaded: () => void
   /** The sessions of the options. */
   readonly initial: ReadonlyMap<string, GivenSession>
 }
@@ -34,6 +36,7 @@ export interface GivenSession {
 /** Opens the sessions, or takes up what the store holds; resolves when the first step is durable. @throws StoreError when the store does not work, PolicyError when what it holds cannot be read any more */
 export async function begin(parts: Starting): Promise<void> {
   const saved = await parts.store.load()
+  parts.onLoaded()
   if (saved === undefined) await beginAfresh(parts)
   else await takeUp(saved, parts)
 }

@@ -28,7 +28,7 @@ export { compilePolicies, POLICY_DEFAULTS, type CompiledPolicies, type CompilePo
 export type { SentenceReader } from './read-sentences.js'
 export { usedSentences, type SentenceGroup } from './used-sentences.js'
 export { changeLanguage, sentenceImpacts, type LanguageChange, type SentenceImpact } from './change-language.js'
-export { readLanguage, vocabularyFor, type Language, type LanguageInput } from './language.js'
+export { languageKeys, readLanguage, vocabularyFor, type Language, type LanguageInput } from './language.js'
 export { clauseItems, sentenceNodes } from './clause-items.js'
 export { resolvedPolicy, type ResolvedPolicy } from './resolved-policy.js'
 export { writePolicies, type PolicyText, type WrittenKey, type WrittenPolicy } from './policy-text.js'

@@ -1,6 +1,6 @@
 /** The options about sentences that a scheduler and a simulation take, and the vocabulary that they and the policies' own files make. */
 import { createVocabulary, type Vocabulary, type VocabularyFile } from '../../dsl/index.js'
-import { badOption } from '../../grammar/index.js'
+import { badOption, show } from '../../grammar/index.js'
 
 /** Which sentences conditions may use beside the shipped ones. Policy files may name further files in `dsl_files`. */
 export interface LanguageInput {
@@ -12,6 +12,9 @@ export interface LanguageInput {
   readonly dlsFiles?: readonly VocabularyFile[]
 }
 
+/** The names of these options. */
+export const languageKeys: Readonly<Record<keyof LanguageInput, true>> = { vocabulary: true, dslFiles: true, dlsFiles: true }
+
 export interface Language {
   readonly vocabulary: Vocabulary | undefined
   readonly dslFiles: readonly VocabularyFile[]
@@ -20,6 +23,9 @@ export interface Language {
 /** @throws TidegateError `bad-option` when a file is no text, PolicyError when one is wrong */
 export function readLanguage({ vocabulary, dslFiles, dlsFiles }: LanguageInput): Language {
   if (dslFiles !== undefined && dlsFiles !== undefined) throw badOption('dlsFiles', 'it is another name of dslFiles: give one of them')
+  const given: unknown = vocabulary
+  if (given !== undefined && !(typeof given === 'object' && given !== null && 'readAll' in given))
+    throw badOption('vocabulary', `${show(given)} is none: give one of createVocabulary(files), or the files themselves in dslFiles`)
   const files = dslFiles ?? dlsFiles ?? []
   const name = dlsFiles === undefined ? 'dslFiles' : 'dlsFiles'
   if (!Array.isArray(files) || !files.every(isFile))

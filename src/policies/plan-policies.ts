@@ -1,6 +1,6 @@
 /** From policies as a caller hands them over (objects, or files that were read) to a plan; everything that is wrong is thrown as one `PolicyError`. */
 import type { Vocabulary } from '../../dsl/index.js'
-import { PolicyError, renderDiagnostics, type Diagnostic, type Instant } from '../../grammar/index.js'
+import { badOption, inOrderOfPlace, show, PolicyError, renderDiagnostics, type Diagnostic, type Instant } from '../../grammar/index.js'
 import type { CalendarsByName } from '../signals/index.js'
 import type { CalendarReader } from './calendars.js'
 import { KeptPolicies } from './kept-policies.js'
@@ -47,6 +47,7 @@ export interface Planned {
 
 /** @throws PolicyError with every mistake that was found, rendered in its message */
 export function planPolicies(input: PoliciesInput, { language, timezone, knownWorkflows, from, calendars }: PlanningOptions): Planned {
+  checkInput(input)
   const read = 'documents' in input ? { ...input, diagnostics: [], texts: textsOf(input) } : readObjects(input)
   const vocabulary = vocabularyFor(language ?? { vocabulary: undefined, dslFiles: [] }, read.dslFiles)
   const compiled = compilePolicies(read.documents, {
@@ -56,13 +57,29 @@ export function planPolicies(input: PoliciesInput, { language, timezone, knownWo
     ...(from === undefined ? {} : { from }),
     readCalendar: calendarReader(read.calendars, calendars),
   })
-  const diagnostics = [...read.diagnostics, ...compiled.diagnostics]
+  const diagnostics = inOrderOfPlace([...read.diagnostics, ...compiled.diagnostics])
   const errors = diagnostics.filter(({ severity }) => severity === 'error')
   if (errors.length === 0) return { plan: compiled.plan, warnings: diagnostics, loaded: new KeptPolicies(read), vocabulary }
   const found = [...read.calendars].flatMap(([name, calendar]): [string, string][] => (calendar.ok ? [[name, calendar.text]] : []))
   const sentences = vocabulary.files.map(({ name, text }): [string, string] => [name, text])
   const texts = new Map([...sentences, ...Object.entries(calendars ?? {}), ...found, ...read.texts])
   throw new PolicyError(errors, `the policies are not valid\n${renderDiagnostics(errors, texts)}`)
+}
+
+/** @throws TidegateError `bad-option` for what can hold no policies at all */
+function checkInput(input: unknown): void {
+  if (typeof input === 'string')
+    throw badOption('policies', `${show(input)} is a text: loadPolicies(${show(input)}) reads files; or give policies as objects`)
+  if (isPromise(input)) throw badOption('policies', 'a promise holds no policies yet: wait for what loadPolicies(...) resolves to')
+  if (typeof input !== 'object' || input === null)
+    throw badOption(
+      'policies',
+      `${show(input)} holds no policies: give a list of them, a document with policies, or what loadPolicies has read`,
+    )
+}
+
+function isPromise(input: unknown): boolean {
+  return typeof input === 'object' && input !== null && 'then' in input && typeof input.then === 'function'
 }
 
 interface ReadPolicies extends LoadedPolicies {

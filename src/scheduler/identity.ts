@@ -1,5 +1,5 @@
 /** Names that derive from slots, so that the same plan and inputs give the same ids on every machine. */
-import { formatInstant } from '../../grammar/index.js'
+import { badOption, formatInstant, show } from '../../grammar/index.js'
 import type { Instant } from '../../grammar/time.js'
 import type { PolicyRef } from './inputs.js'
 
@@ -52,8 +52,10 @@ export function windowOfRun(run: string): string {
   return run.slice(0, run.lastIndexOf('#'))
 }
 
-/** Reads `name` (of the session `default`) or `session/name`. */
+/** Reads `name` (of the session `default`) or `session/name`. @throws TidegateError `bad-option` for what is no text */
 export function readPolicyRef(text: string): PolicyRef {
+  const given: unknown = text
+  if (typeof given !== 'string') throw badOption('policy', `${show(given)} names no policy: give its name, or session/name`)
   const slash = text.indexOf('/')
   return slash === -1 ? { session: defaultSession, policy: text } : { session: text.slice(0, slash), policy: text.slice(slash + 1) }
 }

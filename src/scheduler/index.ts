@@ -1,6 +1,7 @@
 /** Machine 2 and its coupling with machine 1: what hosts, the simulator and the trace know of the scheduler. */
 export { Core, type CoreOptions, type PolicyView } from './core.js'
 export type { Limits } from './book.js'
+export { givenSessions, type GivenSessions } from './given-sessions.js'
 export { defaultSession, policyKey, readPolicyRef, runId, windowId, windowOfRun } from './identity.js'
 export type { Answer, ApplyPlan, Command, Input, Notice, PersonInput, PolicyRef, RunInput, StepResult } from './inputs.js'
 export type { CurrentHold } from './judging.js'
@@ -25,5 +26,5 @@ export type {
 export { runMetric, runningMetric } from './runs.js'
 export { isEnded, triggerStates, triggerTransitions, type TriggerEvent, type TriggerState } from './states.js'
 export { selectRuns, selectWindows, type RunQuery, type WindowQuery } from './queries.js'
-export { readSettings, type Settings, type SettingsInput } from './settings.js'
+export { readSettings, settingKeys, type Settings, type SettingsInput } from './settings.js'
 export { slotAfter } from './slots.js'

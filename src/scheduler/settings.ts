@@ -1,5 +1,5 @@
 /** What a scheduler is set to, real or simulated: the options that both take, by their names and with their defaults. */
-import { badOption, readCount, readDuration, type Duration, type DurationInput } from '../../grammar/index.js'
+import { badOption, readCount, readDuration, readFlag, show, type Duration, type DurationInput } from '../../grammar/index.js'
 import { defaultSignalOptions, type SignalOptions } from '../signals/index.js'
 import { isTimezone } from '../timers/index.js'
 import type { Limits } from './book.js'
@@ -28,6 +28,20 @@ export interface SettingsInput {
   readonly concurrencyGroups?: Readonly<Record<string, number>>
 }
 
+/** The names of these options. */
+export const settingKeys: Readonly<Record<keyof SettingsInput, true>> = {
+  timezone: true,
+  metricEventTtl: true,
+  metricEventTtlOf: true,
+  maxClockSkew: true,
+  maxEventsPerMetric: true,
+  maxMetrics: true,
+  heartbeatPeriod: true,
+  reactive: true,
+  maxConcurrentRuns: true,
+  concurrencyGroups: true,
+}
+
 /** The same with every default filled in and every duration in milliseconds. */
 export interface Settings {
   readonly timezone: string
@@ -40,12 +54,13 @@ export interface Settings {
 /** @throws TidegateError `bad-option` that names the option */
 export function readSettings(input: SettingsInput): Settings {
   const timezone = input.timezone ?? 'UTC'
-  if (!isTimezone(timezone)) throw badOption('timezone', `"${timezone}" is not a time zone: give an IANA name such as Europe/Paris`)
+  if (typeof timezone !== 'string' || !isTimezone(timezone))
+    throw badOption('timezone', `${show(timezone)} is not a time zone: give an IANA name such as Europe/Paris`)
   const duration = (name: 'metricEventTtl' | 'maxClockSkew'): Duration => readDuration(name, input[name] ?? defaultSignalOptions[name])
   const count = (name: 'maxEventsPerMetric' | 'maxMetrics'): number => readCount(name, input[name] ?? defaultSignalOptions[name])
   return {
     timezone,
-    reactive: input.reactive ?? true,
+    reactive: readFlag('reactive', input.reactive, true),
     heartbeatPeriodMs: readCount('heartbeatPeriod', readDuration('heartbeatPeriod', input.heartbeatPeriod ?? 60_000)),
     limits: {
       maxConcurrentRuns: input.maxConcurrentRuns === undefined ? Infinity : readCount('maxConcurrentRuns', input.maxConcurrentRuns),

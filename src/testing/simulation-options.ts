@@ -1,7 +1,7 @@
 /** What a program gives to a simulation: options, events, series, scripts of workflows. */
 import type { DurationInput, Instant, InstantInput } from '../../grammar/index.js'
-import type { CalendarTexts, LanguageInput, PoliciesInput } from '../policies/index.js'
-import type { Notice, RunResult, RunRow, SettingsInput } from '../scheduler/index.js'
+import { languageKeys, type CalendarTexts, type LanguageInput, type PoliciesInput } from '../policies/index.js'
+import { settingKeys, type Notice, type RunResult, type RunRow, type SettingsInput } from '../scheduler/index.js'
 import type { RefusalCode } from '../signals/index.js'
 import type { WhenInput } from './values.js'
 
@@ -18,6 +18,18 @@ export interface SimulationOptions extends SettingsInput, LanguageInput {
   readonly workflows?: Readonly<Record<string, WorkflowScript>>
   /** Called with each notice, in order. */
   readonly onNotice?: (notice: Notice) => void
+}
+
+/** The names of these options. */
+export const simulationKeys: Readonly<Record<keyof SimulationOptions, true>> = {
+  policies: true,
+  sessions: true,
+  calendars: true,
+  start: true,
+  workflows: true,
+  onNotice: true,
+  ...languageKeys,
+  ...settingKeys,
 }
 
 /** One launch: how long it takes (default 0s) and how it ends (default in success), or why it is refused. */

@@ -1,8 +1,18 @@
 /** `simulate`: a scheduler in virtual time for programs and their tests. Everything happens at once, nothing sleeps, and the same calls give the same results. */
-import { badOption, readDuration, readInstant, TidegateError, type DurationInput, type Instant } from '../../grammar/index.js'
+import {
+  badOption,
+  checkOptions,
+  readDuration,
+  readFlag,
+  readInstant,
+  TidegateError,
+  type DurationInput,
+  type Instant,
+} from '../../grammar/index.js'
 import { planPolicies, readLanguage, type PlannedPolicy, type PoliciesInput } from '../policies/index.js'
 import {
   defaultSession,
+  givenSessions,
   policyKey,
   readPolicyRef,
   readSettings,
@@ -23,12 +33,21 @@ import { drawWorld, type ToHtmlOptions, type ToSvgOptions, type ToTextOptions } 
 import { explainPolicy, explainWindowById } from './explaining.js'
 import { readSeries } from './series.js'
 import type { SimulatedLaunch } from './simulated-launcher.js'
-import type { EventInput, LaunchScript, Refusal, SeriesInput, SimulationOptions, WorkflowScript } from './simulation-options.js'
+import {
+  simulationKeys,
+  type EventInput,
+  type LaunchScript,
+  type Refusal,
+  type SeriesInput,
+  type SimulationOptions,
+  type WorkflowScript,
+} from './simulation-options.js'
 import { whenOf, type WhenInput } from './values.js'
 import { World, type WorldOptions } from './world.js'
 
 /** Makes a scheduler in virtual time. @throws PolicyError when a policy is wrong, TidegateError `bad-option` when an option is. */
 export function simulate(options: SimulationOptions): Simulation {
+  checkOptions('simulate', options, simulationKeys)
   return new Simulation(options)
 }
 
@@ -57,7 +76,7 @@ export class Simulation {
     this.#options = options
     this.#settings = readSettings(options)
     this.start = readInstant('start', options.start)
-    const given = Object.entries({ [defaultSession]: plan === undefined ? (options.policies ?? []) : [], ...options.sessions })
+    const given = [...givenSessions({ policies: plan === undefined ? options.policies : [], sessions: options.sessions })]
     this.#world = new World({
       start: this.start,
       sessions: new Map([
@@ -138,7 +157,9 @@ export class Simulation {
   }
 
   /** @see SEMANTICS S2.11 */
-  pause(policy: string, { note, until }: { readonly note?: string; readonly until?: WhenInput } = {}): this {
+  pause(policy: string, how: { readonly note?: string; readonly until?: WhenInput } = {}): this {
+    checkOptions('pause', how, { note: true, until: true })
+    const { note, until } = how
     this.#ask({
       kind: 'pause',
       policy: readPolicyRef(policy),
@@ -154,16 +175,20 @@ export class Simulation {
   }
 
   /** Opens a window of the policy now and answers its id. @throws TidegateError `policy-paused`, `unknown-policy` */
-  trigger(policy: string, { ignoreConditions = false }: { readonly ignoreConditions?: boolean } = {}): string {
+  trigger(policy: string, how: { readonly ignoreConditions?: boolean } = {}): string {
+    checkOptions('trigger', how, { ignoreConditions: true })
+    const ignoreConditions = readFlag('ignoreConditions', how.ignoreConditions)
     return this.#ask({ kind: 'trigger', policy: readPolicyRef(policy), ignoreConditions }).window ?? ''
   }
 
   /** Puts a new set of policies in place of a session's. @throws PolicyError when one is wrong: then nothing has changed. @see SEMANTICS S8.1 */
   apply(
     policies: PoliciesInput,
-    { session = defaultSession, ...how }: { readonly session?: string; readonly dryRun?: boolean; readonly cancelRuns?: boolean } = {},
+    how: { readonly session?: string; readonly dryRun?: boolean; readonly cancelRuns?: boolean } = {},
   ): ApplyPlan {
-    const { plan } = this.#ask({ kind: 'apply', session, policies: this.#plan(policies), ...how })
+    checkOptions('apply', how, { session: true, dryRun: true, cancelRuns: true })
+    const { session = defaultSession, ...rest } = how
+    const { plan } = this.#ask({ kind: 'apply', session, policies: this.#plan(policies), ...rest })
     return plan ?? { added: [], changed: [], removed: [], unchanged: [] }
   }
 
@@ -179,7 +204,9 @@ export class Simulation {
   }
 
   /** Crashes now and starts again from the stored rows after `down` (default 0s); runs in flight are lost unless they survive. @see SEMANTICS S6 */
-  restart({ down = 0, runs = 'lost' }: { readonly down?: DurationInput; readonly runs?: 'lost' | 'survive' } = {}): this {
+  restart(how: { readonly down?: DurationInput; readonly runs?: 'lost' | 'survive' } = {}): this {
+    checkOptions('restart', how, { down: true, runs: true })
+    const { down = 0, runs = 'lost' } = how
     const downMs = readDuration('down', down)
     const now = this.now
     this.#world.add(now, { kind: 'restart', downMs, runs })

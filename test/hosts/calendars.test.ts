@@ -44,7 +44,7 @@ async function windowsOf(options: SchedulerOptions): Promise<unknown[]> {
   await scheduler.start()
   await clock.advance(2 * 86_400_000)
   const windows = seen(scheduler.windows())
-  expect(scheduler.explain('default/p@2026-12-25T00:00:00Z').text).toContain('excluded (Christmas)')
+  expect(scheduler.explain('default/p@2026-12-25T00:00:00Z').text).toContain('the policy excludes it (Christmas)')
   await scheduler.stop()
   return windows
 }

@@ -8,7 +8,12 @@ export interface Found {
   readonly pattern: string
   /** Relative to the working folder, with `/`, in order of name. Empty: there is nothing of this name. */
   readonly files: readonly string[]
+  /** It is a folder, and none of its files is of the kind that is looked for. */
+  readonly isBare?: true
 }
+
+/** What is taken from a folder unless something else is said. */
+export const WITHIN_DEFAULT: readonly string[] = ['**/*.{yaml,yml}']
 
 export interface FindOptions {
   /** Default: the working folder of the process. */
@@ -20,9 +25,15 @@ export interface FindOptions {
 /** A name that exists is taken as it is, whatever signs it holds; a folder stands for the files in it that match `within`; all else is a pattern. */
 export async function findFiles(
   patterns: readonly string[],
-  { cwd = process.cwd(), within = ['**/*.{yaml,yml}'] }: FindOptions = {},
+  { cwd = process.cwd(), within = WITHIN_DEFAULT }: FindOptions = {},
 ): Promise<readonly Found[]> {
-  return Promise.all(patterns.map(async (pattern) => ({ pattern, files: await filesOf(pattern, cwd, within) })))
+  return Promise.all(
+    patterns.map(async (pattern): Promise<Found> => {
+      const files = await filesOf(pattern, cwd, within)
+      const isBare = files.length === 0 && (await kindOf(resolve(cwd, pattern))) === 'folder'
+      return { pattern, files, ...(isBare ? { isBare } : {}) }
+    }),
+  )
 }
 
 async function filesOf(pattern: string, cwd: string, within: readonly string[]): Promise<readonly string[]> {

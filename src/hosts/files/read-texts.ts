@@ -1,7 +1,7 @@
 /** Reads files and all that they name, into the map of texts that policies and policy tests are read from. */
 import { resolve } from 'node:path'
 import { spanAt, type Diagnostic } from '../../../grammar/index.js'
-import { findFiles, type FindOptions } from './find-files.js'
+import { findFiles, WITHIN_DEFAULT, type FindOptions } from './find-files.js'
 import { readText, type Unreadable } from './read-file.js'
 
 export interface ReadTextsOptions extends FindOptions {
@@ -42,8 +42,15 @@ export async function readTexts(patterns: readonly string[], { references, ...op
   }
   const nothing = found
     .filter((one) => one.files.length === 0)
-    .map(({ pattern }) => problem(pattern, { code: 'file-not-found', message: `There is no file \`${pattern}\`.` }))
+    .map(({ pattern, isBare }) =>
+      problem(pattern, { code: 'file-not-found', message: isBare ? bareFolder(pattern, options) : `There is no file \`${pattern}\`.` }),
+    )
   return { files, texts, unreadable, diagnostics: [...nothing, ...files.flatMap((file) => problemOf(file, unreadable))] }
+}
+
+function bareFolder(name: string, { within = WITHIN_DEFAULT }: FindOptions): string {
+  const wanted = within.filter((pattern) => !pattern.startsWith('!')).join(', ')
+  return `The folder \`${name}\` holds no file that matches ${wanted}.`
 }
 
 function tooMany(file: string): { readonly ok: false } & Unreadable {
