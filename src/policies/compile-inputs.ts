@@ -5,10 +5,13 @@ import type { PolicyKeys } from './policy-keys.js'
 import { placeInScalar } from './scalar-offsets.js'
 import { plainValue, type MappingEntry, type ScalarNode, type SourceNode } from './tree.js'
 
+/** What most policies have; shared, never changed. */
+const noInputs: Readonly<Record<string, never>> = Object.freeze({})
+
 /** Compiles the entries of `inputs`; those that are wrong are left out and reported. `\{{` stands for a `{{` that is no expression. */
 export function compileInputs(keys: PolicyKeys): Readonly<Record<string, PlannedInput>> {
   const node = keys.node('inputs')
-  if (node?.kind !== 'mapping') return {}
+  if (node?.kind !== 'mapping') return noInputs
   return Object.fromEntries(node.entries.flatMap((entry) => compileInput(keys, entry)))
 }
 

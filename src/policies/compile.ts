@@ -85,28 +85,13 @@ class PolicyCompiler {
     const timers = compileTimers(keys, { timezone, from: this.#from })
     const exclude = compileExclude(keys, timezone, this.#calendars)
     const clauses = this.#conditions.clauses(keys, timezone)
-    const description = keys.text('description')
-    const place = headOf(keys.root)
-    const planned: Omit<PlannedPolicy, 'digest'> = {
-      name: name ?? '',
-      ...(description === undefined ? {} : { description }),
-      workflowName: keys.text('workflow_name') ?? POLICY_DEFAULTS.workflowName,
-      inputs: compileInputs(keys),
-      metadata: metadataOf(keys),
-      timezone,
-      timers,
-      ...(exclude.exclusion === undefined ? {} : { exclusion: exclude.exclusion }),
-      ...windowKeys(keys),
-      clauses,
-      ...combined(clauses),
-      ...runControl(keys),
-      source: { file: keys.source.file, span: keys.source.span(place.start, place.end) },
-    }
+    const planned = plannedOf(keys, { name: name ?? '', timezone, timers, clauses })
+    if (exclude.exclusion !== undefined) planned.exclusion = exclude.exclusion
     this.#checkWorkflow(keys, planned.workflowName)
     checkPolicy({ policy: planned, keys, shortestPeriodMs: shortestOf(timers.map((timer) => timer.shortestPeriodMs)) })
-    return name === undefined
-      ? undefined
-      : { ...planned, digest: digestOf(planned, [...exclude.digest, ...clauses.flatMap(calendarDigest)]) }
+    if (name === undefined) return undefined
+    planned.digest = digestOf(planned, [...exclude.digest, ...clauses.flatMap(calendarDigest)])
+    return planned
   }
 
   #claimName(policy: PolicySource, keys: PolicyKeys, name: string): void {
@@ -143,49 +128,49 @@ function noCalendar(name: string): FoundText {
   return { ok: false, code: 'file-not-found', message: `There is no calendar \`${name}\`.` }
 }
 
-function windowKeys(keys: PolicyKeys): Pick<PlannedPolicy, 'durationMs' | 'startAt' | 'endAt' | 'jitterMs' | 'recurrenceCount'> {
-  const startAt = keys.instant('start_at')
-  const endAt = keys.instant('end_at')
-  const recurrenceCount = keys.number('recurrence_count')
-  return {
-    durationMs: keys.duration('duration') ?? 0,
-    ...(startAt === undefined ? {} : { startAt }),
-    ...(endAt === undefined ? {} : { endAt }),
-    jitterMs: keys.duration('jitter') ?? 0,
-    ...(recurrenceCount === undefined ? {} : { recurrenceCount }),
-  }
-}
+/** A plan while it is made: what every policy has in one piece, what few have set key by key. A million policies may be loaded. */
+type Draft = { -readonly [Key in keyof PlannedPolicy]: PlannedPolicy[Key] }
 
-type RunControl = Pick<
-  PlannedPolicy,
-  | 'onNoData'
-  | 'retryOnError'
-  | 'loop'
-  | 'delayMs'
-  | 'maxRun'
-  | 'onlyOneRunning'
-  | 'cancelOnTimeout'
-  | 'concurrencyGroup'
-  | 'pauseOnFailure'
-  | 'missed'
->
-
-function runControl(keys: PolicyKeys): RunControl {
+function plannedOf(keys: PolicyKeys, known: Pick<PlannedPolicy, 'name' | 'timezone' | 'timers' | 'clauses'>): Draft {
+  const place = headOf(keys.root)
   const maxRun = keys.number('max_run') ?? -1
-  const concurrencyGroup = keys.text('concurrency_group')
-  const cancelOnTimeout = cancelOnTimeoutOf(keys)
-  return {
+  const planned: Draft = {
+    name: known.name,
+    workflowName: keys.text('workflow_name') ?? POLICY_DEFAULTS.workflowName,
+    inputs: compileInputs(keys),
+    metadata: metadataOf(keys),
+    timezone: known.timezone,
+    timers: known.timers,
+    durationMs: keys.duration('duration') ?? 0,
+    jitterMs: keys.duration('jitter') ?? 0,
+    clauses: known.clauses,
     onNoData: onNoDataOf(keys.text('on_no_data')),
     retryOnError: keys.flag('retry_on_error'),
     loop: keys.flag('loop'),
     delayMs: keys.duration('delay') ?? POLICY_DEFAULTS.delayMs,
     maxRun: maxRun === -1 ? Infinity : maxRun,
     onlyOneRunning: keys.flag('only_one_running'),
-    ...(cancelOnTimeout === undefined ? {} : { cancelOnTimeout }),
-    ...(concurrencyGroup === undefined ? {} : { concurrencyGroup }),
     pauseOnFailure: keys.flag('pause_on_failure'),
     missed: missedOf(keys),
+    digest: '',
+    source: { file: keys.source.file, span: keys.source.span(place.start, place.end) },
   }
+  const condition = combined(known.clauses)
+  if (condition !== undefined) planned.condition = condition
+  addOptional(keys, planned)
+  return planned
+}
+
+function addOptional(keys: PolicyKeys, planned: Draft): void {
+  const [description, concurrencyGroup] = [keys.text('description'), keys.text('concurrency_group')]
+  const [startAt, endAt, recurrenceCount] = [keys.instant('start_at'), keys.instant('end_at'), keys.number('recurrence_count')]
+  const cancelOnTimeout = cancelOnTimeoutOf(keys)
+  if (description !== undefined) planned.description = description
+  if (startAt !== undefined) planned.startAt = startAt
+  if (endAt !== undefined) planned.endAt = endAt
+  if (recurrenceCount !== undefined) planned.recurrenceCount = recurrenceCount
+  if (cancelOnTimeout !== undefined) planned.cancelOnTimeout = cancelOnTimeout
+  if (concurrencyGroup !== undefined) planned.concurrencyGroup = concurrencyGroup
 }
 
 function onNoDataOf(text: string | undefined): OnNoData {
@@ -202,8 +187,13 @@ function durationOf(keys: PolicyKeys, node: SourceNode | undefined, key: string)
   return parseDuration(textOf(keys.valid(entryOf(node, key)?.value)) ?? '')
 }
 
+/** What most policies have; shared, never changed. */
+const usuallyMissed: MissedRule = Object.freeze({ policy: 'none', maxCatchup: POLICY_DEFAULTS.maxCatchup })
+const nothing: Readonly<Record<string, never>> = Object.freeze({})
+
 function missedOf(keys: PolicyKeys): MissedRule {
   const node = keys.node('missed')
+  if (node === undefined) return usuallyMissed
   const policy = textOf(keys.valid(entryOf(node, 'policy')?.value))
   const withinMs = durationOf(keys, node, 'within')
   return {
@@ -215,12 +205,12 @@ function missedOf(keys: PolicyKeys): MissedRule {
 
 function metadataOf(keys: PolicyKeys): Readonly<Record<string, unknown>> {
   const node = keys.node('metadata')
-  return node?.kind === 'mapping' ? plainMapping(node) : {}
+  return node?.kind === 'mapping' ? plainMapping(node) : nothing
 }
 
 /** All clauses as one condition; a policy with a single clause has the same shape. */
-function combined(clauses: readonly Clause[]): { readonly condition?: Condition } {
-  return clauses.length === 0 ? {} : { condition: { kind: 'all', conditions: clauses.map(({ condition }) => condition) } }
+function combined(clauses: readonly Clause[]): Condition | undefined {
+  return clauses.length === 0 ? undefined : { kind: 'all', conditions: clauses.map(({ condition }) => condition) }
 }
 
 function shortestOf(periods: readonly (Duration | undefined)[]): Duration | undefined {

@@ -3,6 +3,7 @@ import { printCondition, printExpression, type Condition } from '../../dsl/index
 import type { Clause, PlannedInput, PlannedPolicy } from './plan.js'
 import { hashOfText } from './text-hash.js'
 
+/** The policy; whether it has a digest already does not matter. */
 type Undigested = Omit<PlannedPolicy, 'digest'>
 type Key = keyof Undigested
 
@@ -14,7 +15,7 @@ export function digestOf(policy: Undigested, exclusions: readonly unknown[]): st
 }
 
 /** The condition is that of the clauses, and the texts of exclusions are given apart. */
-const leftOut: ReadonlySet<string> = new Set<Key>(['source', 'condition', 'exclusion'])
+const leftOut: ReadonlySet<string> = new Set<keyof PlannedPolicy>(['source', 'condition', 'exclusion', 'digest'])
 
 function isKey(key: string): key is Key {
   return !leftOut.has(key)
