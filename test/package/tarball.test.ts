@@ -87,7 +87,7 @@ const serverBody = `
     await ask('PUT', '/rest/rmsscheduler/events/publish/Load/7')
     const { metrics } = await ask('GET', '/v1/metrics')
     const { openapi } = await ask('GET', '/openapi.json')
-    const page = await server.inject({ url: '/docs/static/index.html' })
+    const page = await server.inject({ url: '/docs' })
     await server.close()
     await scheduler.stop()
     console.log(JSON.stringify({ load: metrics[0].last, openapi, page: page.statusCode }))

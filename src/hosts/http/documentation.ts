@@ -39,7 +39,12 @@ export async function addDocumentation(server: FastifyInstance): Promise<void> {
       return { schema: described, url }
     },
   })
-  await server.register(swaggerUi, { routePrefix: '/docs', staticCSP: true })
+  await server.register(swaggerUi, {
+    routePrefix: '/docs',
+    staticCSP: true,
+    // A server without TLS would be asked for its scripts by TLS.
+    transformStaticCSP: (policy) => policy.replace(/\s*upgrade-insecure-requests;?/, ''),
+  })
   server.get('/openapi.json', { schema: { hide: true } }, () => server.swagger())
 }
 

@@ -210,6 +210,9 @@ test('the document names every route, and each schema is plain JSON Schema', asy
   expect(paths).toEqual(expect.arrayContaining(['/v1/policies', '/v1/events', '/api/v1/experiment', '/rest/rmsscheduler/dsl', '/healthz']))
   expect(paths).toEqual(expect.arrayContaining(['/v1/policies/{name}:pause', '/v1/policies/{name}/next', '/v1/runs/{id}:cancel']))
   expect(paths.filter((path) => path.endsWith('/') || path.includes('('))).toEqual([])
+  const page = await server.server.inject({ url: '/docs' })
+  expect([page.statusCode, page.headers['content-security-policy']]).toEqual([200, expect.stringContaining("script-src 'self'")])
+  expect(page.headers['content-security-policy']).not.toContain('upgrade-insecure-requests')
   expect(JSON.stringify(document)).not.toMatch(/"(reads|free|wanted)":/)
 })
 
