@@ -142,7 +142,7 @@ function scanning(policies: number): Contender {
 }
 
 /** Of the great size: fewer in the gates of a build, which are to be quick, or as many as `BENCH_POLICIES` says. */
-const MANY = readBenchOptions().ci ? 20_000 : Number(process.env['BENCH_POLICIES'] ?? 1_000_000)
+const MANY = readBenchOptions().ci ? 20_000 : Number(process.env['BENCH_POLICIES'] ?? 100_000)
 const many = `${MANY.toLocaleString('en')} policies`
 const workloads: readonly Workload[] = [
   {
