@@ -108,8 +108,13 @@ function spreadOf({ gates }: Workload, timings: readonly Timing[]): number {
   return Math.max(0, ...gated.map(({ ratio: [low, median, high] }) => (high - low) / median))
 }
 
+/** Between two values that were measured, the quartile lies in proportion. */
 export function quartiles(values: readonly number[]): Quartiles {
   const sorted = values.toSorted((a, b) => a - b)
-  const at = (share: number): number => sorted[Math.round(share * (sorted.length - 1))] ?? NaN
+  const at = (share: number): number => {
+    const place = share * (sorted.length - 1)
+    const [below = NaN, above = below] = sorted.slice(Math.floor(place))
+    return below + (above - below) * (place % 1)
+  }
   return [at(0.25), at(0.5), at(0.75)]
 }

@@ -35,8 +35,12 @@ describe('gates', () => {
   })
 })
 
-test('quartiles are values that were measured', () => {
-  expect(quartiles([9, 1, 5, 3, 7])).toEqual([3, 5, 7])
+test.each([
+  { values: [9, 1, 5, 3, 7], expected: [3, 5, 7] },
+  { values: [4, 2], expected: [2.5, 3, 3.5] },
+  { values: [6], expected: [6, 6, 6] },
+])('quartiles of $values', ({ values, expected }) => {
+  expect(quartiles(values)).toEqual(expected)
 })
 
 test('rows tell value, ratio, gate and verdict', () => {
