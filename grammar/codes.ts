@@ -32,6 +32,7 @@ export const diagnosticCodes = {
 
   // policies
   'unknown-workflow': 'No workflow has this name.',
+  'needs-single-events': 'The condition asks what is not known of a metric whose events are merged by its resolution.',
   'unknown-policy': 'No policy has this name.',
   'bad-jitter': 'The jitter is not shorter than the shortest period of the timer.',
   'never-fires': 'The timer has no slot between the instants that bound it.',

@@ -18,6 +18,8 @@ import {
   type PoliciesInput,
   type SentenceImpact,
 } from '../policies/index.js'
+import type { Settings } from '../scheduler/index.js'
+import type { Resolutions } from '../signals/index.js'
 import type { SchedulerOptions } from './options.js'
 
 /** What a change of vocabulary does to the loaded policies, or would do. */
@@ -40,6 +42,8 @@ export interface LanguagesOptions extends LanguageInput {
   readonly timezone: string
   readonly calendars?: CalendarTexts | undefined
   readonly knownWorkflows?: ReadonlySet<string> | undefined
+  /** Metrics whose events are merged, with the ms of a bucket. */
+  readonly resolutionOf?: Resolutions | undefined
   readonly onWarning: (warning: Diagnostic) => void
 }
 
@@ -64,10 +68,14 @@ export interface PendingChange {
 }
 
 /** The languages of a scheduler with these options; warnings about its policies go to its logger. @throws TidegateError `bad-option` */
-export function languagesOf({ logger, workflows, launcher, ...options }: SchedulerOptions, timezone: string): Languages {
+export function languagesOf(
+  { logger, workflows, launcher, ...options }: SchedulerOptions,
+  { timezone, signals: { resolutionOf } }: Settings,
+): Languages {
   return new Languages({
     ...options,
     timezone,
+    resolutionOf,
     onWarning: ({ code, message, file, span }) => logger?.warn({ code, file, line: span.line, column: span.column }, message),
     ...(launcher === undefined ? { knownWorkflows: new Set(Object.keys(workflows ?? {})) } : {}),
   })
@@ -91,12 +99,13 @@ export class Languages {
 
   /** Reads policies for a session. @throws PolicyError when one is wrong */
   read(session: string, policies: PoliciesInput, from: number): ReadPolicies {
-    const { timezone, calendars, knownWorkflows, onWarning } = this.#options
+    const { timezone, calendars, knownWorkflows, resolutionOf, onWarning } = this.#options
     const { plan, warnings, loaded, vocabulary } = planPolicies(policies, {
       language: this.#language,
       timezone,
       calendars,
       knownWorkflows,
+      resolutionOf,
       from,
     })
     for (const warning of warnings) onWarning(warning)
@@ -119,8 +128,8 @@ export class Languages {
    * @throws PolicyError when they could not
    */
   readAgain(session: string, policies: PoliciesInput, before: Language): readonly PlannedPolicy[] {
-    const { timezone, calendars, knownWorkflows } = this.#options
-    const options = { timezone, calendars, knownWorkflows }
+    const { timezone, calendars, knownWorkflows, resolutionOf } = this.#options
+    const options = { timezone, calendars, knownWorkflows, resolutionOf }
     try {
       const { plan, ...source } = planPolicies(policies, { ...options, language: this.#language })
       this.#sources.set(session, source)
@@ -177,13 +186,14 @@ export class Languages {
   }
 
   #changed({ loaded, vocabulary: before, warnings }: Source, language: Language, current: readonly PlannedPolicy[]) {
-    const { timezone, calendars, knownWorkflows } = this.#options
+    const { timezone, calendars, knownWorkflows, resolutionOf } = this.#options
     const vocabulary = vocabularyFor(language, loaded.dslFiles)
     const change = changeLanguage(loaded.documents, current, before, {
       vocabulary,
       timezone,
       readCalendar: calendarReader(loaded.calendars, calendars),
       ...(knownWorkflows === undefined ? {} : { knownWorkflows }),
+      ...(resolutionOf === undefined ? {} : { resolutionOf }),
     })
     return { ...change, source: { loaded, vocabulary, warnings } }
   }

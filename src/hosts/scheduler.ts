@@ -67,7 +67,7 @@ export class Scheduler {
   constructor(given: SchedulerOptions) {
     this.#given = given
     this.#options = readOptions(given)
-    this.#languages = languagesOf(given, this.#options.timezone)
+    this.#languages = languagesOf(given, this.#options)
     for (const [session, policies] of givenSessions(given)) {
       const read = this.#read(session, policies)
       this.#initial.set(session, { policies, plan: read.plan })

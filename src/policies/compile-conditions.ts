@@ -5,6 +5,7 @@
 import { bindCalendars, type CalendarClause, type Condition } from '../../dsl/index.js'
 import { formatDuration, parseDuration, spanAt, type Diagnostic, type RelatedPlace } from '../../grammar/index.js'
 import type { Calendars } from './calendars.js'
+import { findLostDetails, type Resolutions } from '../signals/index.js'
 import { readJsonCondition } from './json-conditions.js'
 import type { Clause } from './plan.js'
 import { numberOf, textOf, type PolicyKeys } from './policy-keys.js'
@@ -17,12 +18,15 @@ import { entryOf, type ScalarNode, type SourceNode } from './tree.js'
 /** Compiles conditions; a sentence that occurs often is read once. */
 export class ConditionCompiler {
   readonly #sentences: SentenceLists
+  readonly #resolutions: Resolutions
   readonly #calendars: Calendars
   #timezone = 'UTC'
 
-  constructor(vocabulary: SentenceReader, calendars: Calendars) {
+  /** `resolutions`: of which metrics single events are not known. */
+  constructor(vocabulary: SentenceReader, calendars: Calendars, resolutions: Resolutions = {}) {
     this.#sentences = new SentenceLists(vocabulary)
     this.#calendars = calendars
+    this.#resolutions = resolutions
   }
 
   /** The clauses of the policy, those that are wrong left out and reported. A sentence that became a part of another has none of its own. */
@@ -38,8 +42,19 @@ export class ConditionCompiler {
       if (idNode && id !== undefined) reportSameId(keys, ids, id, idNode)
       if (idNode && this.#sentences.isPart(item)) reportIdOfPart(keys, idNode)
       const draft = this.#draft(keys, item)
+      if (draft) this.#reportLostDetails(keys, item, draft.condition)
       return draft ? [{ ...(id === undefined ? {} : { id }), text: draft.text, condition: draft.condition }] : []
     })
+  }
+
+  #reportLostDetails(keys: PolicyKeys, node: SourceNode, condition: Condition): void {
+    for (const detail of findLostDetails(condition, this.#resolutions)) {
+      keys.reportAt(node, {
+        code: 'needs-single-events',
+        message: `This asks for ${detail}, but events of a metric with a resolution are merged.`,
+        hint: 'Ask for the last value, the first, a sum, a count, an average, a minimum, a maximum or a change, or take the metric out of `resolutionOf`.',
+      })
+    }
   }
 
   #draft(keys: PolicyKeys, given: SourceNode): Draft | undefined {

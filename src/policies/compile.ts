@@ -1,6 +1,7 @@
 /** Turns documents that were read into a plan: timers, conditions, inputs and the defaults of SEMANTICS S2.12. The scheduler runs what comes out. */
 import { closest, parseDuration, type Diagnostic, type Duration, type Instant } from '../../grammar/index.js'
 import { calendarClauses, type Condition } from '../../dsl/index.js'
+import type { Resolutions } from '../signals/index.js'
 import { Calendars, type CalendarReader } from './calendars.js'
 import { checkPolicy } from './checks.js'
 import { ConditionCompiler } from './compile-conditions.js'
@@ -22,6 +23,8 @@ export interface CompilePoliciesOptions {
   readonly timezone?: string
   /** Names of the workflows that can be launched; absent: any. */
   readonly knownWorkflows?: Iterable<string>
+  /** Metrics whose events are merged, with the ms of a bucket: conditions may ask of them only what buckets know (S3.5). */
+  readonly resolutionOf?: Resolutions
   /** The instant of loading: timers whose last slot lies before it are `impossible-cron`. */
   readonly from?: Instant
   /** Finds the calendars that `exclude` and sentences name. Default: there are none. */
@@ -73,7 +76,7 @@ class PolicyCompiler {
     this.#timezone = options.timezone ?? 'UTC'
     this.#from = options.from
     this.#calendars = new Calendars(options.readCalendar ?? noCalendar, problems)
-    this.#conditions = new ConditionCompiler(options.vocabulary, this.#calendars)
+    this.#conditions = new ConditionCompiler(options.vocabulary, this.#calendars, options.resolutionOf)
     this.#workflows = options.knownWorkflows && new Set(options.knownWorkflows)
   }
 

@@ -2,6 +2,7 @@
 import type { Vocabulary } from '../../dsl/index.js'
 import { badOption, inOrderOfPlace, show, PolicyError, renderDiagnostics, type Diagnostic, type Instant } from '../../grammar/index.js'
 import type { CalendarsByName } from '../signals/index.js'
+import type { Resolutions } from '../signals/index.js'
 import type { CalendarReader } from './calendars.js'
 import { KeptPolicies } from './kept-policies.js'
 import { compilePolicies } from './compile.js'
@@ -31,6 +32,8 @@ export interface PlanningOptions {
   readonly timezone?: string | undefined
   /** Names of the workflows that can be launched; absent: any. */
   readonly knownWorkflows?: ReadonlySet<string> | undefined
+  /** Metrics whose events are merged, with the ms of a bucket. */
+  readonly resolutionOf?: Resolutions | undefined
   /** The instant of loading: timers that are over by then are refused. */
   readonly from?: Instant | undefined
   /** Calendars beside those that were loaded with the policies. */
@@ -46,7 +49,10 @@ export interface Planned {
 }
 
 /** @throws PolicyError with every mistake that was found, rendered in its message */
-export function planPolicies(input: PoliciesInput, { language, timezone, knownWorkflows, from, calendars }: PlanningOptions): Planned {
+export function planPolicies(
+  input: PoliciesInput,
+  { language, timezone, knownWorkflows, resolutionOf, from, calendars }: PlanningOptions,
+): Planned {
   checkInput(input)
   const read = 'documents' in input ? { ...input, diagnostics: [], texts: textsOf(input) } : readObjects(input)
   const vocabulary = vocabularyFor(language ?? { vocabulary: undefined, dslFiles: [] }, read.dslFiles)
@@ -54,6 +60,7 @@ export function planPolicies(input: PoliciesInput, { language, timezone, knownWo
     vocabulary,
     ...(timezone === undefined ? {} : { timezone }),
     ...(knownWorkflows === undefined ? {} : { knownWorkflows }),
+    ...(resolutionOf === undefined ? {} : { resolutionOf }),
     ...(from === undefined ? {} : { from }),
     readCalendar: calendarReader(read.calendars, calendars),
   })

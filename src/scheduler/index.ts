@@ -26,5 +26,5 @@ export type {
 export { runMetric, runningMetric } from './runs.js'
 export { isEnded, triggerStates, triggerTransitions, type TriggerEvent, type TriggerState } from './states.js'
 export { selectRuns, selectWindows, type RunQuery, type WindowQuery } from './queries.js'
-export { readSettings, settingKeys, type Settings, type SettingsInput } from './settings.js'
+export { readResolutions, readSettings, settingKeys, type Settings, type SettingsInput } from './settings.js'
 export { slotAfter } from './slots.js'

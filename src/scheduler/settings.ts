@@ -1,6 +1,6 @@
 /** What a scheduler is set to, real or simulated: the options that both take, by their names and with their defaults. */
 import { badOption, readCount, readDuration, readFlag, show, type Duration, type DurationInput } from '../../grammar/index.js'
-import { defaultSignalOptions, type SignalOptions } from '../signals/index.js'
+import { defaultSignalOptions, type Resolutions, type SignalOptions } from '../signals/index.js'
 import { isTimezone } from '../timers/index.js'
 import type { Limits } from './book.js'
 
@@ -12,6 +12,11 @@ export interface SettingsInput {
   readonly metricEventTtl?: DurationInput
   /** The same for single metrics. */
   readonly metricEventTtlOf?: Readonly<Record<string, DurationInput>>
+  /**
+   * Metrics whose events are merged into buckets of this length, so that memory depends on how far conditions look back and not on how many events come.
+   * An event counts as if it had come at the beginning of its bucket. Conditions that ask for single events of such a metric are refused.
+   */
+  readonly resolutionOf?: Readonly<Record<string, DurationInput>>
   /** How far ahead of now the timestamp of an event may lie. Default 1m. */
   readonly maxClockSkew?: DurationInput
   /** At the bound the oldest events of a metric go. Default 1,000,000. */
@@ -33,6 +38,7 @@ export const settingKeys: Readonly<Record<keyof SettingsInput, true>> = {
   timezone: true,
   metricEventTtl: true,
   metricEventTtlOf: true,
+  resolutionOf: true,
   maxClockSkew: true,
   maxEventsPerMetric: true,
   maxMetrics: true,
@@ -69,11 +75,23 @@ export function readSettings(input: SettingsInput): Settings {
     signals: {
       metricEventTtl: duration('metricEventTtl'),
       metricEventTtlOf: mapValues(input.metricEventTtlOf, (ttl, metric) => readDuration(`metricEventTtlOf.${metric}`, ttl)),
+      resolutionOf: readResolutions(input.resolutionOf),
       maxClockSkew: duration('maxClockSkew'),
       maxEventsPerMetric: count('maxEventsPerMetric'),
       maxMetrics: count('maxMetrics'),
     },
   }
+}
+
+/** Lengths of buckets in milliseconds. @throws TidegateError `bad-option` */
+export function readResolutions(input: SettingsInput['resolutionOf']): Resolutions {
+  return mapValues(input, readResolution)
+}
+
+function readResolution(input: DurationInput, metric: string): Duration {
+  if (metric.startsWith('tidegate.'))
+    throw badOption('resolutionOf', `"${metric}" is one of the scheduler's own metrics, whose events are not merged`)
+  return readCount(`resolutionOf.${metric}`, readDuration(`resolutionOf.${metric}`, input))
 }
 
 function mapValues<From, To>(

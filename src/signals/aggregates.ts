@@ -2,11 +2,12 @@
 import type { AggregateFunction } from '../../dsl/condition.js'
 import { InvariantError } from '../../grammar/errors.js'
 import type { Instant } from '../../grammar/time.js'
+import { countOf } from './buckets.js'
 import type { AggregateExpression } from './reaches.js'
 import type { StoredEvent } from './series.js'
 import { meanOf, percentileOf, sumOf, varianceOf } from './sums.js'
 
-type Events = readonly Pick<StoredEvent, 'value' | 'timestamp'>[]
+type Events = readonly Pick<StoredEvent, 'value' | 'timestamp' | 'bucket'>[]
 
 /** One aggregate function. */
 interface Aggregate {
@@ -20,18 +21,18 @@ interface Aggregate {
 const aggregates: Readonly<Record<Exclude<AggregateFunction, 'age'>, Aggregate>> = {
   last: { newest: 1, of: (events) => events.at(-1)?.value },
   previous: { newest: 2, of: (events) => events.at(-2)?.value },
-  first: { of: (events) => events[0]?.value },
-  average: { of: unlessEmpty(meanOf) },
-  min: { of: unlessEmpty((values) => values.reduce((least, value) => Math.min(least, value))) },
-  max: { of: unlessEmpty((values) => values.reduce((greatest, value) => Math.max(greatest, value))) },
-  sum: { of: (events) => sumOf(valuesOf(events)) },
-  count: { of: (events) => events.length },
+  first: { of: firstOf },
+  average: { of: (events) => (events.length === 0 ? undefined : meanOf(partsOf(events), countOf(events))) },
+  min: { of: (events) => extremeOf(events, Math.min, 'least') },
+  max: { of: (events) => extremeOf(events, Math.max, 'greatest') },
+  sum: { of: (events) => sumOf(partsOf(events)) },
+  count: { of: countOf },
   median: { of: unlessEmpty((values) => percentileOf(values, 50)) },
   percentile: { of: unlessEmpty(percentileOf) },
   stddev: { of: unlessEmpty((values) => Math.sqrt(varianceOf(values))) },
   variance: { of: unlessEmpty(varianceOf) },
-  change: { of: unlessEmpty(changeOf) },
-  rate: { of: (events) => changeOf(valuesOf(events)) / secondsOf(events) },
+  change: { of: (events) => (events.length === 0 ? undefined : changeOf(events)) },
+  rate: { of: (events) => changeOf(events) / secondsOf(events) },
   increase: { of: unlessEmpty((values) => sumOf(stepsOf(values).map(([from, to]) => (to >= from ? to - from : to)))) },
   slope: { of: slopeOf },
   'crossings-above': { of: unlessEmpty((values, argument) => countSteps(values, (from, to) => from <= argument && to > argument)) },
@@ -66,9 +67,22 @@ function unlessEmpty(of: (values: readonly number[], argument: number) => number
   return (events, argument) => (events.length === 0 ? undefined : of(valuesOf(events), argument))
 }
 
+/** Numbers that add up to the sum of all events, also of those that were merged. */
+function partsOf(events: Events): readonly number[] {
+  return events.some(({ bucket }) => bucket) ? events.flatMap(({ value, bucket }) => bucket?.parts ?? [value]) : valuesOf(events)
+}
+
+function firstOf([first]: Events): number | undefined {
+  return first?.bucket?.first ?? first?.value
+}
+
+function extremeOf(events: Events, pick: (a: number, b: number) => number, extreme: 'least' | 'greatest'): number | undefined {
+  return events.length === 0 ? undefined : events.map(({ value, bucket }) => bucket?.[extreme] ?? value).reduce((a, b) => pick(a, b))
+}
+
 /** Last minus first; NaN for none. */
-function changeOf(values: readonly number[]): number {
-  return (values.at(-1) ?? Number.NaN) - (values[0] ?? Number.NaN)
+function changeOf(events: Events): number {
+  return (events.at(-1)?.value ?? Number.NaN) - (firstOf(events) ?? Number.NaN)
 }
 
 /** From the first event to the last, in seconds. */

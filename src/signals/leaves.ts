@@ -6,6 +6,7 @@ import type { ConditionOf } from '../../dsl/condition.js'
 import { matchDeadline, matchFormula } from '../../dsl/match.js'
 import { readsOf } from '../../dsl/reads.js'
 import type { Duration, Instant } from '../../grammar/time.js'
+import { countOf } from './buckets.js'
 import { holdsAt, nextClockTurn } from './clock.js'
 import { nextTurn } from './motion.js'
 import type { Evidence, Verdict } from './port.js'
@@ -86,7 +87,7 @@ function numbers(terms: { readonly observed: Term; readonly required: Term }, no
 
 function eventsRead(events: readonly StoredEvent[]): Measures {
   const lastTimestamp = events.reduce((last, { timestamp }) => Math.max(last, timestamp), Number.NEGATIVE_INFINITY)
-  return { count: events.length, ...(events.length > 0 && { lastTimestamp }) }
+  return { count: countOf(events), ...(events.length > 0 && { lastTimestamp }) }
 }
 
 function existsBinding({ selection }: ConditionOf<'exists'>, scope: Scope): Binding {

@@ -1,6 +1,7 @@
 /** What is told of a metric: its retained events, as a session sees them. */
 import type { Instant } from '../../grammar/time.js'
 import type { MetricState } from './port.js'
+import { countOf } from './buckets.js'
 import { isLater, type ReadableSeries, type StoredEvent } from './series.js'
 
 /** A metric as `session` sees it; without one, with all its events. */
@@ -14,7 +15,7 @@ export function stateOf(
   const last = seen.reduce<StoredEvent | undefined>((found, event) => (found && isLater(found, event) ? found : event), undefined)
   return {
     metric: series.metric,
-    count: seen.length,
+    count: countOf(seen),
     ...(last && { last: last.value, lastTimestamp: last.timestamp }),
     readers: series.readers,
   }

@@ -20,6 +20,23 @@ export interface MetricEvent {
   readonly session?: string
 }
 
+/** What is known of the events that were merged into one. */
+export interface Bucket {
+  readonly count: number
+  /** Numbers that add up to the sum exactly; NaN among them if one was too great to be added. */
+  readonly parts: readonly number[]
+  readonly least: number
+  readonly greatest: number
+  /** The value of the first to arrive; that of the last is the value of the event. */
+  readonly first: number
+  readonly ids: readonly string[]
+}
+
+/** An event as it is retained: one, or all of a bucket in the place of the last. */
+export interface RetainedEvent extends MetricEvent {
+  readonly bucket?: Bucket
+}
+
 /** Why an event was not taken. Each refusal is counted under its code; the first that applies is named (S3.1, S3.2). */
 export type RefusalCode =
   | 'bad-metric'
@@ -39,9 +56,14 @@ export interface SignalOptions {
   /** "Recent" and "last known" see an event while `now - timestamp <= ttl`. Default 10 minutes. */
   readonly metricEventTtl: Duration
   readonly metricEventTtlOf?: Readonly<Record<string, Duration>>
+  /**
+   * Metrics whose events are merged into buckets of so many ms (a whole number above 0), one for each label set: an event counts as if it had come
+   * at the beginning of its bucket. Conditions may ask of them what buckets know (`findLostDetails`). The scheduler's own metrics have none.
+   */
+  readonly resolutionOf?: Readonly<Record<string, Duration>>
   /** How far ahead of now a timestamp may lie. Default 1 minute. */
   readonly maxClockSkew: Duration
-  /** At the bound the oldest events of the metric go; counted. */
+  /** At the bound the oldest events of the metric go; counted. A bucket counts as one. */
   readonly maxEventsPerMetric: number
   /** A new metric name beyond the bound is refused; counted. Names that a condition reads and the scheduler's own are always taken. */
   readonly maxMetrics: number
@@ -101,8 +123,9 @@ export interface MetricState {
 export interface SignalStatistics {
   readonly accepted: number
   readonly refused: Readonly<Partial<Record<RefusalCode, number>>>
-  /** Events dropped at the bound of a metric. */
+  /** Events dropped at the bound of a metric, each event of a bucket counted. */
   readonly overflowed: number
+  /** What lies in memory: a bucket counts as one. */
   readonly retained: number
   readonly metrics: number
 }
@@ -117,6 +140,7 @@ export interface SignalEngine {
   /**
    * Watches `condition` from `now` on; its first verdict is there at once (`verdict`) and is no edge. Lookbacks lengthen retention (S3.4).
    * @throws InvariantError for an argument of an aggregate that no author can have written (a percentile beyond 0..100).
+   * @throws TidegateError `needs-single-events` for a condition that asks what the resolution of a metric leaves unknown
    */
   watch(condition: Condition, context: WatchContext, now: Instant): WatchId
   /** Forgets a watch and its edges. Retention shrinks only when time moves on, so that a condition replaced within one instant keeps its history. */
@@ -142,7 +166,7 @@ export interface SignalEngine {
   metrics(session?: string): readonly MetricState[]
   statistics(): SignalStatistics
   /** The retained events in order of arrival, for a host that stores them. */
-  retained(): Iterable<MetricEvent>
+  retained(): Iterable<RetainedEvent>
   /**
    * Whether an event that was taken earlier may still be among the retained ones. False is certain and stays so as long as no condition is watched that looks
    * back further; true may be a mistake. For a host that tidies what it has stored.
@@ -152,5 +176,5 @@ export interface SignalEngine {
    * Takes retained events into an engine that holds none, without edges or refusals; every watch starts again at `now` (S4.3).
    * Conditions watched before, or later at the same instant, find all that they look back on.
    */
-  restore(events: Iterable<MetricEvent>, now: Instant): void
+  restore(events: Iterable<RetainedEvent>, now: Instant): void
 }

@@ -1,9 +1,9 @@
 /** Events as they are kept, and the face of a metric's series: in order of timestamp, then of arrival. Stores fill it, selections read it. */
 import type { Duration, Instant } from '../../grammar/time.js'
-import type { MetricEvent } from './port.js'
+import type { MetricEvent, RetainedEvent } from './port.js'
 
 /** An event that was taken: with its place in the order of arrival over all metrics, and the name of its label set. */
-export interface StoredEvent extends MetricEvent {
+export interface StoredEvent extends RetainedEvent {
   readonly arrival: number
   readonly labelSet: string
 }
@@ -57,6 +57,11 @@ export function copyOf({ metric, value, timestamp, labels, id, session }: Metric
   if (id !== undefined) copy.id = id
   if (session !== undefined) copy.session = session
   return copy
+}
+
+/** The same of what is retained. */
+export function retainedCopyOf(event: RetainedEvent): RetainedEvent {
+  return event.bucket ? { ...copyOf(event), bucket: event.bucket } : copyOf(event)
 }
 
 /** What is kept of an event that came as the `arrival`-th. */

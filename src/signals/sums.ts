@@ -23,10 +23,10 @@ function compensatedSumOf(values: readonly number[]): number {
   return sum + lost
 }
 
-/** The arithmetic mean of at least one number; finite even where the sum overflows. */
-export function meanOf(values: readonly number[]): number {
+/** The arithmetic mean of at least one number; finite even where the sum overflows. `count`: how many numbers the values are the parts of. */
+export function meanOf(values: readonly number[], count: number = values.length): number {
   const sum = sumOf(values)
-  return Number.isFinite(sum) ? sum / values.length : sumOf(values.map((value) => value / values.length))
+  return Number.isFinite(sum) ? sum / count : sumOf(values.map((value) => value / count))
 }
 
 /** The variance of a population of at least one number, in two passes: first the mean, then the squares around it. */

@@ -38,7 +38,7 @@ function isLabelSet(labels: unknown): boolean {
   return entries.length <= LABELS_MAX && entries.every(([name, value]) => isText(name) && isText(value))
 }
 
-/** Whether an event is a good one without labels, id and session: the form that most have, found at little cost. */
+/** Whether an event is a good one without labels, id and session, if its metric is one that is known: the form that most have, found at little cost. */
 export function isPlainEvent(event: MetricEvent): boolean {
   const form: Form | null = event
   return (
@@ -47,8 +47,6 @@ export function isPlainEvent(event: MetricEvent): boolean {
     form.labels === undefined &&
     form.id === undefined &&
     form.session === undefined &&
-    isText(form.metric) &&
-    form.metric !== '' &&
     Number.isFinite(form.value) &&
     Number.isSafeInteger(form.timestamp)
   )

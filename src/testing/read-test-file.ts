@@ -1,5 +1,5 @@
 /** From the text of a policy test file, and the files that it names, to tests that can run. Every mistake is found before any test runs; nothing is half loaded. */
-import { type SettingsInput } from '../scheduler/index.js'
+import { readResolutions, type SettingsInput } from '../scheduler/index.js'
 import { calendarNamesInText, createVocabulary, type Vocabulary, type VocabularyFile } from '../../dsl/index.js'
 import { PolicyError, spanAt, type Diagnostic } from '../../grammar/index.js'
 import {
@@ -159,51 +159,52 @@ class TestFileReader {
   }
 
   /** A file with mistakes still tells all of them: policies are compiled although no test will run. */
-  #compileOnly(node: MappingNode, compile: (node: MappingNode, timezone: string | undefined) => unknown): void {
-    compile(node, undefined)
+  #compileOnly(node: MappingNode, compile: (node: MappingNode, config: SettingsInput) => unknown): void {
+    compile(node, {})
   }
 
   #readTest(
     node: MappingNode,
     config: SettingsInput,
-    compile: (node: MappingNode, timezone: string | undefined) => readonly PlannedPolicy[],
+    compile: (node: MappingNode, config: SettingsInput) => readonly PlannedPolicy[],
     named: NamedThings | undefined,
   ): TestCase {
     return readTest(node, {
       source: this.#source,
       problems: this.#problems,
-      policies: compile(node, config.timezone),
+      policies: compile(node, config),
       named,
       config,
-      applied: (reference, at) => this.#applied(reference, at, config.timezone),
+      applied: (reference, at) => this.#applied(reference, at, config),
     })
   }
 
   /** The policies of a file that an action applies. */
-  #applied(reference: string, node: SourceNode, timezone: string | undefined): AppliedPolicies | undefined {
+  #applied(reference: string, node: SourceNode, config: SettingsInput): AppliedPolicies | undefined {
     const document = this.#documentAt(reference, node)
-    return document && { plan: this.#compile([document], timezone), named: namedThings([document]) }
+    return document && { plan: this.#compile([document], config), named: namedThings([document]) }
   }
 
   /** Policies of the file, or the test's own in their place; each set and zone is compiled once. */
-  #compiler(shared: readonly ReadDocument[]): (node: MappingNode, timezone: string | undefined) => readonly PlannedPolicy[] {
+  #compiler(shared: readonly ReadDocument[]): (node: MappingNode, config: SettingsInput) => readonly PlannedPolicy[] {
     const compiled = new Map<string, readonly PlannedPolicy[]>()
-    return (node, timezone) => {
+    return (node, config) => {
       const own = this.#inlineOf(node)
-      if (own) return this.#compile([own], timezone)
-      const key = timezone ?? ''
-      const known = compiled.get(key) ?? this.#compile(shared, timezone)
+      if (own) return this.#compile([own], config)
+      const key = JSON.stringify([config.timezone, config.resolutionOf])
+      const known = compiled.get(key) ?? this.#compile(shared, config)
       compiled.set(key, known)
       return known
     }
   }
 
-  #compile(documents: readonly ReadDocument[], timezone: string | undefined): readonly PlannedPolicy[] {
+  #compile(documents: readonly ReadDocument[], { timezone, resolutionOf = {} }: SettingsInput): readonly PlannedPolicy[] {
     if (this.#vocabulary === undefined) return []
     const { plan, diagnostics } = compilePolicies(documents, {
       vocabulary: this.#vocabulary,
       readCalendar: (name) => this.#library.read(name),
       ...(timezone === undefined ? {} : { timezone }),
+      resolutionOf: readResolutions(resolutionOf),
     })
     this.#take(diagnostics)
     return plan

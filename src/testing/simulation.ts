@@ -295,7 +295,8 @@ export class Simulation {
 
   #plan(policies: PoliciesInput): readonly PlannedPolicy[] {
     const { calendars } = this.#options
-    return planPolicies(policies, { timezone: this.#settings.timezone, language: readLanguage(this.#options), calendars }).plan
+    const { timezone, signals } = this.#settings
+    return planPolicies(policies, { timezone, resolutionOf: signals.resolutionOf, language: readLanguage(this.#options), calendars }).plan
   }
 
   #publish({ at, timestamp, ...event }: EventInput): void {

@@ -20,6 +20,7 @@ const records: readonly Record[] = [
   { path: ['expect', 'runs'], schema: expectedRunsSchema, names: 'policy' },
   { path: ['expect', 'windows'], schema: expectedWindowsSchema, names: 'policy' },
   { path: ['config', 'metricEventTtlOf'], schema: duration, names: 'metric' },
+  { path: ['config', 'resolutionOf'], schema: duration, names: 'metric' },
   { path: ['config', 'concurrencyGroups'], schema: limit, names: 'group' },
   { path: ['events', '*', 'labels'], schema: label, names: 'label' },
   { path: ['series', '*', 'labels'], schema: label, names: 'label' },

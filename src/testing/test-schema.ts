@@ -53,6 +53,7 @@ export const configSchema = Type.Object(
     timezone: Type.Optional(timezone),
     metricEventTtl: Type.Optional(duration('How long "recent" and "last known" see an event. Default 10m.')),
     metricEventTtlOf: Type.Optional(record(duration('How long events of this metric are seen.'), 'The same for single metrics.')),
+    resolutionOf: Type.Optional(record(duration('The length of a bucket.'), 'Metrics whose events are merged into buckets.')),
     maxClockSkew: Type.Optional(duration('How far ahead of its arrival an event may be stamped. Default 1m.')),
     maxEventsPerMetric: Type.Optional(count('Events kept of one metric. Default 1000000.')),
     maxMetrics: Type.Optional(count('Metrics known at once. Default 100000.')),

@@ -50,13 +50,16 @@ export function runNaively(
       const refusal = refusalOf(event, list, active, options, now)
       answers.push(refusal ?? 'taken')
       if (refusal) continue
-      const added = [...list, event]
+      const added = [...list, { ...event, timestamp: countsAt(event, options) }]
       list = added.filter((each) => isRetained(each, added, active, options, now))
-      const same = list.filter(({ metric }) => metric === event.metric)
+      const same = groupsOf(
+        list.filter(({ metric }) => metric === event.metric),
+        options,
+      )
       if (same.length > options.maxEventsPerMetric) {
-        const oldest = inOrder(same)[0]
-        list = list.filter((other) => other !== oldest)
-        overflowed += 1
+        const oldest = same[0] ?? []
+        list = list.filter((other) => !oldest.includes(other))
+        overflowed += oldest.length
       }
     }
     frames.push({ now, before, events: list })
@@ -77,7 +80,7 @@ function refusalOf(
   now: number,
 ): string | undefined {
   if (event.timestamp > now + options.maxClockSkew) return 'ahead-of-time'
-  const isOld = event.timestamp < now - retentionOf(event.metric, active, options)
+  const isOld = countsAt(event, options) < now - retentionOf(event.metric, active, options)
   const hasNewer = list.some((other) => isSameSet(other, event) && other.timestamp > event.timestamp)
   if (isOld && (!keepsLast(event.metric, active) || hasNewer)) return 'too-late'
   if (event.id !== undefined && list.some(({ id }) => id === event.id)) return 'duplicate-id'
@@ -118,6 +121,23 @@ function ttlOf(metric: string, options: SignalOptions): number {
 function isSameSet(a: MetricEvent, b: MetricEvent): boolean {
   const names = [...Object.keys(a.labels ?? {}), ...Object.keys(b.labels ?? {})]
   return a.metric === b.metric && a.session === b.session && names.every((name) => a.labels?.[name] === b.labels?.[name])
+}
+
+/** With a resolution, an event counts as if it had come at the beginning of its bucket. */
+function countsAt({ metric, timestamp }: MetricEvent, options: SignalOptions): number {
+  const resolution = options.resolutionOf?.[metric] ?? 1
+  return Math.floor(timestamp / resolution) * resolution
+}
+
+/** Events that are kept as one: alone, or with a resolution all of one bucket and label set. By timestamp, then by the last of each to arrive. */
+export function groupsOf(events: readonly MetricEvent[], options: SignalOptions): readonly (readonly MetricEvent[])[] {
+  const groups: MetricEvent[][] = []
+  for (const event of events) {
+    const isMerged = options.resolutionOf?.[event.metric] !== undefined
+    const at = groups.findIndex(([first]) => isMerged && first?.timestamp === event.timestamp && isSameSet(first, event))
+    groups.push([...(at === -1 ? [] : (groups.splice(at, 1)[0] ?? [])), event])
+  }
+  return groups.toSorted(([a], [b]) => (a?.timestamp ?? 0) - (b?.timestamp ?? 0))
 }
 
 /** By timestamp; equal ones stay in order of arrival. */
@@ -226,11 +246,13 @@ function seen(selection: Selection, { now, events, session, options }: Moment): 
   const mine = events.filter(
     (event) => event.metric === metric && event.timestamp <= now && (event.session === undefined || event.session === session),
   )
-  const reached = inOrder(mine).filter((event, _index, all) => {
-    if (lookback.kind === 'recent') return now - event.timestamp <= ttl
-    if (lookback.kind === 'during') return event.timestamp > now - lookback.ms
-    return all.findLast((other) => isSameSet(other, event)) === event
-  })
+  const reached = groupsOf(mine, options)
+    .flat()
+    .filter((event, _index, all) => {
+      if (lookback.kind === 'recent') return now - event.timestamp <= ttl
+      if (lookback.kind === 'during') return event.timestamp > now - lookback.ms
+      return all.findLast((other) => isSameSet(other, event)) === event
+    })
   const read = reached
     .filter((event) => labels.every(({ name, operator, value }) => (event.labels?.[name] === value) === (operator === '==')))
     .filter((event) => where.every(({ operator, value }) => passes(event.value, operator, value)))

@@ -3,6 +3,7 @@ import { describe } from 'vitest'
 import type { CreateSignals } from './signal-notation.js'
 import { edges, evidence } from './signals/edges.js'
 import { boundaries, refusals, views } from './signals/events.js'
+import { resolution } from './signals/resolution.js'
 import { known, restoring, retention } from './signals/retention.js'
 import { ages, aggregates } from './signals/values.js'
 import { clocks, formulas, logic, sustaining } from './signals/verdicts.js'
@@ -17,6 +18,9 @@ export function signalEngineContract(create: CreateSignals): void {
   })
   describe('retention and bounds (S3.4, S3.5)', () => {
     retention(create)
+  })
+  describe('resolutions (S3.5)', () => {
+    resolution(create)
   })
   describe('label sets, sessions and filters', () => {
     views(create)

@@ -223,6 +223,7 @@ const arrival: fc.Arbitrary<Arrival> = fc
 const options: fc.Arbitrary<SignalOptions> = fc.record({
   metricEventTtl: fc.integer({ min: 0, max: 12 }),
   metricEventTtlOf: fc.constantFrom({}, { Y: 3 }),
+  resolutionOf: fc.constantFrom({}, {}, { X: 4 }, { X: 7, Y: 2 }),
   maxClockSkew: fc.constant(5),
   maxEventsPerMetric: fc.constantFrom(2, 5, defaultSignalOptions.maxEventsPerMetric),
   maxMetrics: fc.constantFrom(1, defaultSignalOptions.maxMetrics),
@@ -238,11 +239,54 @@ const watched: fc.Arbitrary<Watched> = fc
   }))
 
 /** A whole history. */
-export const anyHistory: fc.Arbitrary<History> = fc.record({
-  options,
-  watched: fc.array(watched, { minLength: 1, maxLength: 3 }),
-  arrivals: fc.array(arrival, { maxLength: 16 }).map((list) => list.toSorted((a, b) => a.at - b.at)),
-})
+export const anyHistory: fc.Arbitrary<History> = fc
+  .record({
+    options,
+    watched: fc.array(watched, { minLength: 1, maxLength: 3 }),
+    arrivals: fc.array(arrival, { maxLength: 16 }).map((list) => list.toSorted((a, b) => a.at - b.at)),
+  })
+  .map((history) => ({
+    ...history,
+    watched: history.watched.map((each) => ({ ...each, condition: answerable(each.condition, history.options) })),
+  }))
+
+/** Functions that a metric with a resolution answers. */
+const bucketFunctions: ReadonlySet<AggregateFunction> = new Set([
+  'last',
+  'first',
+  'average',
+  'min',
+  'max',
+  'sum',
+  'count',
+  'change',
+  'rate',
+  'age',
+])
+
+/** The same condition, but of metrics with a resolution it asks only what their buckets know. */
+function answerable(condition: Condition, { resolutionOf = {} }: SignalOptions): Condition {
+  const isMerged = ({ metric }: Selection): boolean => Object.hasOwn(resolutionOf, metric)
+  const coarse = (of: Selection): Selection => {
+    const { metric, labels, lookback } = of
+    return isMerged(of) ? { metric, labels, where: [], having: [], lookback: lookback.kind === 'ever' ? { kind: 'recent' } : lookback } : of
+  }
+  const expressionOf = (expression: Expression): Expression => {
+    if (expression.kind === 'arithmetic')
+      return { ...expression, left: expressionOf(expression.left), right: expressionOf(expression.right) }
+    if (expression.kind === 'call') return { ...expression, of: expressionOf(expression.of) }
+    if (expression.kind === 'number' || !isMerged(expression.selection)) return expression
+    const { function: name, selection } = expression
+    return { kind: 'aggregate', function: bucketFunctions.has(name) ? name : 'sum', selection: coarse(selection) }
+  }
+  const conditionOf = (each: Condition): Condition => {
+    if (each.kind === 'comparison') return { ...each, left: expressionOf(each.left), right: expressionOf(each.right) }
+    if (each.kind === 'exists') return { ...each, selection: coarse(each.selection) }
+    if ('conditions' in each) return { ...each, conditions: each.conditions.map(conditionOf) }
+    return 'condition' in each ? { ...each, condition: conditionOf(each.condition) } : each
+  }
+  return conditionOf(condition)
+}
 
 const eventPattern = fc
   .record({

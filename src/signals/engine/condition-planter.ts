@@ -13,7 +13,7 @@ import type { DeadlineHeap } from './deadline-heap.js'
 import type { MeasureRegister } from './measure-register.js'
 import type { Measures } from './measures.js'
 import type { MetricStore } from './metric-store.js'
-import { questionOf } from './questions.js'
+import { questionOf, type MeasuredQuestion } from './questions.js'
 import { FALSE, TRUE, UNKNOWN, type NodeKind, type VerdictCode, type VerdictNetwork } from './verdict-network.js'
 import type { Views } from './views.js'
 
@@ -67,8 +67,7 @@ export class ConditionPlanter {
 
   uproot({ condition, context, root, size }: Plant, now: Instant): void {
     this.#eachLeaf(condition, root, (leaf, node) => {
-      const question = questionOf(leaf)
-      if (question) {
+      if (this.#questionOf(leaf)) {
         const measure = this.#measureOf[node]!
         this.#soil.measures.forget(measure, node, now)
         this.#soil.register.release(measure)
@@ -88,6 +87,11 @@ export class ConditionPlanter {
   /** Marks the leaves that read whatever metric there is. */
   ageEverywhere(): void {
     for (const node of this.#everywhere) this.age(node)
+  }
+
+  /** Whether `refresh` may have anything to do. */
+  get isStale(): boolean {
+    return this.#isAged
   }
 
   /** Judges what is stale. */
@@ -128,11 +132,17 @@ export class ConditionPlanter {
 
   #beginLeaf(condition: LeafCondition, context: WatchContext, node: number, now: Instant): VerdictCode {
     const { store, measures, register } = this.#soil
-    const question = questionOf(condition)
+    const question = this.#questionOf(condition)
     if (!question) return this.#beginGeneral(condition, context, node, now)
     const measure = register.hold(store.require(question.selection.metric), question, context.session, now)
     this.#measureOf[node] = measure
     return measures.ask(measure, node, question.question, now)
+  }
+
+  /** The question that a measure answers; undefined: the general readings judge, as of all metrics whose events are merged. */
+  #questionOf(condition: Condition): MeasuredQuestion | undefined {
+    const question = questionOf(condition)
+    return question && this.#soil.store.require(question.selection.metric).resolution === 0 ? question : undefined
   }
 
   #beginGeneral(condition: LeafCondition, context: WatchContext, node: number, now: Instant): VerdictCode {

@@ -6,7 +6,8 @@ const NEVER = Number.POSITIVE_INFINITY
 
 /** At most one deadline for each owner, which is a small whole number. */
 export class DeadlineHeap {
-  #instants = new Float64Array(16)
+  /** In the order of the heap; Infinity at the first place of an empty one. */
+  #instants = new Float64Array(16).fill(NEVER, 0, 1)
   #owners = new Int32Array(16)
   /** One more than the place of an owner in the heap; 0: it has no deadline. */
   #places = new Int32Array(16)
@@ -14,7 +15,7 @@ export class DeadlineHeap {
 
   /** The earliest deadline; Infinity if there is none. */
   get firstAt(): Instant {
-    return this.#size === 0 ? NEVER : this.#instants[0]!
+    return this.#instants[0]!
   }
 
   /** Whose deadline is the earliest. Only where `firstAt` is finite. */
@@ -47,6 +48,7 @@ export class DeadlineHeap {
   #remove(place: number): void {
     this.#places[this.#owners[place]!] = 0
     this.#size -= 1
+    if (this.#size === 0) this.#instants[0] = NEVER
     if (place === this.#size) return
     this.#settle(place, this.#owners[this.#size]!, this.#instants[this.#size]!)
   }

@@ -3,12 +3,14 @@
  * touches that crosses no threshold. Who retains what is decided by the store, who sees what by the views.
  */
 import type { Instant } from '../../../grammar/time.js'
-import type { MetricEvent } from '../port.js'
+import { merge } from '../buckets.js'
+import type { Bucket, MetricEvent } from '../port.js'
 import type { StoredEvent } from '../series.js'
 import { EventSlab, type Slot } from './event-slab.js'
-import { withCodeRoom, withRoom, withWholeRoom } from './growth.js'
+import { withCodeRoom, withRoom } from './growth.js'
 import { LabelSets } from './label-sets.js'
 import type { MetricSeries } from './metric-series.js'
+import { TIMESTAMP, VALUE, type Present } from './present.js'
 
 /** Numbers of a line. */
 export const LINE_BITS = 3
@@ -24,6 +26,8 @@ export const TAIL = 4
 export const RETENTION = 5
 /** How many events are retained, also those kept and those ahead of time. */
 export const SIZE = 6
+/** The slot of the oldest listed event. */
+export const HEAD = 7
 
 const NEVER = Number.POSITIVE_INFINITY
 
@@ -34,23 +38,25 @@ export class EventLists {
   lines = new Float64Array(16 << LINE_BITS)
   /** 1: the newest event of a series may be written at once, its views are all that must be told. By series. */
   quick = new Uint8Array(16)
-  /** Ids of events, by arrival. */
-  readonly #idByArrival = new Map<number, string>()
-  #heads = new Int32Array(16)
+  /** Ids of events, and buckets, by arrival. */
+  readonly #beside = new Map<number, string | Bucket>()
   #lines = 0
   readonly #free: number[] = []
   #arrivals = 0
+  readonly #present: Present
+
+  constructor(present: Present) {
+    this.#present = present
+  }
 
   /** Makes an empty list and returns its number. */
   open(): number {
     const series = this.#free.pop() ?? this.#lines++
     this.lines = withRoom(this.lines, (series + 1) << LINE_BITS)
-    this.#heads = withWholeRoom(this.#heads, series + 1)
     this.quick = withCodeRoom(this.quick, series + 1)
     this.quick[series] = 0
     const slot = this.slab.open()
-    this.#heads[series] = slot
-    this.lines.set([-NEVER, 0, NEVER, -NEVER, slot, 0, 0], series << LINE_BITS)
+    this.lines.set([-NEVER, 0, NEVER, -NEVER, slot, 0, 0, slot], series << LINE_BITS)
     return series
   }
 
@@ -61,7 +67,7 @@ export class EventLists {
   }
 
   headOf(series: number): Slot {
-    return this.#heads[series]!
+    return this.lines[(series << LINE_BITS) | HEAD]!
   }
 
   tailOf(series: number): Slot {
@@ -101,10 +107,10 @@ export class EventLists {
     return this.#arrivals
   }
 
-  /** Writes the newest event: not older than any listed one, without labels, session and id. Returns the new tail. */
-  append(series: number, timestamp: Instant, value: number): Slot {
+  /** Writes the present event, which is plain and not older than any listed one. Returns the new tail. */
+  append(series: number): Slot {
     this.#arrivals += 1
-    return this.#append(series, timestamp, value, this.#arrivals, 0)
+    return this.#append(series, this.#present[TIMESTAMP]!, this.#present[VALUE]!, this.#arrivals, 0)
   }
 
   /** Puts an event at its place behind those of the same timestamp and returns its slot. */
@@ -112,8 +118,9 @@ export class EventLists {
     const { timestamp, value, arrival, id } = event
     const set = this.labelSets.numberOf(event, event.labelSet)
     this.labelSets.hold(set)
-    if (id !== undefined) this.#idByArrival.set(arrival, id)
-    const tag = id === undefined ? set : -1 - set
+    const beside = event.bucket ?? id
+    if (beside !== undefined) this.#beside.set(arrival, beside)
+    const tag = beside === undefined ? set : -1 - set
     const tail = this.tailOf(series)
     const slot = this.#slotBehind(series, timestamp)
     if (slot === tail) this.#append(series, timestamp, value, arrival, tag)
@@ -125,17 +132,39 @@ export class EventLists {
     return slot
   }
 
-  /** Takes the oldest listed event away. */
-  drop(series: number): void {
+  /**
+   * Merges an event into the bucket of its timestamp and label set, which is then the last of that timestamp.
+   * Returns the ids that the bucket has forgotten; undefined: there is no such bucket.
+   */
+  merge(series: MetricSeries, event: StoredEvent): readonly string[] | undefined {
+    const { slab } = this
+    const set = this.labelSets.numberOf(event, event.labelSet)
+    const tail = this.tailOf(series.id)
+    let slot = this.#bucketAt(series.id, event.timestamp, set)
+    if (slot === tail) return undefined
+    const { event: merged, forgotten } = merge(this.eventAt(series, slot), event)
+    this.#beside.delete(slab.arrival(slot))
+    for (let next = slab.after(slot); next !== tail && slab.timestamp(next) === event.timestamp; next = slab.after(slot)) {
+      slab.write(slot, event.timestamp, slab.value(next), slab.arrival(next), slab.tag(next))
+      slot = next
+    }
+    slab.write(slot, event.timestamp, merged.value, merged.arrival, -1 - set)
+    if (merged.bucket) this.#beside.set(merged.arrival, merged.bucket)
+    return forgotten
+  }
+
+  /** Takes the oldest listed event away; its ids are told. */
+  drop(series: number, tell: (id: string) => void): void {
     const head = this.headOf(series)
     const tag = this.slab.tag(head)
     if (tag !== 0) {
       this.labelSets.release(setOfTag(tag))
-      if (tag < 0) this.#idByArrival.delete(this.slab.arrival(head))
+      if (tag < 0) for (const id of this.#takeIds(this.slab.arrival(head))) tell(id)
     }
-    this.#heads[series] = this.slab.drop(head)
-    this.lines[(series << LINE_BITS) | SIZE]! -= 1
-    if (this.headOf(series) === this.tailOf(series)) this.lines[(series << LINE_BITS) | NEWEST] = -NEVER
+    const line = series << LINE_BITS
+    this.lines[line | HEAD] = this.slab.drop(head)
+    this.lines[line | SIZE]! -= 1
+    if (this.lines[line | HEAD] === this.lines[line | TAIL]) this.lines[line | NEWEST] = -NEVER
   }
 
   /** Takes all events older than `oldest` away; those with an id are told. */
@@ -148,13 +177,22 @@ export class EventLists {
       const tag = slab.tag(head)
       if (tag !== 0) {
         this.labelSets.release(setOfTag(tag))
-        if (tag < 0) tell(this.#takeId(slab.arrival(head)))
+        if (tag < 0) for (const id of this.#takeIds(slab.arrival(head))) tell(id)
       }
       head = slab.drop(head)
     }
-    this.#heads[series] = head
+    this.lines[(series << LINE_BITS) | HEAD] = head
     this.lines[(series << LINE_BITS) | SIZE]! -= count
     if (head === tail) this.lines[(series << LINE_BITS) | NEWEST] = -NEVER
+  }
+
+  /** Takes the block of the oldest event away, which is not that of the newest; its events are plain. */
+  dropBlock(series: number): void {
+    const line = series << LINE_BITS
+    const head = this.lines[line | HEAD]!
+    const last = this.slab.lastOfBlock(head)
+    this.lines[line | SIZE]! -= last - head + 1
+    this.lines[line | HEAD] = this.slab.drop(last)
   }
 
   /** Counts events that are retained beside the list. */
@@ -167,28 +205,37 @@ export class EventLists {
     return setOfTag(this.slab.tag(slot))
   }
 
-  idAt(slot: Slot): string | undefined {
-    return this.slab.tag(slot) < 0 ? this.#idByArrival.get(this.slab.arrival(slot)) : undefined
-  }
-
   /** The whole event at a slot. */
   eventAt({ metric }: MetricSeries, slot: Slot): StoredEvent {
-    const set = setOfTag(this.slab.tag(slot))
-    const id = this.idAt(slot)
+    const tag = this.slab.tag(slot)
+    const set = setOfTag(tag)
+    const arrival = this.slab.arrival(slot)
+    const beside = tag < 0 ? this.#beside.get(arrival) : undefined
     const event: MetricEvent = {
       metric,
       value: this.slab.value(slot),
       timestamp: this.slab.timestamp(slot),
       ...this.labelSets.labelledOf(set),
-      ...(id !== undefined && { id }),
+      ...(typeof beside === 'string' && { id: beside }),
     }
-    return { ...event, arrival: this.slab.arrival(slot), labelSet: this.labelSets.textOf(set) }
+    return { ...event, arrival, labelSet: this.labelSets.textOf(set), ...(typeof beside === 'object' && { bucket: beside }) }
   }
 
-  #takeId(arrival: number): string {
-    const id = this.#idByArrival.get(arrival) ?? ''
-    this.#idByArrival.delete(arrival)
-    return id
+  #takeIds(arrival: number): readonly string[] {
+    const beside = this.#beside.get(arrival)
+    this.#beside.delete(arrival)
+    return typeof beside === 'string' ? [beside] : (beside?.ids ?? [])
+  }
+
+  /** The slot of the bucket of a timestamp and label set; the tail if there is none. */
+  #bucketAt(series: number, timestamp: Instant, set: number): Slot {
+    const [head, tail] = [this.headOf(series), this.tailOf(series)]
+    for (let slot = tail; slot !== head;) {
+      slot = this.slab.before(slot)
+      if (this.slab.timestamp(slot) < timestamp) return tail
+      if (this.slab.timestamp(slot) === timestamp && setOfTag(this.slab.tag(slot)) === set) return slot
+    }
+    return tail
   }
 
   #append(series: number, timestamp: Instant, value: number, arrival: number, tag: number): Slot {

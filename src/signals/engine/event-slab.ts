@@ -1,5 +1,5 @@
 /**
- * The events of all metrics in one slab: blocks of eight events, 32 bytes each, linked into one list a metric. Memory that a metric gives back serves any other.
+ * The events of all metrics in one slab: blocks of eight events, 24 bytes each, linked into one list a metric. Memory that a metric gives back serves any other.
  * A slot names the place of one event; slots of one metric are walked with `after` and `before`, never computed.
  */
 import type { Instant } from '../../../grammar/time.js'
@@ -7,17 +7,21 @@ import { withWholeRoom } from './growth.js'
 
 const BLOCK_BITS = 3
 const BLOCK_MASK = (1 << BLOCK_BITS) - 1
-/** A page holds 8192 events (256 KB), so that growing never copies. */
+/** A page holds 8192 events (192 KB), so that growing never copies. */
 const PAGE_BITS = 13
 const PAGE_MASK = (1 << PAGE_BITS) - 1
+/** Numbers of an event in its page. */
+const WIDTH = 3
 const NONE = -1
 
 /** Names the place of an event. */
 export type Slot = number
 
-/** Blocks of events. An event is `[timestamp, value, arrival, tag]`; what a tag says is its owner's business. */
+/** Blocks of events. An event is `[timestamp, value, arrival]` and a tag; what a tag says is its owner's business. */
 export class EventSlab {
   readonly #pages: Float64Array[] = []
+  /** Tags of a page; undefined: all are 0. */
+  readonly #tags: (Int32Array | undefined)[] = []
   #next = new Int32Array(16)
   #previous = new Int32Array(16)
   #free = NONE
@@ -45,28 +49,34 @@ export class EventSlab {
   }
 
   timestamp(slot: Slot): Instant {
-    return this.#pages[slot >> PAGE_BITS]![(slot & PAGE_MASK) << 2]!
+    return this.#pages[slot >> PAGE_BITS]![(slot & PAGE_MASK) * WIDTH]!
   }
 
   value(slot: Slot): number {
-    return this.#pages[slot >> PAGE_BITS]![((slot & PAGE_MASK) << 2) | 1]!
+    return this.#pages[slot >> PAGE_BITS]![(slot & PAGE_MASK) * WIDTH + 1]!
   }
 
   arrival(slot: Slot): number {
-    return this.#pages[slot >> PAGE_BITS]![((slot & PAGE_MASK) << 2) | 2]!
+    return this.#pages[slot >> PAGE_BITS]![(slot & PAGE_MASK) * WIDTH + 2]!
   }
 
   tag(slot: Slot): number {
-    return this.#pages[slot >> PAGE_BITS]![((slot & PAGE_MASK) << 2) | 3]!
+    const tags = this.#tags[slot >> PAGE_BITS]
+    return tags === undefined ? 0 : tags[slot & PAGE_MASK]!
+  }
+
+  /** Whether all events of the block of a slot have tag 0 for sure. */
+  isPlain(slot: Slot): boolean {
+    return this.#tags[slot >> PAGE_BITS] === undefined
   }
 
   write(slot: Slot, timestamp: Instant, value: number, arrival: number, tag: number): void {
     const page = this.#pages[slot >> PAGE_BITS]!
-    const place = (slot & PAGE_MASK) << 2
+    const place = (slot & PAGE_MASK) * WIDTH
     page[place] = timestamp
-    page[place | 1] = value
-    page[place | 2] = arrival
-    page[place | 3] = tag
+    page[place + 1] = value
+    page[place + 2] = arrival
+    if (tag !== 0 || this.#tags[slot >> PAGE_BITS] !== undefined) this.#mark(slot, tag)
   }
 
   /** Writes an event at the tail of a list and returns the new tail. */
@@ -104,6 +114,21 @@ export class EventSlab {
     return next << BLOCK_BITS
   }
 
+  /** Whether two slots lie in one block. */
+  isSameBlock(one: Slot, other: Slot): boolean {
+    return one >> BLOCK_BITS === other >> BLOCK_BITS
+  }
+
+  /** The last slot of the block of a slot. */
+  lastOfBlock(slot: Slot): Slot {
+    return slot | BLOCK_MASK
+  }
+
+  #mark(slot: Slot, tag: number): void {
+    const tags = (this.#tags[slot >> PAGE_BITS] ??= new Int32Array(1 << PAGE_BITS))
+    tags[slot & PAGE_MASK] = tag
+  }
+
   #allocate(previous: number): number {
     let block = this.#free
     if (block === NONE) block = this.#extend()
@@ -116,7 +141,10 @@ export class EventSlab {
   #extend(): number {
     const block = this.#blocks
     this.#blocks += 1
-    if (this.#pages.length << (PAGE_BITS - BLOCK_BITS) === block) this.#pages.push(new Float64Array(4 << PAGE_BITS))
+    if (this.#pages.length << (PAGE_BITS - BLOCK_BITS) === block) {
+      this.#pages.push(new Float64Array(WIDTH << PAGE_BITS))
+      this.#tags.push(undefined)
+    }
     this.#next = withWholeRoom(this.#next, this.#blocks)
     this.#previous = withWholeRoom(this.#previous, this.#blocks)
     return block

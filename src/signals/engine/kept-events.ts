@@ -47,7 +47,7 @@ export class KeptEvents {
       return
     }
     if (before) this.forget(series, before)
-    series.keptBySet.set(event.labelSet, event)
+    series.keep(event)
     this.#lists.count(series.id, 1)
     series.version += 1
   }

@@ -15,6 +15,8 @@ export interface ListObserver {
   leaving(series: MetricSeries, slot: Slot): void
   /** Anything may be different. */
   changed(series: MetricSeries, now: Instant): void
+  /** Whether a view still holds events of the block of a slot, with which a list begins. */
+  holds(series: number, slot: Slot): boolean
   /** When the first event that is ahead of its time becomes visible to conditions; Infinity: there is none. */
   awaits(series: MetricSeries, at: Instant): void
 }

@@ -121,7 +121,7 @@ export class Measures {
 
   /** NaN: unknown. */
   value(measure: number, now: Instant): number {
-    this.#views.settle(this.#viewOf[measure]!, now)
+    this.#views.settle(this.#viewOf[measure]!)
     const value = functions[this.#functions[measure]!]![2](this.#views, this.#viewOf[measure]!, now)
     return value - value === 0 ? value : Number.NaN
   }
@@ -129,13 +129,14 @@ export class Measures {
   /** Judges what the measures of a view have crossed. */
   refresh(view: number, now: Instant): void {
     if (this.#views.isGuarded(view)) return
-    this.#views.settle(view, now)
+    this.#views.settle(view)
     const measures = this.#ofView[view]
     if (!measures) return
     for (const measure of measures) {
       const value = this.value(measure, now)
       if (!(value >= this.#bands[2 * measure]! && value < this.#bands[2 * measure + 1]!)) this.#cross(measure, value)
     }
+    this.#views.plan(view)
   }
 
   #cross(measure: number, value: number): void {

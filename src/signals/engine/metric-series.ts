@@ -8,12 +8,26 @@ import type { ReadableSeries, StoredEvent } from '../series.js'
 import type { EventLists } from './event-lists.js'
 import type { Slot } from './event-slab.js'
 
+/** The event at an index, as long as neither has moved and the list begins where it did. */
+interface Cursor {
+  readonly moves: number
+  readonly head: Slot
+  readonly index: number
+  readonly slot: Slot
+  readonly arrival: number
+}
+
+/** Nearly all metrics keep nothing: they share this, which stays empty. */
+const noneKept: Map<string, StoredEvent> = new Map()
+
 /** One metric. */
 export class MetricSeries implements ReadableSeries {
   /** Its line in the tables. */
   readonly id: number
   readonly metric: string
   readonly ttl: Duration
+  /** Its events are merged into buckets of so many ms; 0: they are not. */
+  readonly resolution: Duration
   /** Who must be told when it is forgotten. */
   readonly handles: { series: number }[] = []
   /** How many watched conditions read it. */
@@ -27,7 +41,7 @@ export class MetricSeries implements ReadableSeries {
   /** Those of the conditions that read it. */
   readonly lookbacks = new Lookbacks()
   /** The newest of each label set that is beyond retention. */
-  readonly keptBySet: Map<string, StoredEvent> = new Map()
+  keptBySet: Map<string, StoredEvent> = noneKept
   /** Events whose time has not come, the earliest first. */
   ahead: StoredEvent[] = []
   /** Nodes that are judged by the general readings whenever an event comes. */
@@ -42,18 +56,25 @@ export class MetricSeries implements ReadableSeries {
   isReadAnyway = false
 
   readonly #lists: EventLists
-  #cursor: { readonly moves: number; readonly index: number; readonly slot: Slot } | undefined
+  #cursor: Cursor | undefined
 
-  constructor(id: number, metric: string, ttl: Duration, lists: EventLists) {
+  constructor(id: number, { metric, ttl, resolution }: Pick<MetricSeries, 'metric' | 'ttl' | 'resolution'>, lists: EventLists) {
     this.id = id
     this.metric = metric
     this.ttl = ttl
+    this.resolution = resolution
     this.#lists = lists
   }
 
   /** Whether the line alone may say what views see that want the last value only. */
   get mayBeDirect(): boolean {
     return !this.hasSessions && !this.keepsLast && !this.isReadAnyway && this.listeners.length === 0
+  }
+
+  /** Keeps an event for its label set. */
+  keep(event: StoredEvent): void {
+    if (this.keptBySet === noneKept) this.keptBySet = new Map()
+    this.keptBySet.set(event.labelSet, event)
   }
 
   /** Events beyond retention that are kept because they were the last of their label sets. */
@@ -77,7 +98,7 @@ export class MetricSeries implements ReadableSeries {
   at(index: number): StoredEvent | undefined {
     if (index < 0 || index >= this.listed) return this.ahead[index - this.listed]
     const slot = this.#slotOf(index)
-    this.#cursor = { moves: this.moves, index, slot }
+    this.#cursor = { moves: this.moves, head: this.#lists.headOf(this.id), index, slot, arrival: this.#lists.slab.arrival(slot) }
     return this.#lists.eventAt(this, slot)
   }
 
@@ -90,7 +111,7 @@ export class MetricSeries implements ReadableSeries {
   }
 
   #slotOf(index: number): Slot {
-    const known = this.#cursor?.moves === this.moves ? this.#cursor : undefined
+    const known = this.#cursor && this.#isTrue(this.#cursor) ? this.#cursor : undefined
     const last = this.listed - 1
     let [at, slot] =
       known && Math.abs(known.index - index) <= last - index ? [known.index, known.slot] : [last + 1, this.#lists.tailOf(this.id)]
@@ -98,4 +119,13 @@ export class MetricSeries implements ReadableSeries {
     for (; at > index; at -= 1) slot = this.#lists.slab.before(slot)
     return slot
   }
+
+  #isTrue({ moves, head, slot, arrival }: Cursor): boolean {
+    return moves === this.moves && head === this.#lists.headOf(this.id) && this.#lists.slab.arrival(slot) === arrival
+  }
+}
+
+/** All events of metrics, in order of arrival. */
+export function inOrderOfArrival(series: readonly MetricSeries[]): readonly StoredEvent[] {
+  return series.flatMap((each) => each.kept.concat(each.events())).sort((a, b) => a.arrival - b.arrival)
 }

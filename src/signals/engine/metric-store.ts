@@ -4,26 +4,29 @@
  */
 import { EVERY_METRIC, type Read } from '../../../dsl/reads.js'
 import type { Duration, Instant } from '../../../grammar/time.js'
-import { Lookbacks } from '../lookbacks.js'
-import type { MetricEvent, RefusalCode, SignalOptions } from '../port.js'
-import { copyOf, isInternal, labelSetOf, storedOf, type StoredEvent } from '../series.js'
+import { bucketed, bucketStart, countOf, idsOf } from '../buckets.js'
+import type { MetricEvent, RefusalCode, RetainedEvent, SignalOptions } from '../port.js'
+import { resolutionOf } from '../resolution.js'
+import { copyOf, isInternal, labelSetOf, retainedCopyOf, storedOf, type StoredEvent } from '../series.js'
+import { ComingEvents } from './coming-events.js'
 import { EventLists } from './event-lists.js'
 import { KeptEvents, keptSince, oldestKept } from './kept-events.js'
 import type { ListObserver } from './list-observer.js'
-import { MetricSeries } from './metric-series.js'
+import { inOrderOfArrival, type MetricSeries } from './metric-series.js'
+import { MetricTable } from './metric-table.js'
+import { mayWait, namesIn, Reads } from './reads.js'
+import { NOW, type Present } from './present.js'
 
 const NEVER = Number.POSITIVE_INFINITY
-const NONE = -1
 
 /** The metrics of one engine. */
 export class MetricStore {
-  readonly lists = new EventLists()
+  readonly lists: EventLists
   /** How many events went at the bound of a metric. */
   overflowed = 0
   readonly #options: SignalOptions
   readonly #observer: ListObserver
-  readonly #byName = new Map<string, number>()
-  readonly #byId: MetricSeries[] = []
+  readonly #metrics: MetricTable
   /** Where the event with an id lies. */
   readonly #ids = new Map<string, MetricSeries>()
   /** Series whose retention is longer than their conditions ask for, until time moves on. */
@@ -32,32 +35,37 @@ export class MetricStore {
     this.#ids.delete(id)
   }
   readonly #dropOldest = (series: MetricSeries): void => this.#drop(series)
-  readonly #kept = new KeptEvents(this.lists, this.#forgetId, (id, series) => void this.#ids.set(id, series))
-  /** Of conditions that read whatever metric there is, and how many such reads there are. */
-  readonly #everywhere = new Lookbacks()
-  #anyReads = 0
-  /** No series can be forgotten before this instant. */
+  readonly #kept: KeptEvents
+  readonly #coming: ComingEvents
+  readonly #present: Present
+  readonly #reads: Reads
+  /** No series can be forgotten before it. */
   #forgettableFrom: Instant = NEVER
 
-  constructor(options: SignalOptions, observer: ListObserver) {
+  constructor(options: SignalOptions, observer: ListObserver, present: Present) {
     this.#options = options
     this.#observer = observer
+    this.#present = present
+    this.lists = new EventLists(present)
+    this.#metrics = new MetricTable(options, this.lists)
+    this.#reads = new Reads(this.lists)
+    this.#kept = new KeptEvents(this.lists, this.#forgetId, (id, series) => void this.#ids.set(id, series))
+    this.#coming = new ComingEvents(this.lists)
   }
 
   /** The metric of a name, as it was when it was last touched. */
   find(metric: string): MetricSeries | undefined {
-    const id = this.#byName.get(metric)
-    return id === undefined ? undefined : this.#byId[id]
+    return this.#metrics.find(metric)
   }
 
   /** The line of a metric; undefined: nothing is known of it. */
   idOf(metric: string): number | undefined {
-    return this.#byName.get(metric)
+    return this.#metrics.idOf(metric)
   }
 
   /** The metric with a line in the lists. */
   series(id: number): MetricSeries {
-    return this.#byId[id]!
+    return this.#metrics.get(id)
   }
 
   /** The metric of a name that holds events or is read; it stays the same object as long as it is. */
@@ -77,12 +85,10 @@ export class MetricStore {
 
   /** Lengthens retention for what a new condition reads; what had gone before stays gone. */
   read(reads: readonly Read[], now: Instant): void {
-    for (const { metric, lookbackMs } of reads) {
-      const series = this.#readBy(metric)
+    for (const read of reads) {
+      const series = this.#readBy(read)
       for (const each of series) this.touch(each, now)
-      if (metric === EVERY_METRIC) this.#everywhere.add(lookbackMs)
-      else series[0]!.lookbacks.add(lookbackMs)
-      if (metric === EVERY_METRIC) this.#anyReads += 1
+      this.#reads.add(read, read.metric === EVERY_METRIC ? undefined : series[0])
       for (const each of series) this.#lengthen(each, now)
     }
     for (const metric of namesIn(reads)) {
@@ -94,17 +100,15 @@ export class MetricStore {
 
   /** Takes back a `read`. Retention shrinks at the next `moveOn`. */
   unread(reads: readonly Read[]): void {
-    for (const { metric, lookbackMs } of reads) {
-      const series = this.#readBy(metric)
-      if (metric === EVERY_METRIC) this.#everywhere.remove(lookbackMs)
-      else series[0]!.lookbacks.remove(lookbackMs)
-      if (metric === EVERY_METRIC) this.#anyReads -= 1
+    for (const read of reads) {
+      const series = this.#readBy(read)
+      this.#reads.remove(read, read.metric === EVERY_METRIC ? undefined : series[0])
       for (const each of series) this.#shrinking.add(each)
     }
     for (const metric of namesIn(reads)) {
       const series = this.require(metric)
       series.readers -= 1
-      this.fitQuick(series)
+      this.#reads.fitQuick(series)
       if (series.readers === 0) this.#observer.awaits(series, NEVER)
     }
   }
@@ -114,16 +118,22 @@ export class MetricStore {
     return this.#shrinking.size > 0
   }
 
+  /** Works out again whether events of a metric may take the short way: who listens to it has changed. */
+  fitQuick(series: MetricSeries): void {
+    this.#reads.fitQuick(series)
+  }
+
   /** Says that time has moved: retentions that became shorter take effect. */
   moveOn(): void {
-    for (const series of this.#shrinking) this.#fitRetention(series)
+    for (const series of this.#shrinking) this.#reads.fit(series)
     this.#shrinking.clear()
     this.#forgettableFrom = Number.NEGATIVE_INFINITY
   }
 
   /** Takes an event of good form, or says why not. */
-  put(event: MetricEvent, now: Instant): RefusalCode | undefined {
-    if (event.timestamp - now > this.#options.maxClockSkew) return 'ahead-of-time'
+  put(published: MetricEvent, now: Instant): RefusalCode | undefined {
+    if (published.timestamp - now > this.#options.maxClockSkew) return 'ahead-of-time'
+    const event = this.#inBucket(published)
     const known = this.#mayWait(event.metric) ?? this.#known(event.metric, now)
     if (this.#isTooLate(event, known, now)) return 'too-late'
     if (event.id !== undefined && this.#holdsId(event.id, now)) return 'duplicate-id'
@@ -133,8 +143,9 @@ export class MetricStore {
   }
 
   /** Takes events of an earlier life, however old; they stay at least until time moves on. */
-  restore(events: Iterable<MetricEvent>, now: Instant): void {
-    for (const event of events) {
+  restore(events: Iterable<RetainedEvent>, now: Instant): void {
+    for (const retained of events) {
+      const event = this.#inBucket(retained)
       if (event.id !== undefined && this.#ids.has(event.id)) continue
       const series = this.require(event.metric)
       this.lists.setRetention(series.id, NEVER)
@@ -157,15 +168,29 @@ export class MetricStore {
     else this.lists.expire(series.id, expired, this.#forgetId)
   }
 
+  /** Drops what is beyond retention a block at a time, as far as that costs next to nothing: nobody has asked. */
+  trim(id: number): void {
+    const { lists } = this
+    const { slab } = lists
+    const oldest = this.#present[NOW]! - lists.retentionOf(id)
+    let head = lists.headOf(id)
+    while (!slab.isSameBlock(head, lists.tailOf(id)) && slab.timestamp(slab.lastOfBlock(head)) < oldest) {
+      if (!slab.isPlain(head) || this.series(id).keepsLast) return this.touch(this.series(id), this.#present[NOW]!)
+      if (this.#observer.holds(id, head)) return
+      lists.dropBlock(id)
+      head = lists.headOf(id)
+    }
+  }
+
   /** Every series that holds events or is read, by name. */
   list(now: Instant): readonly MetricSeries[] {
     this.#sweep(now)
-    return [...this.#byName.values()].map((id) => this.series(id)).sort((a, b) => (a.metric < b.metric ? -1 : 1))
+    return this.#metrics.all().toSorted((a, b) => (a.metric < b.metric ? -1 : 1))
   }
 
   /** Every retained event, in order of arrival. */
-  retained(now: Instant): readonly MetricEvent[] {
-    return inOrderOfArrival(this.list(now)).map(copyOf)
+  retained(now: Instant): readonly RetainedEvent[] {
+    return inOrderOfArrival(this.list(now)).map(retainedCopyOf)
   }
 
   /** Whether an event that was taken may still be retained; it is where the event would lie that decides, not the event itself. */
@@ -185,34 +210,24 @@ export class MetricStore {
   }
 
   #open(metric: string): MetricSeries {
-    const series = new MetricSeries(this.lists.open(), metric, this.ttlOf(metric), this.lists)
-    this.#byName.set(metric, series.id)
-    this.#byId[series.id] = series
-    this.#fitRetention(series)
+    const series = this.#metrics.open(metric)
+    this.#reads.fit(series)
     series.isDirect = series.mayBeDirect
     return series
   }
 
   /** The series that a condition reads by a name; of all, if it reads whatever there is. */
-  #readBy(metric: string): readonly MetricSeries[] {
-    return metric === EVERY_METRIC ? [...this.#byName.values()].map((id) => this.series(id)) : [this.require(metric)]
-  }
-
-  /** Lets retention be what the conditions ask for. */
-  #fitRetention(series: MetricSeries): void {
-    this.lists.setRetention(series.id, Math.max(series.ttl, series.lookbacks.longestMs, this.#everywhere.longestMs))
-    series.keepsLast = isInternal(series.metric) || series.lookbacks.hasEver || this.#everywhere.hasEver
-    series.isReadAnyway = this.#anyReads > 0
-    this.fitQuick(series)
+  #readBy({ metric }: Read): readonly MetricSeries[] {
+    return metric === EVERY_METRIC ? this.#metrics.all() : [this.require(metric)]
   }
 
   /** Lets retention be what the conditions ask for, unless it is longer for the rest of this instant. */
   #lengthen(series: MetricSeries, now: Instant): void {
     const before = this.lists.retentionOf(series.id)
     const { keepsLast } = series
-    this.#fitRetention(series)
+    this.#reads.fit(series)
     series.keepsLast ||= keepsLast
-    this.fitQuick(series)
+    this.#reads.fitQuick(series)
     const retention = Math.max(before, this.lists.retentionOf(series.id))
     this.lists.setRetention(series.id, retention)
     if (series.isDirect && !series.mayBeDirect) this.#observer.changed(series, now)
@@ -225,33 +240,21 @@ export class MetricStore {
     if (!series) return undefined
     this.touch(series, now)
     if (!this.#isForgettable(series)) return series
-    this.#forget(series)
+    this.#metrics.close(series)
     return undefined
   }
 
-  /** A series of the scheduler that nobody reads, if what is beyond its retention may stay until more of it is. Whoever looks at the series touches it. */
+  /** A series of the scheduler, if what is beyond its retention may stay until more of it is. */
   #mayWait(metric: string): MetricSeries | undefined {
-    if (!isInternal(metric)) return undefined
-    const series = this.find(metric)
-    if (series === undefined || series.readers > 0 || series.isReadAnyway || series.ahead.length > 0) return undefined
-    series.puts += 1
-    const size = this.lists.sizeOf(series.id)
-    if (series.puts < 16 + size / 4 && size > 0 && size < this.#options.maxEventsPerMetric) return series
-    series.puts = 0
-    return undefined
-  }
-
-  #forget(series: MetricSeries): void {
-    for (const handle of series.handles) handle.series = NONE
-    this.#byName.delete(series.metric)
-    this.lists.close(series.id)
+    const series = isInternal(metric) ? this.find(metric) : undefined
+    return series && mayWait(series, this.lists.sizeOf(series.id), this.#options.maxEventsPerMetric) ? series : undefined
   }
 
   /** Too old for every selection. Where last events are kept, the last of its label set never is. */
   #isTooLate(event: MetricEvent, series: MetricSeries | undefined, now: Instant): boolean {
-    const retention = series ? this.lists.retentionOf(series.id) : Math.max(this.ttlOf(event.metric), this.#everywhere.longestMs)
+    const retention = series ? this.lists.retentionOf(series.id) : this.#reads.retentionFor(this.ttlOf(event.metric))
     if (now - event.timestamp <= retention) return false
-    if (!series) return !isInternal(event.metric) && !this.#everywhere.hasEver
+    if (!series) return !isInternal(event.metric) && !this.#reads.hasEver
     if (!series.keepsLast) return true
     const set = labelSetOf(copyOf(event))
     return series.kept.concat(series.events()).some(({ timestamp, labelSet }) => timestamp > event.timestamp && labelSet === set)
@@ -264,14 +267,21 @@ export class MetricStore {
   }
 
   #hasRoom(metric: string, now: Instant): boolean {
-    if (isInternal(metric) || this.#byName.size < this.#options.maxMetrics) return true
+    if (isInternal(metric) || this.#metrics.size < this.#options.maxMetrics) return true
     if (now >= this.#forgettableFrom) this.#sweep(now)
-    return this.#byName.size < this.#options.maxMetrics
+    return this.#metrics.size < this.#options.maxMetrics
   }
 
-  #add(event: MetricEvent, series: MetricSeries, now: Instant): void {
-    const stored = storedOf(event, this.lists.nextArrival())
-    if (stored.id !== undefined) this.#ids.set(stored.id, series)
+  /** An event as it counts: of a metric with a resolution, at the beginning of its bucket. */
+  #inBucket<Event extends MetricEvent>(event: Event): Event {
+    const resolution = resolutionOf(event.metric, this.#options)
+    return resolution === 0 ? event : { ...event, timestamp: bucketStart(event.timestamp, resolution) }
+  }
+
+  #add(event: RetainedEvent, series: MetricSeries, now: Instant): void {
+    const single = storedOf(event, this.lists.nextArrival())
+    const stored = series.resolution === 0 ? single : bucketed(event.bucket ? { ...single, bucket: event.bucket } : single)
+    for (const id of idsOf(stored)) this.#ids.set(id, series)
     series.version += 1
     if (stored.timestamp > now) this.#defer(series, stored)
     else if (now - stored.timestamp > this.lists.retentionOf(series.id)) this.#kept.keep(series, stored)
@@ -284,9 +294,10 @@ export class MetricStore {
   /** Takes the oldest event away if the metric holds more than it may. */
   fitBound(series: MetricSeries, now: Instant): void {
     if (this.lists.sizeOf(series.id) <= this.#options.maxEventsPerMetric) return
-    this.overflowed += 1
     series.version += 1
     const oldest = oldestKept(series)
+    const first = series.listed > 0 ? this.lists.eventAt(series, this.lists.headOf(series.id)) : series.ahead[0]
+    this.overflowed += countOf(oldest ? [oldest] : first ? [first] : [])
     if (oldest) this.#kept.forget(series, oldest)
     else if (series.listed > 0) {
       if (!series.isDirect) this.#observer.leaving(series, this.lists.headOf(series.id))
@@ -296,6 +307,12 @@ export class MetricStore {
   }
 
   #place(series: MetricSeries, event: StoredEvent, now: Instant): void {
+    const forgotten = event.bucket && this.lists.merge(series, event)
+    if (forgotten) {
+      for (const id of forgotten) this.#forgetId(id)
+      series.moves += 1
+      return
+    }
     const replaced = series.keptBySet.get(event.labelSet)
     if (replaced) this.#kept.forget(series, replaced)
     if (event.session !== undefined && !series.hasSessions) this.#observer.divides(series)
@@ -307,47 +324,32 @@ export class MetricStore {
   }
 
   #defer(series: MetricSeries, event: StoredEvent): void {
-    const place = series.ahead.findLastIndex(({ timestamp }) => timestamp <= event.timestamp) + 1
-    series.ahead.splice(place, 0, event)
-    this.lists.count(series.id, 1)
+    for (const id of this.#coming.defer(series, event)) this.#forgetId(id)
     this.#awaitAhead(series)
   }
 
   /** What was ahead of its time takes its place in the list once that has come. */
   #letIn(series: MetricSeries, now: Instant): void {
-    while ((series.ahead[0]?.timestamp ?? NEVER) <= now) {
-      const event = series.ahead.shift()!
-      this.lists.count(series.id, -1)
+    for (let event = this.#coming.takeDue(series, now); event; event = this.#coming.takeDue(series, now)) {
       series.version += 1
       this.#place(series, event, now)
     }
     this.#awaitAhead(series)
   }
 
-  /** Works out again whether events of a metric may take the short way. */
-  fitQuick(series: MetricSeries): void {
-    const isQuick =
-      series.readers > 0 && !series.keepsLast && series.ahead.length === 0 && series.listeners.length === 0 && !series.isReadAnyway
-    this.lists.quick[series.id] = isQuick ? 1 : 0
-  }
-
   #awaitAhead(series: MetricSeries): void {
-    this.fitQuick(series)
+    this.#reads.fitQuick(series)
     if (series.readers > 0) this.#observer.awaits(series, series.ahead[0]?.timestamp ?? NEVER)
   }
 
   #drop(series: MetricSeries): void {
-    const head = this.lists.headOf(series.id)
-    const id = this.lists.idAt(head)
-    if (id !== undefined) this.#ids.delete(id)
-    this.lists.drop(series.id)
+    this.lists.drop(series.id, this.#forgetId)
     series.moves += 1
   }
 
   #forgetAhead(series: MetricSeries): void {
-    const event = series.ahead.shift()
-    this.lists.count(series.id, -1)
-    if (event?.id !== undefined) this.#ids.delete(event.id)
+    const event = this.#coming.takeFirst(series)
+    for (const id of event ? idsOf(event) : []) this.#forgetId(id)
     this.#awaitAhead(series)
   }
 
@@ -373,10 +375,9 @@ export class MetricStore {
   /** Prunes everything and forgets the series that are empty and unread. */
   #sweep(now: Instant): void {
     this.#forgettableFrom = NEVER
-    for (const id of this.#byName.values()) {
-      const series = this.series(id)
+    for (const series of this.#metrics.all()) {
       this.touch(series, now)
-      if (this.#isForgettable(series)) this.#forget(series)
+      if (this.#isForgettable(series)) this.#metrics.close(series)
       else if (series.readers === 0) this.#forgettableFrom = Math.min(this.#forgettableFrom, this.#emptyFrom(series))
     }
   }
@@ -387,12 +388,4 @@ export class MetricStore {
     const newest = ahead.at(-1)?.timestamp ?? this.lists.newestOf(id)
     return newest + this.lists.retentionOf(id) + 1
   }
-}
-
-function inOrderOfArrival(series: readonly MetricSeries[]): readonly StoredEvent[] {
-  return series.flatMap((each) => each.kept.concat(each.events())).sort((a, b) => a.arrival - b.arrival)
-}
-
-function namesIn(reads: readonly Read[]): ReadonlySet<string> {
-  return new Set(reads.map(({ metric }) => metric).filter((metric) => metric !== EVERY_METRIC))
 }

@@ -15,6 +15,7 @@ import type {
   MetricEvent,
   MetricState,
   RefusalCode,
+  RetainedEvent,
   SignalEngine,
   SignalOptions,
   SignalStatistics,
@@ -24,12 +25,12 @@ import type {
 } from '../port.js'
 import { aggregatesOf } from '../reaches.js'
 import { Reading } from '../readings.js'
+import { requireDetails } from '../resolution.js'
 import { emptySeries } from '../series.js'
 import { bindTerm, valueOf } from '../terms.js'
 import { findFormError, isPlainEvent } from '../validation.js'
 import { ConditionPlanter, type Plant } from './condition-planter.js'
-import { DeadlineHeap } from './deadline-heap.js'
-import { HIGH, LINE_BITS, LOW, NEWEST, RETENTION, SIZE, TAIL } from './event-lists.js'
+import { Agenda, END_OF_TIME } from './agenda.js'
 import type { Slot } from './event-slab.js'
 import { withCodeRoom } from './growth.js'
 import { Handle, type HandlePublisher, type MetricHandle } from './metric-handle.js'
@@ -38,6 +39,8 @@ import { Measures } from './measures.js'
 import type { MetricSeries } from './metric-series.js'
 import type { ListObserver } from './list-observer.js'
 import { MetricStore } from './metric-store.js'
+import { createPresent, NOW, TIMESTAMP, VALUE } from './present.js'
+import { ShortWay } from './short-way.js'
 import { UNKNOWN, VerdictNetwork, type NetworkObserver } from './verdict-network.js'
 import { Views } from './views.js'
 
@@ -55,17 +58,14 @@ export function createSignals(options: Partial<SignalOptions> = {}): SignalEngin
 const noEdges: readonly Edge[] = []
 
 class Signals implements SignalEngineWithHandles, HandlePublisher, ListObserver, NetworkObserver {
-  readonly #eventsMax: number
-  /** When the first event of a view leaves it, or earlier. */
-  readonly #viewDeadlines = new DeadlineHeap()
-  /** Of sustained nodes and of leaves that are judged by the general readings. */
-  readonly #nodeDeadlines = new DeadlineHeap()
-  /** When the first event of a read metric that came ahead of its time becomes visible. */
-  readonly #visibleDeadlines = new DeadlineHeap()
+  readonly #resolutions: SignalOptions['resolutionOf']
+  readonly #present = createPresent()
+  readonly #agenda = new Agenda()
   readonly #store: MetricStore
   readonly #views: Views
   readonly #measures: Measures
-  readonly #network = new VerdictNetwork(this)
+  readonly #network = new VerdictNetwork(this, this.#present)
+  readonly #shortWay: ShortWay
   readonly #planter: ConditionPlanter
   readonly #watches = new Map<WatchId, Plant>()
   /** Roots that turned since edges were last made, each once. */
@@ -76,29 +76,31 @@ class Signals implements SignalEngineWithHandles, HandlePublisher, ListObserver,
   readonly #refused: Partial<Record<RefusalCode, number>> = {}
   #accepted = 0
   #edges: Edge[] = []
-  #now: Instant = Number.NEGATIVE_INFINITY
   #lastId = 0
 
   constructor(options: SignalOptions) {
-    this.#eventsMax = options.maxEventsPerMetric
-    this.#store = new MetricStore(options, this)
-    this.#views = new Views(this.#store.lists, this.#viewDeadlines)
-    this.#measures = new Measures(this.#views, this.#store.lists, this.#network)
+    this.#resolutions = options.resolutionOf
+    const [present, eventsMax] = [this.#present, options.maxEventsPerMetric]
+    const store = (this.#store = new MetricStore(options, this, present))
+    const views = (this.#views = new Views(store.lists, this.#agenda.views, present))
+    const measures = (this.#measures = new Measures(views, store.lists, this.#network))
+    this.#shortWay = new ShortWay({ present, store, views, measures, eventsMax })
     this.#planter = new ConditionPlanter({
       store: this.#store,
       network: this.#network,
       views: this.#views,
       measures: this.#measures,
       register: new MeasureRegister(this.#views, this.#measures),
-      nodeDeadlines: this.#nodeDeadlines,
+      nodeDeadlines: this.#agenda.nodes,
       ttl: options.metricEventTtl,
     })
   }
 
   watch(condition: Condition, context: WatchContext, now: Instant): WatchId {
+    requireDetails(condition, this.#resolutions)
     for (const aggregate of aggregatesOf(condition)) requireArgument(aggregate)
     this.#moveTo(now)
-    this.#store.read(readsOf(condition), this.#now)
+    this.#store.read(readsOf(condition), this.#present[NOW]!)
     const id = (this.#lastId += 1)
     this.#plant(id, condition, context)
     return id
@@ -114,10 +116,15 @@ class Signals implements SignalEngineWithHandles, HandlePublisher, ListObserver,
   }
 
   publish(event: MetricEvent, now: Instant): RefusalCode | undefined {
+    const present = this.#present
     this.#moveTo(now)
     if (isPlainEvent(event)) {
       const series = this.#store.idOf(event.metric)
-      if (series !== undefined && this.#takePlain(series, event.value, event.timestamp)) return undefined
+      if (series !== undefined) {
+        present[TIMESTAMP] = event.timestamp
+        present[VALUE] = event.value
+        if (this.#shortWay.take(series)) return this.#accept()
+      }
     }
     return this.#take(event)
   }
@@ -130,12 +137,15 @@ class Signals implements SignalEngineWithHandles, HandlePublisher, ListObserver,
 
   /** What a handle asks for. */
   publishBy(handle: Handle, value: number, timestamp: Instant, now: Instant): RefusalCode | undefined {
+    const present = this.#present
     this.#moveTo(now)
-    if (handle.series < 0) this.#bind(handle)
     // Only a finite number is 0 when it is taken from itself, and only a whole one is its own floor.
-    const isGood = value - value === 0 && Math.floor(timestamp) === timestamp
-    if (isGood && handle.series >= 0 && this.#takePlain(handle.series, value, timestamp)) return undefined
-    return this.#take({ metric: handle.name, value, timestamp })
+    if (handle.series >= 0 && value - value === 0 && Math.floor(timestamp) === timestamp) {
+      present[TIMESTAMP] = timestamp
+      present[VALUE] = value
+      if (this.#shortWay.take(handle.series)) return this.#accept()
+    }
+    return this.#takeBy(handle, value, timestamp)
   }
 
   advance(now: Instant): readonly Edge[] {
@@ -157,32 +167,32 @@ class Signals implements SignalEngineWithHandles, HandlePublisher, ListObserver,
   }
 
   explain(id: WatchId): Evidence {
-    return this.#planter.explain(this.#require(id), this.#now)
+    return this.#planter.explain(this.#require(id), this.#present[NOW]!)
   }
 
   evaluate(expression: Expression, { session }: WatchContext): number | undefined {
     const term = bindTerm(expression, (aggregate) => {
       requireArgument(aggregate)
       const { metric } = aggregate.selection
-      const series = this.#store.peek(metric, this.#now) ?? emptySeries(this.#store.ttlOf(metric))
+      const series = this.#store.peek(metric, this.#present[NOW]!) ?? emptySeries(this.#store.ttlOf(metric))
       return new Reading(series, { selection: aggregate.selection, session }, aggregate)
     })
-    return valueOf(term, this.#now)
+    return valueOf(term, this.#present[NOW]!)
   }
 
   nextDeadline(): Instant | undefined {
-    this.#planter.refresh(this.#now)
-    this.#tightenViews()
-    const due = this.#firstDue()
-    return due === Number.POSITIVE_INFINITY ? undefined : due
+    this.#planter.refresh(this.#present[NOW]!)
+    this.#agenda.tightenViews((view) => this.#views.leavesAt(view))
+    const due = this.#agenda.firstAt
+    return due === END_OF_TIME ? undefined : due
   }
 
   metrics(session?: string): readonly MetricState[] {
-    return this.#store.list(this.#now).map((series) => stateOf(series, this.#now, session))
+    return this.#store.list(this.#present[NOW]!).map((series) => stateOf(series, this.#present[NOW]!, session))
   }
 
   statistics(): SignalStatistics {
-    const series = this.#store.list(this.#now)
+    const series = this.#store.list(this.#present[NOW]!)
     return {
       accepted: this.#accepted,
       refused: { ...this.#refused },
@@ -192,17 +202,17 @@ class Signals implements SignalEngineWithHandles, HandlePublisher, ListObserver,
     }
   }
 
-  retained(): Iterable<MetricEvent> {
-    return this.#store.retained(this.#now)
+  retained(): Iterable<RetainedEvent> {
+    return this.#store.retained(this.#present[NOW]!)
   }
 
   retains(event: MetricEvent): boolean {
-    return this.#store.retains(event, this.#now)
+    return this.#store.retains(event, this.#present[NOW]!)
   }
 
-  restore(events: Iterable<MetricEvent>, now: Instant): void {
+  restore(events: Iterable<RetainedEvent>, now: Instant): void {
     this.#moveTo(now)
-    this.#store.restore(events, this.#now)
+    this.#store.restore(events, this.#present[NOW]!)
     for (const [id, plant] of this.#watches) {
       this.#uproot(plant)
       this.#plant(id, plant.condition, plant.context)
@@ -223,8 +233,7 @@ class Signals implements SignalEngineWithHandles, HandlePublisher, ListObserver,
   shifts(series: MetricSeries, now: Instant): void {
     const views = this.#views
     for (let view = views.first(series.id); view >= 0; view = views.next(view)) {
-      if (this.#viewDeadlines.at(view) > now) views.settle(view, now)
-      else if (views.expire(view, now)) this.#measures.refresh(view, now)
+      if (views.expire(view, now)) this.#measures.refresh(view, now)
     }
   }
 
@@ -232,8 +241,12 @@ class Signals implements SignalEngineWithHandles, HandlePublisher, ListObserver,
   leaving(series: MetricSeries, slot: Slot): void {
     const views = this.#views
     for (let view = views.first(series.id); view >= 0; view = views.next(view)) {
-      if (views.leave(view, slot, this.#now)) this.#measures.refresh(view, this.#now)
+      if (views.leave(view, slot)) this.#measures.refresh(view, this.#present[NOW]!)
     }
+  }
+
+  holds(series: number, slot: Slot): boolean {
+    return this.#views.holdsBlock(series, slot)
   }
 
   /** A list may have changed anywhere. */
@@ -255,12 +268,12 @@ class Signals implements SignalEngineWithHandles, HandlePublisher, ListObserver,
 
   /** A metric or a sustained node waits for an instant. */
   awaits(waiting: MetricSeries | number, at: Instant): void {
-    if (typeof waiting === 'number') this.#nodeDeadlines.set(waiting, at)
-    else this.#visibleDeadlines.set(waiting.id, at)
+    if (typeof waiting === 'number') this.#agenda.nodes.set(waiting, at)
+    else this.#agenda.visible.set(waiting.id, at)
   }
 
   #plant(id: WatchId, condition: Condition, context: WatchContext): void {
-    const plant = this.#planter.plant(condition, context, id, this.#now)
+    const plant = this.#planter.plant(condition, context, id, this.#present[NOW]!)
     this.#watches.set(id, plant)
     this.#isTurned = withCodeRoom(this.#isTurned, plant.root + 1)
     this.#announced = withCodeRoom(this.#announced, plant.root + 1)
@@ -269,7 +282,7 @@ class Signals implements SignalEngineWithHandles, HandlePublisher, ListObserver,
   }
 
   #uproot(plant: Plant): void {
-    this.#planter.uproot(plant, this.#now)
+    this.#planter.uproot(plant, this.#present[NOW]!)
     if (this.#isTurned[plant.root] === 0) return
     this.#isTurned[plant.root] = 0
     this.#turned = this.#turned.filter((node) => node !== plant.root)
@@ -278,8 +291,18 @@ class Signals implements SignalEngineWithHandles, HandlePublisher, ListObserver,
   #require(id: WatchId): Plant {
     const plant = this.#watches.get(id)
     if (!plant) throw new InvariantError(`watch ${id} does not exist`)
-    this.#planter.refresh(this.#now)
+    this.#planter.refresh(this.#present[NOW]!)
     return plant
+  }
+
+  #accept(): undefined {
+    this.#accepted += 1
+  }
+
+  /** The long way of what a handle publishes. From the second event on, the handle knows its metric. */
+  #takeBy(handle: Handle, value: number, timestamp: Instant): RefusalCode | undefined {
+    if (handle.series < 0) this.#bind(handle)
+    return this.#take({ metric: handle.name, value, timestamp })
   }
 
   #bind(handle: Handle): void {
@@ -289,38 +312,15 @@ class Signals implements SignalEngineWithHandles, HandlePublisher, ListObserver,
     series.handles.push(handle)
   }
 
-  /** The short way for the newest event of a read metric, without labels, id and session. False: the event must go the long way. */
-  #takePlain(series: number, value: number, timestamp: Instant): boolean {
-    const { lists } = this.#store
-    const { lines } = lists
-    const line = series << LINE_BITS
-    const now = this.#now
-    if (timestamp > now || timestamp < lines[line | NEWEST]! || lines[line | SIZE]! >= this.#eventsMax) return false
-    if (!(value >= lines[line | LOW]! && value < lines[line | HIGH]!)) {
-      if (lists.quick[series] === 0 || timestamp + lines[line | RETENTION]! < now) return false
-      const tail = lines[line | TAIL]!
-      lists.append(series, timestamp, value)
-      const views = this.#views
-      for (let view = views.first(series); view >= 0; view = views.next(view)) {
-        if (views.enterNewest(view, tail, timestamp, value, now)) this.#measures.refresh(view, now)
-      }
-    } else if (lists.slab.isFirst(lists.append(series, timestamp, value))) {
-      // What is beyond retention goes a block at a time, unless somebody looks.
-      this.#store.touch(this.#store.series(series), now)
-    }
-    this.#accepted += 1
-    return true
-  }
-
   #enterViews(series: number, slot: Slot, tail: Slot): void {
     const views = this.#views
     for (let view = views.first(series); view >= 0; view = views.next(view)) {
-      if (views.enter(view, slot, tail, this.#now)) this.#measures.refresh(view, this.#now)
+      if (views.enter(view, slot, tail, this.#present[NOW]!)) this.#measures.refresh(view, this.#present[NOW]!)
     }
   }
 
   #take(event: MetricEvent): RefusalCode | undefined {
-    const refusal = findFormError(event) ?? this.#store.put(event, this.#now)
+    const refusal = findFormError(event) ?? this.#store.put(event, this.#present[NOW]!)
     if (refusal) {
       this.#refused[refusal] = (this.#refused[refusal] ?? 0) + 1
       return refusal
@@ -336,52 +336,52 @@ class Signals implements SignalEngineWithHandles, HandlePublisher, ListObserver,
    * What is due at `now` itself is judged with the events that may still arrive at that instant.
    */
   #moveTo(now: Instant): void {
-    if (now === this.#now) return
+    if (now === this.#present[NOW]) return
+    // Nearly always nothing happens on the way.
+    if (now > this.#present[NOW]! && now < this.#agenda.firstAt && this.#isQuiet() && Math.floor(now) === now) this.#present[NOW] = now
+    else this.#goThrough(now)
+  }
+
+  /** Whether nothing that happened at the present instant needs to be known before the next. */
+  #isQuiet(): boolean {
+    return this.#turned.length === 0 && !this.#network.isTurning && !this.#planter.isStale && !this.#store.isShrinking
+  }
+
+  #goThrough(now: Instant): void {
     if (!Number.isSafeInteger(now)) throw new InvariantError(`${now} is not an instant`)
-    while (this.#now < now) {
+    const present = this.#present
+    while (present[NOW]! < now) {
       this.#announce()
-      this.#now = Math.min(this.#firstDue(), now)
-      this.#network.moveTo(this.#now)
+      present[NOW] = Math.min(this.#agenda.firstAt, now)
+      this.#network.moveOn()
       if (this.#store.isShrinking) this.#store.moveOn()
       this.#takeDue()
     }
   }
 
-  #firstDue(): Instant {
-    return Math.min(this.#viewDeadlines.firstAt, this.#nodeDeadlines.firstAt, this.#visibleDeadlines.firstAt)
-  }
-
   #takeDue(): void {
-    const now = this.#now
-    while (this.#visibleDeadlines.firstAt <= now) this.#store.touch(this.#store.series(this.#visibleDeadlines.firstOwner), now)
-    while (this.#viewDeadlines.firstAt <= now) {
-      const view = this.#viewDeadlines.firstOwner
+    const now = this.#present[NOW]!
+    while (this.#agenda.visible.firstAt <= now) this.#store.touch(this.#store.series(this.#agenda.visible.firstOwner), now)
+    while (this.#agenda.views.firstAt <= now) {
+      const view = this.#agenda.views.firstOwner
       if (this.#views.expire(view, now)) this.#measures.refresh(view, now)
-      this.#store.touch(this.#views.seriesOf(view), now)
-      this.#views.plan(view)
+      this.#store.trim(this.#views.seriesOf(view).id)
+      if (!this.#views.isPlanned(view)) this.#views.plan(view)
     }
-    while (this.#nodeDeadlines.firstAt <= now) {
-      const node = this.#nodeDeadlines.firstOwner
-      this.#nodeDeadlines.set(node, Number.POSITIVE_INFINITY)
+    while (this.#agenda.nodes.firstAt <= now) {
+      const node = this.#agenda.nodes.firstOwner
+      this.#agenda.nodes.set(node, Number.POSITIVE_INFINITY)
       if (!this.#planter.age(node)) this.#network.settle(node)
-    }
-  }
-
-  /** The first view deadline is a true one afterwards: events that came later may have put it off. */
-  #tightenViews(): void {
-    const deadlines = this.#viewDeadlines
-    while (deadlines.firstAt < Number.POSITIVE_INFINITY) {
-      const view = deadlines.firstOwner
-      const leaves = this.#views.leavesAt(view)
-      if (leaves <= deadlines.firstAt) return
-      deadlines.set(view, leaves)
     }
   }
 
   /** Makes an edge of each verdict that is another one now than was told before. */
   #announce(): void {
-    this.#planter.refresh(this.#now)
-    if (this.#turned.length === 0) return
+    if (this.#planter.isStale) this.#planter.refresh(this.#present[NOW]!)
+    if (this.#turned.length > 0) this.#makeEdges()
+  }
+
+  #makeEdges(): void {
     const owned = this.#turned.map((root): [WatchId, number] => [this.#network.ownerOf(root), root]).sort(([a], [b]) => a - b)
     this.#turned.length = 0
     for (const [watch, root] of owned) {
@@ -389,7 +389,7 @@ class Signals implements SignalEngineWithHandles, HandlePublisher, ListObserver,
       const code = this.#network.verdictCode(root)
       if (code === this.#announced[root]) continue
       this.#announced[root] = code
-      this.#edges.push({ watch, at: this.#now, verdict: code === UNKNOWN ? 'unknown' : code === 1 })
+      this.#edges.push({ watch, at: this.#present[NOW]!, verdict: code === UNKNOWN ? 'unknown' : code === 1 })
     }
   }
 }

@@ -5,6 +5,7 @@
 import type { Instant } from '../../../grammar/time.js'
 import type { Verdict } from '../port.js'
 import { withCodeRoom, withRoom, withWholeRoom } from './growth.js'
+import { NOW, type Present } from './present.js'
 
 /** A verdict as a code: one of those below. */
 export type VerdictCode = number
@@ -43,7 +44,7 @@ export interface NetworkObserver {
 /** The nodes of one engine. */
 export class VerdictNetwork {
   readonly #observer: NetworkObserver
-  #now: Instant = -NEVER
+  readonly #present: Present
   #kinds = new Uint8Array(16)
   #verdicts = new Uint8Array(16)
   /** Of a root: `~owner`. */
@@ -67,8 +68,9 @@ export class VerdictNetwork {
   /** Ranges of nodes that are free, by their length. */
   readonly #free = new Map<number, number[]>()
 
-  constructor(observer: NetworkObserver) {
+  constructor(observer: NetworkObserver, present: Present) {
     this.#observer = observer
+    this.#present = present
   }
 
   /** Takes a range of nodes and returns the first. */
@@ -109,7 +111,7 @@ export class VerdictNetwork {
     this.#trues[node] = 0
     this.#unknowns[node] = 0
     this.#verdicts[node] = UNKNOWN
-    this.#sinces[node] = this.#now
+    this.#sinces[node] = this.#present[NOW]!
     const place = this.#turnedAt[node]!
     // The node that had this number before may have turned within this instant.
     if (this.#turned[place] === node) this.#turned[place] = -1
@@ -158,9 +160,13 @@ export class VerdictNetwork {
     return this.#trueSince.get(node)
   }
 
-  /** Brings time forward: what turned before, has turned. */
-  moveTo(now: Instant): void {
-    this.#now = now
+  /** Whether a node has turned within this instant. */
+  get isTurning(): boolean {
+    return this.#turned.length > 0
+  }
+
+  /** Time has moved: what turned before, has turned. */
+  moveOn(): void {
     if (this.#turned.length === 0) return
     this.#turned.length = 0
     this.#verdictsBefore.length = 0
@@ -205,8 +211,8 @@ export class VerdictNetwork {
       this.#turned.push(node)
       this.#verdictsBefore.push(before)
       this.#sincesBefore.push(this.#sinces[node]!)
-      this.#sinces[node] = this.#now
-    } else this.#sinces[node] = this.#verdictsBefore[place] === next ? this.#sincesBefore[place]! : this.#now
+      this.#sinces[node] = this.#present[NOW]!
+    } else this.#sinces[node] = this.#verdictsBefore[place] === next ? this.#sincesBefore[place]! : this.#present[NOW]!
     this.#verdicts[node] = next
   }
 
@@ -242,7 +248,7 @@ export class VerdictNetwork {
 
   #judgeLength(node: number, since: Instant): VerdictCode {
     const due = since + this.#needs[node]!
-    this.#observer.awaits(node, due > this.#now ? due : NEVER)
-    return this.#now >= due ? TRUE : FALSE
+    this.#observer.awaits(node, due > this.#present[NOW]! ? due : NEVER)
+    return this.#present[NOW]! >= due ? TRUE : FALSE
   }
 }

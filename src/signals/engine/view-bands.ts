@@ -1,13 +1,14 @@
 /**
  * Bands: between which numbers a function of a view gives all its conditions the verdicts they have. As long as it stays there, nobody need be told;
- * and as long as the events that leave next cannot bring it out, they need not be seen off one by one.
+ * and as long as the events that leave next cannot bring it out, nobody need look when they leave.
  */
-import type { Instant } from '../../../grammar/time.js'
-import type { EventSlab } from './event-slab.js'
+import type { EventSlab, Slot } from './event-slab.js'
 import {
+  AVERAGING,
   BAND_HIGH,
   BAND_LOW,
   COUNT,
+  COUNTING,
   EXTRAORDINARY,
   FILTERING,
   FORM,
@@ -18,87 +19,96 @@ import {
   quickFunctions,
   SLACK_HIGH,
   SLACK_LOW,
-  SPAN,
   START,
   SUM,
+  SUMMING,
   WINDOWED,
+  type QuickFunction,
   type ViewLines,
 } from './view-lines.js'
 
 const NEVER = Number.POSITIVE_INFINITY
+const NONE = -1
 
-/** How many events may leave a view before it is looked at, if they cannot bring it out of its band. */
-const PLAN_MAX = 32
-/** Windows with fewer events are looked at whenever one leaves. */
-const PLANNED_COUNT_MIN = 64
-/** Rounding in a plan is less than this share of the numbers in it. */
-const PLAN_ERROR = 1e-10
+/** How many events may leave before anybody looks. */
+const PLAN_MAX = 64
+/** Plans shorter than this are not worth their while. */
+const PLAN_MIN = 2
+/** Rounding in what is compared here is less than this share of the numbers in it. */
+const ERROR = 1e-10
+/** Stands for the end of a band that has none: a number, so that it can be multiplied with a count. Where it fails to be beyond all others, a view is looked at in vain. */
+const FAR = 1e290
+
+/** Says which band, and of which function, an event must leave to be of interest; 0: of none or several. */
+export function setBand(lines: ViewLines, line: number, quick: QuickFunction, low: number, high: number): void {
+  const kind = quick === quickFunctions.count ? COUNTING : quick === quickFunctions.average ? AVERAGING : 0
+  const form = lines[line | FORM]! & ~(COUNTING | AVERAGING) & ((1 << FUNCTION_SHIFT) - 1)
+  lines[line | FORM] = form | kind | (quick << FUNCTION_SHIFT)
+  lines[line | BAND_LOW] = low === -NEVER ? -FAR : low
+  lines[line | BAND_HIGH] = high === NEVER ? FAR : high
+}
 
 /** Whether a number lies in the band of the view at `line`; NaN, which is the average of nothing, lies in none. */
 export function isWithin(lines: ViewLines, line: number, value: number): boolean {
   return value >= lines[line | BAND_LOW]! && value < lines[line | BAND_HIGH]!
 }
 
-/** Whether the only function of a view, which is a sum, an average or a count, is within its band for sure. */
-export function isWithinBand(lines: ViewLines, line: number): boolean {
-  const form = lines[line | FORM]!
-  const code = form >> FUNCTION_SHIFT
-  if ((form & PLANNED) !== 0) return holdsPlan(lines, line, code, lines[line | SLACK_LOW]!, lines[line | SLACK_HIGH]!)
+/**
+ * Whether the only function of a view, which is a sum, an average or a count, is within its band for sure: further from its ends than rounding may lead
+ * and than the events that leave before its deadline can. An average is compared as a sum, and the ends multiplied.
+ */
+export function isWellWithin(lines: ViewLines, line: number, form: number): boolean {
   const count = lines[line | COUNT]!
-  if (code === quickFunctions.count) return isWithin(lines, line, count)
-  if ((form & EXTRAORDINARY) !== 0) return false
-  const sum = lines[line | SUM]! + lines[line | LOST]!
-  return isWithin(lines, line, code === quickFunctions.sum ? sum : sum / count)
+  const amount = (form & COUNTING) !== 0 ? count : lines[line | SUM]! + lines[line | LOST]!
+  const times = (form & AVERAGING) !== 0 ? count : 1
+  const low = lines[line | BAND_LOW]! * times
+  const high = lines[line | BAND_HIGH]! * times
+  const slackLow = lines[line | SLACK_LOW]!
+  const slackHigh = lines[line | SLACK_HIGH]!
+  const size = Math.abs(amount)
+  return (
+    amount - low - slackLow > ERROR * (size + Math.abs(low) + slackLow) &&
+    high - amount - slackHigh > ERROR * (size + Math.abs(high) + slackHigh)
+  )
 }
 
 /**
- * Looks ahead at the events that leave a view next, and marks it as planned if they cannot bring its function out of its band.
- * Says when to look at it again; Infinity: it is not planned.
+ * Looks ahead at the events that leave a view next, and marks it as planned if many cannot bring its function out of its band.
+ * Says which slot's event must be looked at when it leaves; below 0: the next one.
  */
-export function planAhead(lines: ViewLines, line: number, slab: EventSlab): Instant {
+export function planAhead(lines: ViewLines, line: number, slab: EventSlab): Slot {
   const form = lines[line | FORM]!
-  const code = form >> FUNCTION_SHIFT
-  if ((form & (WINDOWED | FILTERING | EXTRAORDINARY | LASTING)) !== WINDOWED || lines[line | COUNT]! < PLANNED_COUNT_MIN) return NEVER
-  if (code !== quickFunctions.sum && code !== quickFunctions.average && code !== quickFunctions.count) return NEVER
-  const low = Math.max(lines[line | BAND_LOW]!, -Number.MAX_VALUE)
-  const high = Math.min(lines[line | BAND_HIGH]!, Number.MAX_VALUE)
+  if (form < SUMMING || (form & (WINDOWED | FILTERING | EXTRAORDINARY | LASTING)) !== WINDOWED) return NONE
+  const count = lines[line | COUNT]!
+  const isCounting = (form & COUNTING) !== 0
+  const isAveraging = (form & AVERAGING) !== 0
+  const amount = isCounting ? count : lines[line | SUM]! + lines[line | LOST]!
+  const times = isAveraging ? count : 1
+  const low = lines[line | BAND_LOW]!
+  const high = lines[line | BAND_HIGH]!
+  // Half of the way to an end is left to the events that come.
+  const wayLow = (amount - low * times) / 2
+  const wayHigh = (high * times - amount) / 2
+  // An event that leaves takes its share of both ways with it: its value, or one, and of an average what the end moves by.
+  const shareLow = isAveraging ? -low : 0
+  const shareHigh = isAveraging ? high : 0
+  const leavers = Math.min(PLAN_MAX, count >> 1)
   let slot = lines[line | START]!
-  let [planned, leaves, slackLow, slackHigh] = [0, 0, 0, 0]
-  let [offLow, offHigh, nextLow, nextHigh] = [0, 0, 0, 0]
-  // An event that leaves takes its share of both distances with it: `value * scale - low * times`, and the same towards the other end.
-  const scale = code === quickFunctions.count ? 0 : 1
-  const fixedLow = code === quickFunctions.average ? -low : 1 - scale
-  const fixedHigh = code === quickFunctions.average ? high : scale - 1
-  for (let ahead = 1; ahead <= PLAN_MAX; ahead += 1) {
-    if (slab.tag(slot) !== 0) break
-    const value = scale * slab.value(slot)
-    offLow += fixedLow + value
-    offHigh += fixedHigh - value
-    if (offLow > nextLow) nextLow = offLow
-    if (offHigh > nextHigh) nextHigh = offHigh
-    slot = slab.after(slot)
-    if ((ahead & (ahead - 1)) !== 0 || ahead < 2) continue
-    if (!holdsPlan(lines, line, code, nextLow, nextHigh)) break
-    planned = ahead
-    leaves = slab.timestamp(slot) + lines[line | SPAN]!
+  let planned = 0
+  let slackLow = 0
+  let slackHigh = 0
+  for (; planned < leavers; planned += 1) {
+    const value = isCounting ? 1 : slab.value(slot)
+    const nextLow = slackLow + Math.max(0, shareLow + value)
+    const nextHigh = slackHigh + Math.max(0, shareHigh - value)
+    if (!(nextLow < wayLow && nextHigh < wayHigh) || slab.tag(slot) !== 0) break
     slackLow = nextLow
     slackHigh = nextHigh
+    slot = slab.after(slot)
   }
-  if (planned < 2) return NEVER
+  if (planned < PLAN_MIN) return NONE
   lines[line | SLACK_LOW] = slackLow
   lines[line | SLACK_HIGH] = slackHigh
   lines[line | FORM] = form | PLANNED
-  return leaves
-}
-
-/** Whether what leaves next cannot bring a function out of its band. */
-function holdsPlan(lines: ViewLines, line: number, code: number, slackLow: number, slackHigh: number): boolean {
-  const count = lines[line | COUNT]!
-  const amount = code === quickFunctions.count ? count : lines[line | SUM]! + lines[line | LOST]!
-  const times = code === quickFunctions.average ? count : 1
-  const low = lines[line | BAND_LOW]!
-  const high = lines[line | BAND_HIGH]!
-  const size = amount < 0 ? -amount : amount
-  if (low !== -NEVER && !(amount - slackLow - low * times > PLAN_ERROR * (size + slackLow + Math.abs(low) * times))) return false
-  return high === NEVER || high * times - amount - slackHigh > PLAN_ERROR * (size + slackHigh + Math.abs(high) * times)
+  return slot
 }

@@ -21,11 +21,13 @@ export function isFiltering({ labels, values }: Filter): boolean {
 const ACCEPTED = 1
 const REFUSED = 2
 
+const nothingKnown: Uint8Array<ArrayBuffer> = new Uint8Array(0)
+
 /** The filter of one view. */
 export class ViewFilter {
   readonly #filter: Filter
   /** What is known of label sets. Holds for one epoch of the label sets. */
-  #sets: Uint8Array<ArrayBuffer> = new Uint8Array(0)
+  #sets = nothingKnown
   #epoch = -1
 
   constructor(filter: Filter) {

@@ -13,10 +13,10 @@ export const LOST = 1
 export const COUNT = 2
 /** What it is like: the bits below, and above them the code of the only function. */
 export const FORM = 3
-/** The guard band of the only function that is asked of the view; empty if there are several. */
+/** The guard band of the only function that is asked of the view, with numbers for its ends; empty if there are several. */
 export const BAND_LOW = 4
 export const BAND_HIGH = 5
-/** By how much the events that leave before the next deadline can bring a planned view towards its band's ends. */
+/** By how much at the most the events that leave a planned view before its deadline can bring it towards its band's ends. */
 export const SLACK_LOW = 6
 export const SLACK_HIGH = 7
 /** The slot of the first event of the window; the tail of the list if it is empty. */
@@ -34,16 +34,21 @@ export const FILTERING = 2
 export const EXTRAORDINARY = 4
 /** Somebody asks for the last event. */
 export const LASTING = 8
-/** Events may have left the window that are still counted: none of them can have brought it out of its band. */
+/** Its deadline is later than its first event leaves: none of those that leave before can bring it out of its band. They go when the next event comes, or somebody looks. */
 export const PLANNED = 16
-export const FUNCTION_SHIFT = 5
+/** Its only function grows with the number of events alone, or is to be multiplied with that to be compared. */
+export const COUNTING = 32
+export const AVERAGING = 64
+export const FUNCTION_SHIFT = 7
 
 /** The functions that are kept up to date with each event. */
 export type MeasuredFunction = Extract<AggregateFunction, 'last' | 'sum' | 'average' | 'count' | 'min' | 'max'>
 
 /** Functions that a band can be compared with at once; 0: none. */
 export type QuickFunction = 0 | 1 | 2 | 3 | 4 | 5 | 6
-export const quickFunctions: Readonly<Record<MeasuredFunction, QuickFunction>> = { last: 1, sum: 2, average: 3, count: 4, min: 5, max: 6 }
+export const quickFunctions: Readonly<Record<MeasuredFunction, QuickFunction>> = { last: 1, min: 2, max: 3, count: 4, sum: 5, average: 6 }
+/** Forms from here on have a function that is worked out from the sum and the count alone. */
+export const SUMMING = quickFunctions.count << FUNCTION_SHIFT
 
 /** The table of views. */
 export type ViewLines = Float64Array<ArrayBuffer>

@@ -3,21 +3,20 @@
  * exact sum, the last of them and where its window begins, so that an event costs O(1) when it comes and when it leaves (SEMANTICS S3.4).
  */
 import type { Duration, Instant } from '../../../grammar/time.js'
-import { roundExactly, SUMMAND_MAX } from '../exact-sum.js'
-import { meanOf, sumOf } from '../sums.js'
+import { SUMMAND_MAX } from '../exact-sum.js'
 import type { DeadlineHeap } from './deadline-heap.js'
 import { LAST, LINE_BITS, LOW, HIGH, NEWEST, setOfTag, type EventLists } from './event-lists.js'
 import type { Slot } from './event-slab.js'
 import { withRoom } from './growth.js'
 import type { MetricSeries } from './metric-series.js'
-import { isWithin, isWithinBand, planAhead } from './view-bands.js'
+import { NOW, TIMESTAMP, VALUE, type Present } from './present.js'
+import { isWellWithin, isWithin, planAhead, setBand } from './view-bands.js'
 import { ViewChains } from './view-chains.js'
-import { ViewExtras } from './view-extras.js'
+import { ViewContents } from './view-contents.js'
 import { isFiltering, ViewFilter, type Filter } from './view-filters.js'
 import {
-  BAND_HIGH,
-  BAND_LOW,
   COUNT,
+  COUNTING,
   EXTRAORDINARY,
   FILTERING,
   forgetLast,
@@ -27,19 +26,20 @@ import {
   LAST_TIME,
   LAST_VALUE,
   LASTING,
-  LOST,
   moveStart,
   noteLast,
   PLANNED,
   quickFunctions,
+  SLACK_HIGH,
+  SLACK_LOW,
   SPAN,
   START,
-  SUM,
+  SUMMING,
   VIEW_BITS,
   WINDOWED,
   type QuickFunction,
 } from './view-lines.js'
-import { addSummand, spill } from './view-sums.js'
+import { addSummand } from './view-sums.js'
 
 const NEVER = Number.POSITIVE_INFINITY
 
@@ -50,31 +50,31 @@ export type Scope = 'last' | 'window' | 'least' | 'greatest'
 export class Views {
   readonly #lists: EventLists
   readonly #deadlines: DeadlineHeap
-  #lines = new Float64Array(8 << VIEW_BITS)
+  readonly #present: Present
+  readonly #contents: ViewContents
   readonly #chains = new ViewChains()
-  readonly #series: MetricSeries[] = []
-  readonly #filters: ViewFilter[] = []
-  readonly #extras: (ViewExtras | undefined)[] = []
   readonly #free: number[] = []
   #size = 0
 
   /** `deadlines`: when the first event of a view leaves it, or earlier. */
-  constructor(lists: EventLists, deadlines: DeadlineHeap) {
+  constructor(lists: EventLists, deadlines: DeadlineHeap, present: Present) {
     this.#lists = lists
+    this.#contents = new ViewContents(lists)
     this.#deadlines = deadlines
+    this.#present = present
   }
 
   /** Makes a view of `series` that knows its last event. */
   open(series: MetricSeries, filter: Filter, span: Duration, now: Instant): number {
     const view = this.#free.pop() ?? this.#size++
-    this.#lines = withRoom(this.#lines, (view + 1) << VIEW_BITS)
+    this.#contents.lines = withRoom(this.#contents.lines, (view + 1) << VIEW_BITS)
     const line = view << VIEW_BITS
-    this.#lines.fill(0, line, line + (1 << VIEW_BITS))
-    this.#lines.set([isFiltering(filter) ? FILTERING : 0, NEVER, -NEVER], line | FORM)
-    this.#lines[line | SPAN] = span
-    this.#series[view] = series
-    this.#filters[view] = new ViewFilter(filter)
-    this.#extras[view] = undefined
+    this.#contents.lines.fill(0, line, line + (1 << VIEW_BITS))
+    this.#contents.lines.set([isFiltering(filter) ? FILTERING : 0, NEVER, -NEVER], line | FORM)
+    this.#contents.lines[line | SPAN] = span
+    this.#contents.series[view] = series
+    this.#contents.filters[view] = new ViewFilter(filter)
+    this.#contents.extras[view] = undefined
     if (this.first(series.id) < 0) series.isDirect = series.mayBeDirect
     this.#chains.link(series.id, view)
     if (isFiltering(filter) || series.hasSessions) this.undirect(series)
@@ -92,27 +92,36 @@ export class Views {
     return this.#chains.next(view)
   }
 
+  /** Whether a window of a series begins, or has begun, in the block of a slot. */
+  holdsBlock(series: number, slot: Slot): boolean {
+    for (let view = this.first(series); view >= 0; view = this.next(view)) {
+      const isWindowed = (this.#contents.form(view) & WINDOWED) !== 0
+      if (isWindowed && this.#lists.slab.isSameBlock(this.#contents.lines[(view << VIEW_BITS) | START]!, slot)) return true
+    }
+    return false
+  }
+
   /** Makes a view know what an aggregate needs. */
   widen(view: number, scope: Scope, now: Instant): void {
-    const extras = this.#extras[view]
+    const extras = this.#contents.extras[view]
     const needed = scope === 'last' ? LASTING : WINDOWED
     const lacks = (scope === 'least' && !extras?.least) || (scope === 'greatest' && !extras?.greatest)
-    if ((this.#form(view) & needed) !== 0 && !lacks) return
+    if ((this.#contents.form(view) & needed) !== 0 && !lacks) return
     if (scope !== 'last') this.undirect(this.seriesOf(view))
-    this.#lines[(view << VIEW_BITS) | FORM] = this.#form(view) | needed
-    if (scope === 'least' || scope === 'greatest') this.#extrasOf(view).follow(scope)
+    this.#contents.lines[(view << VIEW_BITS) | FORM] = this.#contents.form(view) | needed
+    if (scope === 'least' || scope === 'greatest') this.#contents.extrasOf(view).follow(scope)
     this.rebuild(view, now)
   }
 
   close(view: number): void {
     this.#chains.unlink(this.seriesOf(view).id, view)
-    this.#extras[view] = undefined
+    this.#contents.extras[view] = undefined
     this.#deadlines.set(view, NEVER)
     this.#free.push(view)
   }
 
   seriesOf(view: number): MetricSeries {
-    return this.#series[view]!
+    return this.#contents.series[view]!
   }
 
   /** From now on, each view of a series keeps its last event itself. */
@@ -125,33 +134,28 @@ export class Views {
     lines[line | HIGH] = -NEVER
     for (let view = this.first(series.id); view >= 0; view = this.next(view)) {
       const own = view << VIEW_BITS
-      this.#lines[own | LAST_VALUE] = lines[line | LAST]!
+      this.#contents.lines[own | LAST_VALUE] = lines[line | LAST]!
       // A last event that has left the view already must not come back.
-      this.#lines[own | LAST_TIME] = this.#deadlines.at(view) === NEVER ? -NEVER : lines[line | NEWEST]!
-      this.#lines[own | LAST_ARRIVAL] = series.listed === 0 ? -1 : slab.arrival(slab.before(this.#lists.tailOf(series.id)))
+      this.#contents.lines[own | LAST_TIME] = this.#deadlines.at(view) === NEVER ? -NEVER : lines[line | NEWEST]!
+      this.#contents.lines[own | LAST_ARRIVAL] = series.listed === 0 ? -1 : slab.arrival(slab.before(this.#lists.tailOf(series.id)))
     }
-  }
-
-  /** Whether an event with that label set and value is seen. */
-  accepts(view: number, set: number, value: number): boolean {
-    if (set === 0 && (this.#form(view) & FILTERING) === 0) return true
-    return this.#filters[view]!.accepts(this.#lists.labelSets, set, value)
   }
 
   /** Takes in the event that has come to `slot`; `tail` is where the list ended before. Says whether the view may have changed. */
   enter(view: number, slot: Slot, tail: Slot, now: Instant): boolean {
+    this.settle(view)
     const { slab } = this.#lists
-    const lines = this.#lines
+    const lines = this.#contents.lines
     const line = view << VIEW_BITS
     const form = lines[line | FORM]!
     const timestamp = slab.timestamp(slot)
     const leaves = timestamp + lines[line | SPAN]!
     const value = slab.value(slot)
-    const isSeen = leaves > now && this.accepts(view, setOfTag(slab.tag(slot)), value)
+    const isSeen = leaves > now && this.#contents.accepts(view, setOfTag(slab.tag(slot)), value)
     let isFirst = slot !== tail
     if ((form & WINDOWED) !== 0) {
       if (slot !== tail || leaves <= now || lines[line | COUNT] === 0) moveStart(lines, line, slab, slot, tail, leaves > now, isSeen)
-      if (isSeen) this.#add(view, value, 1)
+      if (isSeen) this.#contents.add(view, value, 1)
       isFirst ||= lines[line | COUNT] === 1
     }
     if (!isSeen) return false
@@ -161,238 +165,213 @@ export class Views {
     }
     if (isFirst && leaves < this.#deadlines.at(view)) this.#deadlines.set(view, leaves)
     if ((form & EXTRAORDINARY) === 0) return true
-    if (slot === tail) this.#extrasOf(view).push(value, slab.arrival(slot))
-    else this.#rebuildExtremes(view)
+    if (slot === tail) this.#contents.extrasOf(view).push(value, slab.arrival(slot))
+    else this.#contents.rebuildExtremes(view)
     return true
   }
 
-  /** Takes in the newest event of all, without labels, id and session. Says whether its measures must be looked at. */
-  enterNewest(view: number, slot: Slot, timestamp: Instant, value: number, now: Instant): boolean {
-    const lines = this.#lines
+  /** Takes in the present event, which is plain and has come to `slot` as the newest of all. Says whether its measures must be looked at. */
+  enterNewest(view: number, slot: Slot): boolean {
+    const lines = this.#contents.lines
     const line = view << VIEW_BITS
-    const isUsual = (lines[line | FORM]! & (WINDOWED | FILTERING | EXTRAORDINARY | LASTING)) === WINDOWED && lines[line | COUNT]! > 0
-    if (!isUsual || timestamp + lines[line | SPAN]! <= now) return this.enter(view, slot, slot, now) && !this.isGuarded(view)
-    this.#add(view, value, 1)
-    return !this.isGuarded(view)
+    const present = this.#present
+    const form = lines[line | FORM]!
+    const value = present[VALUE]!
+    const isUsual = (form & (WINDOWED | FILTERING | EXTRAORDINARY | LASTING)) === WINDOWED && lines[line | COUNT]! > 0
+    const isInside = present[TIMESTAMP]! + lines[line | SPAN]! > present[NOW]!
+    if (!isUsual || !isInside || value > SUMMAND_MAX || value < -SUMMAND_MAX) return this.#enterAnyhow(view, slot)
+    if ((form & PLANNED) !== 0) this.#letGo(view)
+    lines[line | COUNT]! += 1
+    const rest = addSummand(lines, line, value)
+    if (rest === 0) return form < SUMMING || !isWellWithin(lines, line, form)
+    this.#contents.spill(view, rest)
+    return true
+  }
+
+  #enterAnyhow(view: number, slot: Slot): boolean {
+    return this.enter(view, slot, slot, this.#present[NOW]!) && !this.isGuarded(view)
   }
 
   /** Says which band, and of which function, an event must leave to be of interest; 0: of none or several. */
   guard(view: number, quick: QuickFunction, low: number, high: number): void {
-    const line = view << VIEW_BITS
-    this.#lines[line | FORM] = (this.#form(view) & ((1 << FUNCTION_SHIFT) - 1)) | (quick << FUNCTION_SHIFT)
-    this.#lines[line | BAND_LOW] = low
-    this.#lines[line | BAND_HIGH] = high
+    this.#unplan(view)
+    setBand(this.#contents.lines, view << VIEW_BITS, quick, low, high)
   }
 
   /** Whether the only function of a view is within its guard band for sure. */
   isGuarded(view: number): boolean {
-    const lines = this.#lines
+    const lines = this.#contents.lines
     const line = view << VIEW_BITS
-    switch (lines[line | FORM]! >> FUNCTION_SHIFT) {
-      case 0:
-      case quickFunctions.last:
-        return false
-      case quickFunctions.min:
-        return isWithin(lines, line, this.least(view))
-      case quickFunctions.max:
-        return isWithin(lines, line, this.greatest(view))
-      default:
-        return isWithinBand(lines, line)
-    }
+    const form = lines[line | FORM]!
+    if (form >= SUMMING) return (form & (EXTRAORDINARY | COUNTING)) !== EXTRAORDINARY && isWellWithin(lines, line, form)
+    const code = form >> FUNCTION_SHIFT
+    if (code === quickFunctions.min) return isWithin(lines, line, this.#contents.least(view))
+    return code === quickFunctions.max && isWithin(lines, line, this.#contents.greatest(view))
   }
 
-  /**
-   * Looks ahead at the events that leave next: as long as they cannot bring the function out of its band, they need not be seen off one by one.
-   * Puts the deadline of the view off accordingly. Call it for a view that is up to date.
-   */
+  /** Puts the deadline of a view that is up to date off, if the events that leave next make no difference. */
   plan(view: number): void {
-    const leaves = planAhead(this.#lines, view << VIEW_BITS, this.#lists.slab)
-    if (leaves !== NEVER) this.#deadlines.set(view, leaves)
+    const line = view << VIEW_BITS
+    if (this.#contents.form(view) < SUMMING) return
+    this.#unplan(view)
+    const slot = planAhead(this.#contents.lines, line, this.#lists.slab)
+    if (slot >= 0) this.#deadlines.set(view, this.#lists.slab.timestamp(slot) + this.#contents.lines[line | SPAN]!)
   }
 
-  /** Sees off what has left a planned view, so that it is up to date. */
-  settle(view: number, now: Instant): void {
-    if ((this.#form(view) & PLANNED) !== 0) this.#expireWindow(view, now)
+  /** Whether its deadline has been put off. */
+  isPlanned(view: number): boolean {
+    return (this.#contents.form(view) & PLANNED) !== 0
+  }
+
+  /** Brings a planned view up to date: what has left it, goes. */
+  settle(view: number): void {
+    if ((this.#contents.form(view) & PLANNED) !== 0) this.#letGo(view)
   }
 
   /** Lets go of the oldest event, at `slot`. Says whether the view has changed. */
-  leave(view: number, slot: Slot, now: Instant): boolean {
-    this.settle(view, now)
+  leave(view: number, slot: Slot): boolean {
+    this.settle(view)
     const { slab } = this.#lists
     const line = view << VIEW_BITS
-    const isLast = (this.#form(view) & LASTING) !== 0 && this.#lines[line | LAST_ARRIVAL] === slab.arrival(slot)
-    if (isLast) forgetLast(this.#lines, line)
-    if ((this.#form(view) & WINDOWED) === 0 || this.#lines[line | START] !== slot) return isLast
-    this.#remove(view, slot)
-    this.#lines[line | START] = this.#firstSeen(view, slab.after(slot))
+    const isLast = (this.#contents.form(view) & LASTING) !== 0 && this.#contents.lines[line | LAST_ARRIVAL] === slab.arrival(slot)
+    if (isLast) forgetLast(this.#contents.lines, line)
+    if ((this.#contents.form(view) & WINDOWED) === 0 || this.#contents.lines[line | START] !== slot) return isLast
+    this.#contents.remove(view, slot)
+    this.#contents.lines[line | START] = this.#contents.firstSeen(view, slab.after(slot))
     return true
   }
 
   /** Lets go of what has left the window, and sets the deadline of what leaves next. Says whether the view has changed. */
   expire(view: number, now: Instant): boolean {
     const line = view << VIEW_BITS
-    if ((this.#form(view) & WINDOWED) !== 0) return this.#expireWindow(view, now)
-    const leaves = this.#lastTime(view) + this.#lines[line | SPAN]!
+    if ((this.#contents.form(view) & WINDOWED) !== 0) return this.#expireWindow(view, now)
+    const leaves = this.#lastTime(view) + this.#contents.lines[line | SPAN]!
     const isGone = leaves <= now
-    if (isGone) forgetLast(this.#lines, line)
+    if (isGone) forgetLast(this.#contents.lines, line)
     this.#deadlines.set(view, isGone ? NEVER : leaves)
     return isGone
   }
 
   /** When the first event leaves the view; Infinity for never. */
   leavesAt(view: number): Instant {
-    if ((this.#form(view) & WINDOWED) !== 0) return this.#deadlines.at(view)
+    if ((this.#contents.form(view) & WINDOWED) !== 0) return this.#deadlines.at(view)
     const last = this.#lastTime(view)
-    return last === -NEVER ? NEVER : last + this.#lines[(view << VIEW_BITS) | SPAN]!
+    return last === -NEVER ? NEVER : last + this.#contents.lines[(view << VIEW_BITS) | SPAN]!
   }
 
   /** Works everything out again from the list. */
   rebuild(view: number, now: Instant): void {
     const { slab } = this.#lists
-    const lines = this.#lines
+    const lines = this.#contents.lines
     const line = view << VIEW_BITS
     const series = this.seriesOf(view)
     const tail = this.#lists.tailOf(series.id)
-    const extras = this.#extras[view]
+    const extras = this.#contents.extras[view]
     lines.fill(0, line, line | FORM)
-    lines[line | FORM] = this.#form(view) & ~PLANNED
+    lines.fill(0, line | SLACK_LOW, line | START)
+    lines[line | FORM] = this.#contents.form(view) & ~PLANNED
     extras?.clearSum()
-    forgetLast(this.#lines, line)
+    forgetLast(this.#contents.lines, line)
     let slot = this.#lists.headOf(series.id)
     while (slot !== tail && slab.timestamp(slot) + lines[line | SPAN]! <= now) slot = slab.after(slot)
-    slot = this.#firstSeen(view, slot)
+    slot = this.#contents.firstSeen(view, slot)
     lines[line | START] = slot
     let leaves = NEVER
     for (; slot !== tail; slot = slab.after(slot)) {
-      if (!this.accepts(view, setOfTag(slab.tag(slot)), slab.value(slot))) continue
+      if (!this.#contents.accepts(view, setOfTag(slab.tag(slot)), slab.value(slot))) continue
       leaves = Math.min(leaves, slab.timestamp(slot) + lines[line | SPAN]!)
       noteLast(lines, line, slab, slot)
-      if ((this.#form(view) & WINDOWED) !== 0) this.#add(view, slab.value(slot), 1)
+      if ((this.#contents.form(view) & WINDOWED) !== 0) this.#contents.add(view, slab.value(slot), 1)
     }
     this.#deadlines.set(view, leaves)
-    if (extras) this.#rebuildExtremes(view)
+    if (extras) this.#contents.rebuildExtremes(view)
   }
 
   /** NaN: there is none. */
   last(view: number, now: Instant): number {
     const time = this.#lastTime(view)
-    if (time + this.#lines[(view << VIEW_BITS) | SPAN]! <= now) return Number.NaN
+    if (time + this.#contents.lines[(view << VIEW_BITS) | SPAN]! <= now) return Number.NaN
     const series = this.seriesOf(view)
-    return series.isDirect ? this.#lists.lines[(series.id << LINE_BITS) | LAST]! : this.#lines[(view << VIEW_BITS) | LAST_VALUE]!
+    return series.isDirect ? this.#lists.lines[(series.id << LINE_BITS) | LAST]! : this.#contents.lines[(view << VIEW_BITS) | LAST_VALUE]!
   }
 
+  /** How many events the window of a view that is up to date has. */
   count(view: number): number {
-    return this.#lines[(view << VIEW_BITS) | COUNT]!
+    return this.#contents.count(view)
   }
 
   sum(view: number): number {
-    const line = view << VIEW_BITS
-    const extras = this.#extras[view]
-    const [sum, lost] = [this.#lines[line | SUM]!, this.#lines[line | LOST]!]
-    if (!extras) return sum + lost
-    if (extras.giants > 0) return sumOf(this.#valuesOf(view))
-    return extras.parts.length === 0 ? sum + lost : roundExactly([...extras.parts, lost, sum])
+    return this.#contents.sum(view)
   }
 
   /** NaN for none. */
   average(view: number): number {
-    const count = this.count(view)
-    if (count === 0) return Number.NaN
-    return (this.#extras[view]?.giants ?? 0) > 0 ? meanOf(this.#valuesOf(view)) : this.sum(view) / count
+    return this.#contents.average(view)
   }
 
   /** NaN for none. */
   least(view: number): number {
-    return this.#extras[view]?.least?.first ?? Number.NaN
+    return this.#contents.least(view)
   }
 
   /** NaN for none. */
   greatest(view: number): number {
-    return this.#extras[view]?.greatest?.first ?? Number.NaN
-  }
-
-  #form(view: number): number {
-    return this.#lines[(view << VIEW_BITS) | FORM]!
+    return this.#contents.greatest(view)
   }
 
   #lastTime(view: number): Instant {
     const series = this.seriesOf(view)
-    return series.isDirect ? this.#lists.lines[(series.id << LINE_BITS) | NEWEST]! : this.#lines[(view << VIEW_BITS) | LAST_TIME]!
-  }
-
-  /** The first slot from `start` on with an event that the view accepts; the tail if there is none. */
-  #firstSeen(view: number, start: Slot): Slot {
-    return this.#filters[view]!.firstFrom(start, this.#lists.tailOf(this.#series[view]!.id), this.#lists)
+    return series.isDirect ? this.#lists.lines[(series.id << LINE_BITS) | NEWEST]! : this.#contents.lines[(view << VIEW_BITS) | LAST_TIME]!
   }
 
   #expireWindow(view: number, now: Instant): boolean {
     const { slab } = this.#lists
-    const lines = this.#lines
+    const lines = this.#contents.lines
     const line = view << VIEW_BITS
-    const form = lines[line | FORM]! & ~PLANNED
-    lines[line | FORM] = form
     const start = lines[line | START]!
     const span = lines[line | SPAN]!
-    const tail = this.#lists.tailOf(this.#series[view]!.id)
-    let slot = start
+    const form = lines[line | FORM]! & ~PLANNED
+    lines[line | FORM] = form
+    lines[line | SLACK_LOW] = 0
+    lines[line | SLACK_HIGH] = 0
+    const tail = this.#lists.tailOf(this.#contents.series[view]!.id)
+    let slot = lines[line | START]!
     while (slot !== tail && slab.timestamp(slot) + span <= now) {
-      if ((form & EXTRAORDINARY) !== 0) this.#remove(view, slot)
-      else this.#add(view, slab.value(slot), -1)
+      if ((form & EXTRAORDINARY) !== 0) this.#contents.remove(view, slot)
+      else this.#contents.add(view, slab.value(slot), -1)
       slot = slab.after(slot)
-      if ((form & FILTERING) !== 0 || this.#series[view]!.hasSessions) slot = this.#firstSeen(view, slot)
+      if ((form & FILTERING) !== 0 || this.#contents.series[view]!.hasSessions) slot = this.#contents.firstSeen(view, slot)
     }
     lines[line | START] = slot
-    if ((form & LASTING) !== 0 && lines[line | LAST_TIME]! + span <= now) forgetLast(this.#lines, line)
+    if ((form & LASTING) !== 0 && lines[line | LAST_TIME]! + span <= now) forgetLast(this.#contents.lines, line)
     this.#deadlines.set(view, slot === tail ? NEVER : slab.timestamp(slot) + span)
     return slot !== start
   }
 
-  /** Takes an event of the window out of the sum and the extremes. */
-  #remove(view: number, slot: Slot): void {
+  /** Lets go of what has left a planned view before its deadline. */
+  #letGo(view: number): void {
     const { slab } = this.#lists
-    this.#add(view, slab.value(slot), -1)
-    if ((this.#form(view) & EXTRAORDINARY) !== 0) this.#extrasOf(view).drop(slab.arrival(slot))
-  }
-
-  /** Adds a value to the window, or with sign -1 takes it away. Two numbers hold all sums of usual numbers exactly; the rest is noted beside. */
-  #add(view: number, value: number, sign: 1 | -1): void {
-    const lines = this.#lines
+    const lines = this.#contents.lines
     const line = view << VIEW_BITS
-    lines[line | COUNT]! += sign
-    if (value > SUMMAND_MAX || value < -SUMMAND_MAX) {
-      this.#extrasOf(view).giants += sign
-      return
-    }
-    const rest = addSummand(lines, line, sign * value)
-    if (rest !== 0 || ((lines[line | FORM]! & EXTRAORDINARY) !== 0 && this.#extrasOf(view).parts.length > 0)) this.#spill(view, rest)
+    const end = this.#present[NOW]! - lines[line | SPAN]!
+    let slot = lines[line | START]!
+    if (slab.timestamp(slot) > end) return
+    do {
+      this.#contents.add(view, slab.value(slot), -1)
+      slot = slab.after(slot)
+    } while (slab.timestamp(slot) <= end)
+    lines[line | START] = slab.tag(slot) === 0 ? slot : this.#contents.firstSeen(view, slot)
   }
 
-  #spill(view: number, rest: number): void {
+  /** From now on, a view is looked at whenever an event leaves it. */
+  #unplan(view: number): void {
+    const lines = this.#contents.lines
     const line = view << VIEW_BITS
-    const extras = this.#extrasOf(view)
-    extras.parts = spill(this.#lines, line, extras.parts, rest)
-  }
-
-  #rebuildExtremes(view: number): void {
-    const extras = this.#extras[view]
-    if (!extras?.hasExtremes) return
-    extras.clearExtremes()
-    this.#eachSeen(view, (value, arrival) => extras.push(value, arrival))
-  }
-
-  #valuesOf(view: number): readonly number[] {
-    const values: number[] = []
-    this.#eachSeen(view, (value) => values.push(value))
-    return values
-  }
-
-  #eachSeen(view: number, see: (value: number, arrival: number) => void): void {
-    const start = this.#lines[(view << VIEW_BITS) | START]!
-    this.#filters[view]!.eachFrom(start, this.#lists.tailOf(this.seriesOf(view).id), this.#lists, see)
-  }
-
-  #extrasOf(view: number): ViewExtras {
-    this.#lines[(view << VIEW_BITS) | FORM] = this.#form(view) | EXTRAORDINARY
-    return (this.#extras[view] ??= new ViewExtras())
+    if ((lines[line | FORM]! & PLANNED) === 0) return
+    this.#letGo(view)
+    lines[line | FORM] = lines[line | FORM]! & ~PLANNED
+    lines[line | SLACK_LOW] = 0
+    lines[line | SLACK_HIGH] = 0
+    this.#deadlines.set(view, this.#lists.slab.timestamp(lines[line | START]!) + lines[line | SPAN]!)
   }
 }

@@ -5,8 +5,10 @@
 import { EVERY_METRIC, type Read } from '../../../dsl/reads.js'
 import type { Instant } from '../../../grammar/time.js'
 import { Lookbacks } from '../../../src/signals/lookbacks.js'
-import type { MetricEvent, RefusalCode, SignalOptions } from '../../../src/signals/port.js'
-import { copyOf, isInternal, labelSetOf, type StoredEvent } from '../../../src/signals/series.js'
+import { bucketed, bucketStart, countOf, idsOf } from '../../../src/signals/buckets.js'
+import type { MetricEvent, RefusalCode, RetainedEvent, SignalOptions } from '../../../src/signals/port.js'
+import { resolutionOf } from '../../../src/signals/resolution.js'
+import { copyOf, isInternal, labelSetOf, retainedCopyOf, type StoredEvent } from '../../../src/signals/series.js'
 import { Series } from './series.js'
 
 /** The events of one engine. */
@@ -73,8 +75,9 @@ export class EventStore {
   }
 
   /** Takes an event of good form, or says why not. */
-  put(event: MetricEvent, now: Instant): RefusalCode | undefined {
-    if (event.timestamp - now > this.#options.maxClockSkew) return 'ahead-of-time'
+  put(published: MetricEvent, now: Instant): RefusalCode | undefined {
+    if (published.timestamp - now > this.#options.maxClockSkew) return 'ahead-of-time'
+    const event = this.#inBucket(published)
     const known = this.#known(event.metric, now)
     if (this.#isTooLate(event, known, now)) return 'too-late'
     if (event.id !== undefined && this.#holdsId(event.id, now)) return 'duplicate-id'
@@ -84,8 +87,9 @@ export class EventStore {
   }
 
   /** Takes events of an earlier life, however old; they stay at least until time moves on. */
-  restore(events: Iterable<MetricEvent>, now: Instant): void {
-    for (const event of events) {
+  restore(events: Iterable<RetainedEvent>, now: Instant): void {
+    for (const retained of events) {
+      const event = this.#inBucket(retained)
       if (event.id !== undefined && this.#ids.has(event.id)) continue
       const series = this.require(event.metric)
       series.retention = Number.POSITIVE_INFINITY
@@ -101,8 +105,8 @@ export class EventStore {
   }
 
   /** Every retained event, in order of arrival. */
-  retained(now: Instant): readonly MetricEvent[] {
-    return inOrderOfArrival(this.list(now)).map(copyOf)
+  retained(now: Instant): readonly RetainedEvent[] {
+    return inOrderOfArrival(this.list(now)).map(retainedCopyOf)
   }
 
   /** The retained events of `metrics`, of all where one is {@link EVERY_METRIC}; in order of arrival. */
@@ -176,15 +180,25 @@ export class EventStore {
     return this.#series.size < this.#options.maxMetrics
   }
 
-  #add(event: MetricEvent, series: Series, now: Instant): void {
-    const copy = copyOf(event)
-    const stored = { ...copy, arrival: this.#arrivals, labelSet: labelSetOf(copy) }
+  /** An event as it counts: of a metric with a resolution, at the beginning of its bucket. */
+  #inBucket<Event extends MetricEvent>(event: Event): Event {
+    const resolution = resolutionOf(event.metric, this.#options)
+    return resolution === 0 ? event : { ...event, timestamp: bucketStart(event.timestamp, resolution) }
+  }
+
+  #add(event: RetainedEvent, series: Series, now: Instant): void {
+    const isMerged = resolutionOf(event.metric, this.#options) > 0
+    const copy = isMerged ? retainedCopyOf(event) : copyOf(event)
+    const single = { ...copy, arrival: this.#arrivals, labelSet: labelSetOf(copy) }
+    const stored = isMerged ? bucketed(single) : single
     this.#arrivals += 1
-    if (stored.id !== undefined) this.#ids.set(stored.id, series)
-    this.#forgetIds([now - stored.timestamp <= series.retention ? series.place(stored, now) : series.keep(stored)])
+    for (const id of idsOf(stored)) this.#ids.set(id, series)
+    if (now - stored.timestamp <= series.retention) for (const id of series.place(stored, now)) this.#ids.delete(id)
+    else this.#forgetIds([series.keep(stored)])
     if (series.size > this.#options.maxEventsPerMetric) {
-      this.#forgetIds([series.removeOldest()])
-      this.#overflowed += 1
+      const gone = series.removeOldest()
+      this.#forgetIds([gone])
+      this.#overflowed += countOf(gone ? [gone] : [])
     }
     if (series.readers === 0) this.#forgettableFrom = Math.min(this.#forgettableFrom, stored.timestamp + series.retention + 1)
   }
@@ -194,7 +208,7 @@ export class EventStore {
   }
 
   #forgetIds(events: readonly (StoredEvent | undefined)[]): void {
-    for (const event of events) if (event?.id !== undefined) this.#ids.delete(event.id)
+    for (const event of events) if (event) for (const id of idsOf(event)) this.#ids.delete(id)
   }
 
   #isForgettable(series: Series): boolean {

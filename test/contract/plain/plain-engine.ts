@@ -18,6 +18,7 @@ import type {
   MetricEvent,
   MetricState,
   RefusalCode,
+  RetainedEvent,
   SignalEngine,
   SignalOptions,
   SignalStatistics,
@@ -25,11 +26,13 @@ import type {
   WatchContext,
   WatchId,
 } from '../../../src/signals/port.js'
+import { bucketStart } from '../../../src/signals/buckets.js'
 import { stateOf } from '../../../src/signals/metric-state.js'
 import { aggregatesOf, type AggregateExpression } from '../../../src/signals/reaches.js'
 import { Reading, Readings } from '../../../src/signals/readings.js'
-import { copyOf } from '../../../src/signals/series.js'
+import { copyOf, labelSetOf } from '../../../src/signals/series.js'
 import { bindTerm, valueOf } from '../../../src/signals/terms.js'
+import { requireDetails, resolutionOf } from '../../../src/signals/resolution.js'
 import { findFormError } from '../../../src/signals/validation.js'
 
 /** A watched condition. */
@@ -53,6 +56,7 @@ export function createPlainSignals(options: Partial<SignalOptions> = {}): Signal
 class PlainSignals implements SignalEngine {
   readonly #store: EventStore
   readonly #ttl: Duration
+  readonly #resolutions: SignalOptions['resolutionOf']
   readonly #readings: Readings
   readonly #watches = new Map<WatchId, Watch>()
   readonly #readers = new Map<string, Set<Watch>>()
@@ -70,10 +74,12 @@ class PlainSignals implements SignalEngine {
   constructor(options: SignalOptions) {
     this.#store = new EventStore(options)
     this.#ttl = options.metricEventTtl
+    this.#resolutions = options.resolutionOf
     this.#readings = new Readings((metric) => this.#store.require(metric))
   }
 
   watch(condition: Condition, context: WatchContext, now: Instant): WatchId {
+    requireDetails(condition, this.#resolutions)
     const aggregates = aggregatesOf(condition)
     for (const aggregate of aggregates) requireArgument(aggregate)
     const reads = readsOf(condition)
@@ -166,15 +172,24 @@ class PlainSignals implements SignalEngine {
     }
   }
 
-  retained(): Iterable<MetricEvent> {
+  retained(): Iterable<RetainedEvent> {
     return this.#store.retained(this.#now)
   }
 
   retains(event: MetricEvent): boolean {
-    return this.#store.retained(this.#now).some((retained) => isDeepStrictEqual(retained, copyOf(event)))
+    const resolution = resolutionOf(event.metric, { resolutionOf: this.#resolutions ?? {} })
+    const { metric, timestamp } = event
+    return this.#store.retained(this.#now).some((retained) => {
+      if (!retained.bucket) return isDeepStrictEqual(retained, copyOf(event))
+      return (
+        retained.metric === metric &&
+        retained.timestamp === bucketStart(timestamp, resolution) &&
+        labelSetOf(retained) === labelSetOf(copyOf(event))
+      )
+    })
   }
 
-  restore(events: Iterable<MetricEvent>, now: Instant): void {
+  restore(events: Iterable<RetainedEvent>, now: Instant): void {
     this.#moveTo(now)
     this.#store.restore(events, this.#now)
     this.#stale.clear()

@@ -1,6 +1,7 @@
 /** The retained events of one metric, in order of timestamp, then of arrival. The event store fills and prunes it, selections read it. */
 import type { Duration, Instant } from '../../../grammar/time.js'
 import { Lookbacks } from '../../../src/signals/lookbacks.js'
+import { idsOf, merge } from '../../../src/signals/buckets.js'
 import { isLater, type ReadableSeries, type StoredEvent } from '../../../src/signals/series.js'
 
 /** One metric's events. Events that leave retention are dropped, except that `keepsLast` keeps the newest dropped one of each label set. */
@@ -62,15 +63,21 @@ export class Series implements ReadableSeries {
     return low - this.#start
   }
 
-  /** Puts an event at its place by timestamp, behind those of the same timestamp. Returns the kept event that it takes the place of, if any. */
-  place(event: StoredEvent, now: Instant): StoredEvent | undefined {
+  /**
+   * Puts an event at its place by timestamp, behind those of the same timestamp; a bucket is merged with the one that is there for its label set.
+   * Returns the ids that are forgotten: of the kept event that it takes the place of, or of the merged bucket.
+   */
+  place(event: StoredEvent, now: Instant): readonly string[] {
+    const before = event.bucket && this.events().find((other) => other.timestamp === event.timestamp && other.labelSet === event.labelSet)
+    if (before) this.#events.splice(this.#events.indexOf(before, this.#start), 1)
+    const { event: placed, forgotten } = before ? merge(before, event) : { event, forgotten: [] }
     const place = this.#start + this.visibleCount(event.timestamp)
-    if (place === this.#events.length) this.#events.push(event)
-    else this.#events.splice(place, 0, event)
+    if (place === this.#events.length) this.#events.push(placed)
+    else this.#events.splice(place, 0, placed)
     this.version += 1
     const replaced = event.timestamp <= now ? this.#kept.get(event.labelSet) : undefined
     if (replaced) this.#kept.delete(event.labelSet)
-    return replaced
+    return replaced ? [...forgotten, ...idsOf(replaced)] : forgotten
   }
 
   /** Keeps `event`, which is beyond retention, if it is the newest of its label set that is. Returns the event that is no longer needed, if any. */

@@ -1,0 +1,31 @@
+/** What an engine has to do at which instant: three heaps of deadlines, each of which numbers its owners in its own way. */
+import type { Instant } from '../../../grammar/time.js'
+import { DeadlineHeap } from './deadline-heap.js'
+
+/** The first whole number that is no instant: nothing is due before it is too late. */
+export const END_OF_TIME = Number.MAX_SAFE_INTEGER + 1
+
+/** All deadlines of one engine. */
+export class Agenda {
+  /** When the first event of a view leaves it, or earlier. */
+  readonly views = new DeadlineHeap()
+  /** Of sustained nodes and of leaves that are judged by the general readings. */
+  readonly nodes = new DeadlineHeap()
+  /** When the first event of a read metric that came ahead of its time becomes visible. */
+  readonly visible = new DeadlineHeap()
+
+  /** The earliest of all; {@link END_OF_TIME}: there is none. */
+  get firstAt(): Instant {
+    return Math.min(this.views.firstAt, this.nodes.firstAt, this.visible.firstAt, END_OF_TIME)
+  }
+
+  /** The first deadline of a view is a true one afterwards, by what `leavesAt` says of it: events that came later may have put it off. */
+  tightenViews(leavesAt: (view: number) => Instant): void {
+    while (this.views.firstAt < Number.POSITIVE_INFINITY) {
+      const view = this.views.firstOwner
+      const leaves = leavesAt(view)
+      if (leaves <= this.views.firstAt) return
+      this.views.set(view, leaves)
+    }
+  }
+}

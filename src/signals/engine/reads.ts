@@ -1,0 +1,73 @@
+/** Who reads which metric and how far back, and what follows for each metric: how long its events are kept, and which ways they may take (SEMANTICS S3.4). */
+import { EVERY_METRIC, type Read } from '../../../dsl/reads.js'
+import type { Duration } from '../../../grammar/time.js'
+import { Lookbacks } from '../lookbacks.js'
+import { isInternal } from '../series.js'
+import type { EventLists } from './event-lists.js'
+import type { MetricSeries } from './metric-series.js'
+
+/** The reads of all watched conditions. */
+export class Reads {
+  readonly #lists: EventLists
+  /** Of conditions that read whatever metric there is, and how many such reads there are. */
+  readonly #everywhere = new Lookbacks()
+  #anyReads = 0
+
+  constructor(lists: EventLists) {
+    this.#lists = lists
+  }
+
+  /** How long events are kept of a metric that nobody reads by its name. */
+  retentionFor(ttl: Duration): Duration {
+    return Math.max(ttl, this.#everywhere.longestMs)
+  }
+
+  /** Whether of each metric the last event of each label set is kept for ever. */
+  get hasEver(): boolean {
+    return this.#everywhere.hasEver
+  }
+
+  /** Notes a read of `series`, which is undefined where it reads every metric. Follow it with `fit` for each metric that is read. */
+  add({ metric, lookbackMs }: Read, series: MetricSeries | undefined): void {
+    if (metric === EVERY_METRIC) this.#anyReads += 1
+    ;(series?.lookbacks ?? this.#everywhere).add(lookbackMs)
+  }
+
+  /** Takes an `add` back. */
+  remove({ metric, lookbackMs }: Read, series: MetricSeries | undefined): void {
+    if (metric === EVERY_METRIC) this.#anyReads -= 1
+    ;(series?.lookbacks ?? this.#everywhere).remove(lookbackMs)
+  }
+
+  /** Lets retention be what the conditions ask for. */
+  fit(series: MetricSeries): void {
+    this.#lists.setRetention(series.id, Math.max(this.retentionFor(series.ttl), series.lookbacks.longestMs))
+    series.keepsLast = isInternal(series.metric) || series.lookbacks.hasEver || this.#everywhere.hasEver
+    series.isReadAnyway = this.#anyReads > 0
+    this.fitQuick(series)
+  }
+
+  /** Works out again whether events of a metric may take the short way. */
+  fitQuick(series: MetricSeries): void {
+    const { readers, keepsLast, ahead, listeners, isReadAnyway, resolution } = series
+    const isQuick = readers > 0 && !keepsLast && ahead.length === 0 && listeners.length === 0 && !isReadAnyway && resolution === 0
+    this.#lists.quick[series.id] = isQuick ? 1 : 0
+  }
+}
+
+/** The metrics that are read by their names, each once. */
+export function namesIn(reads: readonly Read[]): ReadonlySet<string> {
+  return new Set(reads.map(({ metric }) => metric).filter((metric) => metric !== EVERY_METRIC))
+}
+
+/**
+ * Whether an event may come to a series of the scheduler although some are beyond its retention: nobody reads it, and there are not many.
+ * Whoever looks at the series touches it.
+ */
+export function mayWait(series: MetricSeries, size: number, sizeMax: number): boolean {
+  if (series.readers > 0 || series.isReadAnyway || series.ahead.length > 0) return false
+  series.puts += 1
+  if (series.puts < 16 + size / 4 && size > 0 && size < sizeMax) return true
+  series.puts = 0
+  return false
+}

@@ -1,0 +1,62 @@
+/**
+ * The short way of nearly all events: plain, the newest of a metric that conditions read with measures alone. What such an event does is done here,
+ * with numbers in tables, and nothing is left to the garbage collector; every other event is left to the store.
+ */
+import { HIGH, LINE_BITS, LOW, NEWEST, RETENTION, SIZE, type EventLists } from './event-lists.js'
+import type { Measures } from './measures.js'
+import type { MetricStore } from './metric-store.js'
+import { NOW, TIMESTAMP, VALUE, type Present } from './present.js'
+import type { Views } from './views.js'
+
+/** What the short way leads past. */
+export interface Stations {
+  readonly present: Present
+  readonly store: MetricStore
+  readonly views: Views
+  readonly measures: Measures
+  readonly eventsMax: number
+}
+
+/** Takes plain events. */
+export class ShortWay {
+  readonly #present: Present
+  readonly #store: MetricStore
+  readonly #lists: EventLists
+  readonly #views: Views
+  readonly #measures: Measures
+  readonly #eventsMax: number
+
+  constructor({ present, store, views, measures, eventsMax }: Stations) {
+    this.#present = present
+    this.#store = store
+    this.#lists = store.lists
+    this.#views = views
+    this.#measures = measures
+    this.#eventsMax = eventsMax
+  }
+
+  /** Takes the present event, which is plain and of good form. False: it must go the long way, and nothing has been done. */
+  take(series: number): boolean {
+    const present = this.#present
+    const lists = this.#lists
+    const lines = lists.lines
+    const line = series << LINE_BITS
+    const timestamp = present[TIMESTAMP]!
+    const value = present[VALUE]!
+    if (timestamp > present[NOW]! || timestamp < lines[line | NEWEST]! || lines[line | SIZE]! >= this.#eventsMax) return false
+    const isGuarded = value >= lines[line | LOW]! && value < lines[line | HIGH]!
+    if (!isGuarded && (lists.quick[series] === 0 || timestamp + lines[line | RETENTION]! < present[NOW]!)) return false
+    const slot = lists.tailOf(series)
+    const tail = lists.append(series)
+    if (!isGuarded) this.#enterViews(series, slot)
+    if (lists.slab.isFirst(tail)) this.#store.trim(series)
+    return true
+  }
+
+  #enterViews(series: number, slot: number): void {
+    const views = this.#views
+    for (let view = views.first(series); view >= 0; view = views.next(view)) {
+      if (views.enterNewest(view, slot)) this.#measures.refresh(view, this.#present[NOW]!)
+    }
+  }
+}
