@@ -15,7 +15,7 @@ import type {
   WatchContext,
   WatchId,
 } from '../signals/port.js'
-import { isPlainEvent } from '../signals/validation.js'
+import { findFormError } from '../signals/validation.js'
 import type { Limits } from './book.js'
 import { policyKey } from './identity.js'
 import type { Answer, Input, Notice, PolicyRef, RunInput, StepResult } from './inputs.js'
@@ -130,7 +130,7 @@ export class Core {
 
   /** The shortest way to publish one metric often, on the terms of `publish`; undefined for a name that `publish` refuses. */
   metric(name: string): MetricHandle | undefined {
-    if (!isPlainEvent({ metric: name, value: 0, timestamp: 0 }) || name.startsWith(ownMetrics)) return undefined
+    if (findFormError({ metric: name, value: 0, timestamp: 0 }) !== undefined || name.startsWith(ownMetrics)) return undefined
     const handle = this.#signals.metric?.(name)
     // Whoever stores events wants to have them as such.
     return handle && this.#onEvent === undefined ? new CoreHandle(handle, this.#machine) : undefined
