@@ -20,6 +20,7 @@ export type { Logger, SchedulerOptions } from './hosts/options.js'
 export type { MetricHandle, MetricInput } from './hosts/metric-input.js'
 export type { PolicyState } from './hosts/policy-state.js'
 export { createScheduler, Scheduler } from './hosts/scheduler.js'
+export type { SchedulerStatistics } from './hosts/statistics.js'
 export type { SchedulerEvents, WatchedEdge } from './hosts/scheduler-events.js'
 export type {
   Batch,

@@ -80,6 +80,11 @@ export class Driver {
     return this.#startedAt !== undefined
   }
 
+  /** Metric events that wait for a commit. */
+  get unstoredEvents(): number {
+    return this.#committer.group.events.length
+  }
+
   /** The time as the core sees it: the clock's, but never back. */
   now(): Instant {
     return Math.max(this.#options.clock.now(), this.#options.core.now)

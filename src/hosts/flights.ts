@@ -58,6 +58,7 @@ export class Flights {
   readonly #flights = new Map<string, Flight>()
   readonly #runOfExecution = new Map<string, string>()
   readonly #early = new Map<string, RunReport>()
+  #earlyDropped = 0
   /** Flights whose launch has not been answered, and may never be. */
   readonly #pending = new Set<Flight>()
 
@@ -68,6 +69,11 @@ export class Flights {
   /** Runs that have not ended. */
   get size(): number {
     return this.#flights.size
+  }
+
+  /** Ends that were told before their launch was answered: how many are kept, and how many were given up since the start. */
+  get earlyReports(): { readonly kept: number; readonly dropped: number } {
+    return { kept: this.#early.size, dropped: this.#earlyDropped }
   }
 
   /** Hands a run to the launcher. Whatever the launcher does, the core is told exactly once whether it was accepted. */
@@ -136,6 +142,7 @@ export class Flights {
     if (this.#early.size <= earlyReportsMax) return
     const [oldest] = this.#early.keys()
     if (oldest !== undefined) this.#early.delete(oldest)
+    this.#earlyDropped += 1
   }
 
   async #await(flight: Flight, answer: PromiseLike<LaunchReceipt | void>): Promise<void> {

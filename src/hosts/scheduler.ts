@@ -34,11 +34,10 @@ import { drained, notStarted, tellProblem } from './problems.js'
 import { Publishing } from './publishing.js'
 import { textsOfClosed, textsOfLanguage, textsOfSession } from './source-texts.js'
 import { begin, type GivenSession } from './starting.js'
+import { statisticsOf, type SchedulerStatistics } from './statistics.js'
 import type { RunListQuery, Store, StoredText, WindowListQuery } from './store.js'
 import { Watches, type WatchPlace } from './watches.js'
 import { workflowLauncher } from './workflows.js'
-
-type Phase = 'new' | 'running' | 'stopping' | 'stopped'
 
 /** Makes a scheduler; nothing runs before `start()`. @throws PolicyError when a policy is wrong, TidegateError `bad-option` when an option is. */
 export function createScheduler(options: SchedulerOptions = {}): Scheduler {
@@ -48,6 +47,8 @@ export function createScheduler(options: SchedulerOptions = {}): Scheduler {
 export class Scheduler {
   /** Texts of the embedder's own, as durable as everything else. */
   readonly texts: KeptTexts
+  /** What there is, what was refused, what waits to be stored: numbers for people who watch it. */
+  readonly statistics: () => SchedulerStatistics
   readonly #options: ReturnType<typeof readOptions>
   readonly #given: SchedulerOptions
   readonly #signals: SignalEngine
@@ -61,7 +62,7 @@ export class Scheduler {
   readonly #publishing: Publishing
   readonly #languages: Languages
   readonly #initial = new Map<string, GivenSession>()
-  #phase: Phase = 'new'
+  #phase: 'new' | 'running' | 'stopping' | 'stopped' = 'new'
   #stopped: Promise<void> | undefined
 
   constructor(given: SchedulerOptions) {
@@ -73,7 +74,7 @@ export class Scheduler {
       this.#initial.set(session, { policies, plan: read.plan })
       read.keep()
     }
-    const { signals, reactive, limits, clock, heartbeatPeriodMs } = this.#options
+    const { signals, reactive, limits, clock, heartbeatPeriodMs, timezone } = this.#options
     this.#store = given.store ?? memoryStore()
     this.#signals = createSignals(signals)
     this.#core = new Core(this.#signals, {
@@ -104,7 +105,7 @@ export class Scheduler {
     })
     this.#publishing = new Publishing(this.#core, this.#driver)
     this.texts = new KeptTexts(this.#driver)
-    const { timezone } = this.#options
+    this.statistics = () => statisticsOf({ core: this.#core, driver: this.#driver, flights: this.#flights, store: this.#store })
     this.#watches = new Watches({ core: this.#core, driver: this.#driver, languages: this.#languages, timezone, onProblem })
   }
 
@@ -317,8 +318,7 @@ export class Scheduler {
 
   /** The loaded policies, by session, then name; before the start those that will be. */
   policies(): readonly PolicyState[] {
-    if (this.#phase === 'new') return givenPolicies(this.#initial)
-    return this.#core.policies().map(policyState)
+    return this.#phase === 'new' ? givenPolicies(this.#initial) : this.#core.policies().map(policyState)
   }
 
   /** Records of windows, oldest first; the latest 100 unless `limit` says otherwise. */

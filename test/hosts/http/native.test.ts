@@ -202,6 +202,24 @@ test('what is not there, and what is no JSON, are told as problems', async () =>
   })
 })
 
+test('health asks nobody; numbers are there for Prometheus', async () => {
+  const server = await serve()
+  expect(await server.ask('GET', '/healthz')).toEqual({ status: 200, body: { status: 'ok' } })
+  expect(await server.ask('GET', '/readyz')).toEqual({ status: 200, body: { status: 'ready' } })
+  server.scheduler.publish('load', 7)
+  server.scheduler.publish('load', Number.NaN)
+  const { payload, headers } = await server.server.inject({ url: '/metrics', headers: { host: 'localhost' } })
+  expect(headers['content-type']).toBe('text/plain; version=0.0.4')
+  for (const line of [
+    'tidegate_policies 1',
+    'tidegate_events_accepted_total 1',
+    'tidegate_events_refused_total{kind="bad-value"} 1',
+    '# TYPE tidegate_store_commits_total counter',
+  ]) {
+    expect(payload.split('\n')).toContain(line)
+  }
+})
+
 test('the document names every route, and each schema is plain JSON Schema', async () => {
   const server = await serve()
   const document = (await server.ask('GET', '/openapi.json')).body
