@@ -13,6 +13,7 @@ import { nextVerb } from './verbs/next.js'
 import { renderVerb } from './verbs/render.js'
 import { replayVerb } from './verbs/replay.js'
 import { schemaVerb } from './verbs/schema.js'
+import { serveVerb } from './verbs/serve.js'
 import { simulateVerb } from './verbs/simulate.js'
 import { testVerb } from './verbs/test.js'
 import type { Verb, VerbGroup } from './verb.js'
@@ -31,6 +32,7 @@ const verbs: readonly (Verb | VerbGroup)[] = [
   evalVerb,
   dslVerbs,
   importVerbs,
+  serveVerb,
   schemaVerb,
 ]
 

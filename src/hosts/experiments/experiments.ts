@@ -136,6 +136,11 @@ export class Experiments {
     this.#setReady()
   }
 
+  /** How many trials run now. */
+  get running(): number {
+    return this.#trials.running
+  }
+
   /** Names of the actions that steps may do. */
   get actions(): readonly string[] {
     return Object.keys(this.#actions)

@@ -42,6 +42,10 @@ export class Trials {
     this.#options = options
   }
 
+  get running(): number {
+    return this.#runOf.size
+  }
+
   /** The trial of a window: made when it is first asked for. Undefined when neither its schedule nor its trial is known. */
   of(window: TrialWindow): Trial | undefined {
     const { trials, schedules } = this.#options

@@ -4,6 +4,8 @@ import { outcomes, type Outcome } from '../../../scheduler/index.js'
 import { drawTimeline } from '../../../trace/index.js'
 import { countIn, type Asked, type NativeRoute } from './native.js'
 
+const runResults = ['success', 'error', 'cancelled'] as const
+
 const listMax = 1000
 
 const listQuery = {
@@ -90,6 +92,21 @@ export const historyRoutes: readonly NativeRoute[] = [
       if (!id.includes('@')) throw new TidegateError('unknown-run', `"${id}" is no id of a run`)
       await scheduler.cancel(id)
       return { run: id }
+    },
+  },
+  {
+    method: 'POST',
+    path: '/runs/:id(^.+)::report',
+    permission: 'operate',
+    tag: 'runs',
+    summary:
+      'Tell how a run ended, by its run id or execution id. Body: `result` (success, error or cancelled), `message`. Telling it twice does no harm.',
+    answer: ({ scheduler }, { params, body }) => {
+      const { result, message } = typeof body === 'object' && body !== null ? Object.fromEntries(Object.entries(body)) : {}
+      const known = runResults.find((one) => one === result)
+      if (known === undefined)
+        throw new TidegateError('bad-option', `result must be one of ${runResults.join(', ')}, not ${JSON.stringify(result)}`)
+      return { known: scheduler.report(params['id'] ?? '', { result: known, ...(typeof message === 'string' ? { message } : {}) }) }
     },
   },
   {
