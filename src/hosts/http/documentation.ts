@@ -2,7 +2,7 @@
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyInstance } from 'fastify'
-import { publishedDefinitions, type SchemaNode } from '../../policies/index.js'
+import { conditionSchema, publishedDefinitions, schemaNode, type SchemaNode } from '../../policies/index.js'
 import { permissionOfConfig } from './mount.js'
 import { rolesThatMay } from './access/roles.js'
 
@@ -19,8 +19,12 @@ export async function addDocumentation(server: FastifyInstance): Promise<void> {
         version: apiVersion,
         description: 'Decides when workflows may run: time windows, conditions on live metrics, run control.',
       },
-      components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
+      components: { schemas: sharedSchemas(), securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
       tags: [
+        { name: 'policies', description: 'What is loaded' },
+        { name: 'windows', description: 'What happened, and why' },
+        { name: 'runs', description: 'Runs of workflows' },
+        { name: 'metrics', description: 'Metric events' },
         { name: 'source', description: 'The interface of the source system' },
         { name: 'experiments', description: 'Experiments, their schedules and trials' },
         { name: 'operations', description: 'Health and numbers' },
@@ -52,7 +56,17 @@ function isSchema(value: unknown): value is SchemaNode {
   return typeof value === 'object' && value !== null
 }
 
+/** Schemas that contain themselves stand once, and the others name them. */
+const shared = { condition: schemaNode(conditionSchema) }
+
+/** They are added by hand, so that their references are written here as the document has them. */
+function sharedSchemas(): Readonly<Record<string, object>> {
+  const text = JSON.stringify(publishedDefinitions(shared)).replaceAll('#/definitions/', '#/components/schemas/')
+  const schemas: Readonly<Record<string, object>> = JSON.parse(text)
+  return schemas
+}
+
 /** A schema as it is published, without what means something to Tidegate alone. */
 function published(schema: SchemaNode): unknown {
-  return publishedDefinitions({ body: schema })['body']
+  return publishedDefinitions({ ...shared, body: schema })['body']
 }

@@ -1,4 +1,5 @@
 /** The native interface at `/v1`. */
+import { Validator } from '@seriousme/openapi-schema-validator'
 import { afterEach, describe, expect, test } from 'vitest'
 import { startServer } from '../../../src/hosts/http/start-server.js'
 import { at, mountServer, type MountedServer } from './mounted.js'
@@ -224,6 +225,7 @@ test('the document names every route, and each schema is plain JSON Schema', asy
   const server = await serve()
   const document = (await server.ask('GET', '/openapi.json')).body
   expect(at(document, 'openapi')).toBe('3.1.0')
+  expect(await new Validator().validate(Object(document))).toEqual({ valid: true })
   const paths = Object.keys(Object(at(document, 'paths')))
   expect(paths).toEqual(expect.arrayContaining(['/v1/policies', '/v1/events', '/api/v1/experiment', '/rest/rmsscheduler/dsl', '/healthz']))
   expect(paths).toEqual(expect.arrayContaining(['/v1/policies/{name}:pause', '/v1/policies/{name}/next', '/v1/runs/{id}:cancel']))
