@@ -3,7 +3,7 @@ import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyInstance } from 'fastify'
 import { conditionSchema, publishedDefinitions, schemaNode, type SchemaNode } from '../../policies/index.js'
-import { permissionOfConfig } from './mount.js'
+import { permissionOfConfig, successKey } from './mount.js'
 import { rolesThatMay } from './access/roles.js'
 
 /** The version of the interface, not of the package. */
@@ -34,6 +34,7 @@ export async function addDocumentation(server: FastifyInstance): Promise<void> {
       const permission = permissionOfConfig(route.config)
       const described = { ...schema }
       if (isSchema(described.body)) described.body = published(described.body)
+      described.response = responsesOf(route.config)
       if (permission !== undefined) {
         described.security = [{ token: [] }]
         described.description = [described.description, `For the role ${rolesThatMay(permission).join(' or ')}.`]
@@ -54,6 +55,17 @@ export async function addDocumentation(server: FastifyInstance): Promise<void> {
 
 function isSchema(value: unknown): value is SchemaNode {
   return typeof value === 'object' && value !== null
+}
+
+/** What a route answers: its own status when all is well, and a problem otherwise. */
+function responsesOf(config: object | undefined): Readonly<Record<string, object>> {
+  const status: unknown = config === undefined ? undefined : Reflect.get(config, successKey)
+  const success = typeof status === 'number' ? status : 200
+  const content = { 'application/json': { schema: {} } }
+  return {
+    [success]: { description: success === 204 ? 'It is gone.' : 'All is well.', ...(success === 204 ? {} : { content }) },
+    default: { description: 'What is wrong, and the way out.', content },
+  }
 }
 
 /** Schemas that contain themselves stand once, and the others name them. */

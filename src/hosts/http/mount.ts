@@ -17,13 +17,17 @@ export interface Mounted {
 /** The key of a route's `config` that names what it asks for. */
 const permissionKey = 'tidegatePermission'
 
-/** Adds a route that asks for a permission. Each route has one: those that say none are not made here. */
+/** The key of a route's `config` that names the status of its good answers. */
+export const successKey = 'tidegateSuccess'
+
+/** Adds a route that asks for a permission, with the status of its good answers. Each route has one: those that say none are not made here. */
 export function addRoute<Route extends RouteGenericInterface = RouteGenericInterface>(
   server: FastifyInstance,
   permission: Permission,
   route: RouteOptions<FastifyInstance['server'], FastifyRequest['raw'], Parameters<FastifyInstance['routing']>[1], Route>,
+  success = 200,
 ): void {
-  server.route<Route>({ ...route, config: Object.assign({}, route.config, { [permissionKey]: permission }) })
+  server.route<Route>({ ...route, config: Object.assign({}, route.config, { [permissionKey]: permission, [successKey]: success }) })
 }
 
 /** What the route of a request asks for; undefined: it is none of ours. */

@@ -137,7 +137,8 @@ const routes: readonly Route[] = [
 /** The routes of an interface whose paths may end in a slash. */
 export function experimentRoutes(server: FastifyInstance, experiments: Experiments): void {
   for (const route of routes) {
-    for (const end of ['', '/']) addRoute(server, route.permission, optionsOf(route, `${base}${route.path}${end}`, experiments, end !== ''))
+    for (const end of ['', '/'])
+      addRoute(server, route.permission, optionsOf(route, `${base}${route.path}${end}`, experiments, end !== ''), route.status)
   }
 }
 
