@@ -45,7 +45,7 @@ class MemoryStore implements Store {
   readonly #windows = new Map<string, WindowRow>()
   readonly #settled = new Set<string>()
   /** In order of launch; most windows have one. */
-  readonly #runsOfWindow = new Map<string, readonly RunRow[]>()
+  readonly #runsOfWindow = new Map<string, RunRow[]>()
   readonly #sessions = new Map<string, SessionRow>()
   readonly #policies = new Map<string, PolicyRow>()
   #at: Instant | undefined
@@ -142,12 +142,17 @@ class MemoryStore implements Store {
 
   #putRun(row: RunRow): void {
     const runs = this.#runsOfWindow.get(row.window)
-    if (runs === undefined || (runs.length === 1 && runs[0]?.id === row.id)) this.#runsOfWindow.set(row.window, [row])
-    else {
-      const known = runs.findLastIndex(({ id }) => id === row.id)
-      this.#runsOfWindow.set(row.window, known === -1 ? [...runs, row] : runs.with(known, row))
-    }
+    if (runs === undefined) this.#runsOfWindow.set(row.window, [row])
+    else if (row.n > (runs.at(-1)?.n ?? 0)) runs.push(row)
+    else runs[placeOf(row, runs)] = row
   }
+}
+
+/** Where a run is among those of its window: runs are numbered from 1, and none is left out as a rule. */
+function placeOf({ id, n }: RunRow, runs: readonly RunRow[]): number {
+  if (runs[n - 1]?.id === id) return n - 1
+  const known = runs.findLastIndex((run) => run.id === id)
+  return known === -1 ? runs.length : known
 }
 
 function latest<T>(rows: readonly T[], { limit = listDefault }: Listed): readonly T[] {
