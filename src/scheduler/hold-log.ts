@@ -16,7 +16,7 @@ export const nothing: readonly never[] = Object.freeze([])
 
 /** The hold intervals of one window. At most one is open, the last. */
 export class HoldLog {
-  /** Made when something holds the window back, which is rare. */
+  /** Made when something holds the window back, which is rare. Totals are in the order in which their reasons held last: an instant may see several. */
   #held: { readonly intervals: HoldInterval[]; readonly totals: Map<HoldReason, Total> } | undefined
 
   constructor(row?: Pick<WindowRow, 'intervals' | 'totals'>) {
@@ -51,7 +51,9 @@ export class HoldLog {
     this.#held ??= { intervals: [], totals: new Map() }
     const { intervals, totals } = this.#held
     intervals.push({ from: now, reason, evidence: evidence() })
-    totals.set(reason, { ms: totals.get(reason)?.ms ?? 0, lastAt: now })
+    const ms = totals.get(reason)?.ms ?? 0
+    totals.delete(reason)
+    totals.set(reason, { ms, lastAt: now })
     return true
   }
 

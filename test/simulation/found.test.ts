@@ -9,6 +9,7 @@ import {
   type Scheduler,
   type Store,
 } from '../../src/index.js'
+import { HoldLog } from '../../src/scheduler/hold-log.js'
 import { FakeClock, settle } from '../hosts/fake-clock.js'
 
 const start = Date.UTC(2026, 0, 1)
@@ -116,4 +117,22 @@ test('a commit that outlasts the window: the run is not launched any more', asyn
   expect(launched).toEqual([])
   expect(scheduler.runs()[0]).toMatchObject({ failure: 'launch_failed' })
   await scheduler.stop()
+})
+
+test('of reasons that held equally long the one that held last is the outcome, also when all came and went in one instant (S7.3)', () => {
+  const log = new HoldLog()
+  for (const [reason, clause] of [
+    ['condition_false', 2],
+    ['condition_unknown', 1],
+    ['condition_false', 3],
+  ] as const)
+    log.hold(reason, clause, start, () => ({ clause }))
+  log.release(start)
+  expect(log.headline()).toBe('condition_false')
+  // A window that is taken up after a restart remembers the order.
+  const restored = new HoldLog({ intervals: log.intervals, totals: log.totals })
+  expect(restored.headline()).toBe('condition_false')
+  restored.hold('condition_unknown', 1, start, () => ({ clause: 1 }))
+  restored.release(start)
+  expect(restored.headline()).toBe('condition_unknown')
 })
