@@ -11,6 +11,7 @@ import {
 } from '../../src/index.js'
 import { HoldLog } from '../../src/scheduler/hold-log.js'
 import { FakeClock, settle } from '../hosts/fake-clock.js'
+import { play } from './play.js'
 
 const start = Date.UTC(2026, 0, 1)
 const policies = [{ name: 'p', workflow_name: 'run', cron_expression: '0 * * * * ?', duration: '30s' }]
@@ -135,4 +136,26 @@ test('of reasons that held equally long the one that held last is the outcome, a
   restored.hold('condition_unknown', 1, start, () => ({ clause: 1 }))
   restored.release(start)
   expect(restored.headline()).toBe('condition_unknown')
+})
+
+test('a session that is closed just before a slot has no window of it, though its group is stored after it', async () => {
+  const keys = { workflow_name: 'run', duration: '1s' }
+  const { problems } = await play({
+    seed: 0,
+    length: 38_000,
+    reactive: true,
+    heartbeat: 6010,
+    groups: {},
+    workflows: false,
+    sessions: [{ name: 'default', policies: [{ name: 'c', timers: [{ kind: 'every', seconds: 60 }], keys }] }],
+    actions: [],
+    scripts: [{ accept: 'now', after: 0, named: false, takes: 0, result: 'success', told: 'once' }],
+    reconciling: ['truth'],
+    crashes: [],
+    store: { grouping: { waitMs: 1000, inputsMax: 1000 }, isAsync: true },
+    badCommits: [],
+    slowCommits: [0],
+    hostile: false,
+  })
+  expect(problems).toEqual([])
 })

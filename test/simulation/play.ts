@@ -78,7 +78,7 @@ class Play {
       badCommits: scenario.badCommits,
       slowCommits: scenario.slowCommits,
       log,
-      onCommit: (changes, at) => this.#slots.commit(changes, at),
+      onCommit: (changes, since) => this.#slots.commit(changes, since),
     })
     this.#orchestrator = new Orchestrator({
       time: this.#time,

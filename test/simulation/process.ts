@@ -2,6 +2,7 @@
  * One life of the scheduler's process: a scheduler with ports that all pass through one gate, at which the process may die. What a dead process still does
  * (its code runs on, as nothing can stop it) reaches nobody: its alarms never ring, its store and launcher throw.
  */
+import type { Instant } from '../../grammar/index.js'
 import { createScheduler, type Clock, type Scheduler, type SchedulerOptions } from '../../src/index.js'
 import type { VirtualTime } from './virtual-time.js'
 
@@ -18,6 +19,8 @@ export interface SimProcessOptions {
 
 export class SimProcess {
   readonly scheduler: Scheduler
+  /** What the clock said when it was made: it decides nothing before that. */
+  readonly bornAt: Instant
   readonly #options: SimProcessOptions
   #alive = true
   #depth = 0
@@ -25,6 +28,7 @@ export class SimProcess {
 
   constructor(options: SimProcessOptions) {
     this.#options = options
+    this.bornAt = options.time.wall
     this.scheduler = createScheduler({ ...options.options(this), clock: this.#clock() })
   }
 
@@ -59,10 +63,22 @@ export class SimProcess {
   /** Passes the gate, does it, and passes the gate again: the process may die before, and after. */
   port<Result>(where: string, effect: () => Result): Result {
     this.gate(`before ${where}`)
+    let result: Result | undefined
     try {
-      return effect()
+      result = effect()
+      return result
     } finally {
+      this.#gateAfter(where, result)
+    }
+  }
+
+  /** Who dies here never sees the answer, so nobody else may be told that it was a refusal. */
+  #gateAfter(where: string, result: unknown): void {
+    try {
       this.gate(`after ${where}`)
+    } catch (error) {
+      if (result instanceof Promise) result.catch(() => undefined)
+      throw error
     }
   }
 

@@ -1,4 +1,5 @@
 /** A store on a simulated disk: what was committed outlives the process. Commits may be slow, may fail, may say that they failed, and are where a process dies. */
+import type { Instant } from '../../grammar/index.js'
 import type { Batch, Change, Store } from '../../src/index.js'
 import type { RecordChecks } from '../../src/testing/faults/record-checks.js'
 import type { SimProcess } from './process.js'
@@ -13,7 +14,8 @@ export interface DiskOptions {
   readonly badCommits: readonly BadCommits[]
   readonly slowCommits: readonly number[]
   readonly log: (line: string) => void
-  readonly onCommit: (changes: readonly Change[], at: number) => void
+  /** `since`: the earliest instant at which the first of the changes may have been decided; a group holds those of several steps. */
+  readonly onCommit: (changes: readonly Change[], since: Instant) => void
 }
 
 /** An injected failure of the disk. */
@@ -30,7 +32,7 @@ export class Disk {
   readonly #options: DiskOptions
   #commits = 0
   /** The batch that was taken last, so that none is taken twice. */
-  #taken: { readonly process: SimProcess; readonly number: number } | undefined
+  #taken: { readonly process: SimProcess; readonly number: number; readonly at: Instant } | undefined
   /** Whether it fails and is slow at all: not while everything is seen to its end. */
   isSound = false
 
@@ -89,11 +91,13 @@ export class Disk {
 
   /** All or nothing, and each batch once. */
   #take(process: SimProcess, batch: Batch): void {
-    const { disk, checks, onCommit } = this.#options
-    if (this.#taken?.process === process && this.#taken.number === batch.number) return
+    const { disk, script, checks, onCommit } = this.#options
+    const before = this.#taken
+    if (before?.process === process && before.number === batch.number) return
     void disk.commit(batch)
-    this.#taken = { process, number: batch.number }
+    this.#taken = { process, number: batch.number, at: batch.at }
     checks.commit(batch.changes, batch.at)
-    onCommit(batch.changes, batch.at)
+    const hasOneStep = script.grouping === undefined
+    onCommit(batch.changes, hasOneStep ? batch.at : Math.min(batch.at, Math.max(before?.at ?? -Infinity, process.bornAt)))
   }
 }

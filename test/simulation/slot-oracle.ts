@@ -14,6 +14,7 @@ interface Life {
   last: PolicyRow
   /** Its text changed meanwhile. */
   isEdited: boolean
+  /** The earliest instant at which it may have been removed; undefined: it is loaded. */
   until: Instant | undefined
 }
 
@@ -35,11 +36,12 @@ export class SlotOracle {
     this.#texts = texts
   }
 
-  commit(changes: readonly Change[], at: Instant): void {
+  /** @param since the earliest instant at which the first of the changes may have been decided: what is removed may have been so from then on */
+  commit(changes: readonly Change[], since: Instant): void {
     for (const change of changes) {
       if (change.kind === 'delete') {
-        if (change.table === 'policy') this.#remove(change.key, at)
-      } else if (change.row.table === 'policy') this.#load(change.row, at)
+        if (change.table === 'policy') this.#remove(change.key, since)
+      } else if (change.row.table === 'policy') this.#load(change.row, since)
       else if (change.row.table === 'window') this.#windows.set(change.row.id, change.row)
     }
   }

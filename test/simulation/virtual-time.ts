@@ -53,8 +53,9 @@ export class VirtualTime {
     this.#elapsed += ms
   }
 
-  /** Lives up to `end`; everything that hangs on promises follows before the next entry. */
+  /** Lives up to `end`; everything that hangs on promises follows before the next entry, also what does so already. */
   async runUntil(end: Duration): Promise<void> {
+    await turn()
     for (let next = this.#agenda.earliest; next !== undefined && next <= end; next = this.#agenda.earliest) {
       this.#elapsed = Math.max(this.#elapsed, next)
       for (const act of this.#agenda.takeUntil(next)) {
