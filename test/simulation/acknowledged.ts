@@ -85,6 +85,9 @@ export class Acknowledged {
     const key = run.slice(0, run.indexOf('@'))
     if (this.#told.get(key) === 'paused' && !this.#options.meddled.has(key))
       this.#options.problem(`run ${run} was launched while ${key} is paused (S2.11)`)
+    // While an edit is under way nobody outside knows whether the launch was decided before it.
+    const session = key.slice(0, key.indexOf('/'))
+    if (this.#loaded.has(session) && this.#loaded.get(session) === undefined) return
     const policy = scheduler.policies().find(({ session, name }) => `${session}/${name}` === key)
     if (policy?.plan.onlyOneRunning !== true) return
     for (const other of this.#options.checks.runs.values()) {

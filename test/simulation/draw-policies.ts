@@ -31,13 +31,16 @@ export function drawPolicies(random: SeededRandom, names: readonly string[]): Si
 export function drawPolicy(random: SeededRandom, name: string): SimPolicy {
   const timers = [drawTimer(random)]
   if (random.chance(0.15)) timers.push(drawTimer(random))
+  const startAt = random.chance(0.1) ? random.below(60) : undefined
+  // What ends before it starts is no policy.
+  const endAt = random.chance(0.1) ? Math.max(random.between(30, 200), (startAt ?? 0) + 1) : undefined
   return {
     name,
     timers,
-    ...(random.chance(0.1) ? { startAt: random.below(60) } : {}),
-    ...(random.chance(0.1) ? { endAt: random.between(30, 200) } : {}),
+    ...(startAt === undefined ? {} : { startAt }),
+    ...(endAt === undefined ? {} : { endAt }),
     ...(random.chance(0.15) ? { excluded: [drawSpan(random)] } : {}),
-    keys: { ...drawKeys(random), ...(timers.every(isSlow) && random.chance(0.1) ? { jitter: '2s' } : {}) },
+    keys: { ...withAnEnd(drawKeys(random)), ...(timers.every(isSlow) && random.chance(0.1) ? { jitter: '2s' } : {}) },
   }
 }
 
@@ -77,6 +80,12 @@ function drawKeys(random: SeededRandom): SimPolicy['keys'] {
     ...chance(0.3, { missed: drawMissed(random) }),
     ...chance(0.15, { inputs: { fixed: 'text', load: '{{ last("Load") }}' } }),
   }
+}
+
+/** What fails at once and waits for nothing is launched a thousand times a second (S2.5), so that a history would be one policy's alone. */
+function withAnEnd(keys: SimPolicy['keys']): SimPolicy['keys'] {
+  const isEndless = keys.delay === '0s' && (keys.loop === true || keys.retry_on_error === true) && keys.max_run === undefined
+  return isEndless ? { ...keys, max_run: 20 } : keys
 }
 
 function drawMissed(random: SeededRandom): NonNullable<Policy['missed']> {
