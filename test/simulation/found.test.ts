@@ -159,3 +159,19 @@ test('a session that is closed just before a slot has no window of it, though it
   })
   expect(problems).toEqual([])
 })
+
+test('a launch that was decided before a pause, and never heard of, is not asked for again after a restart while the pause lasts', async () => {
+  const store = memoryStore()
+  const hangs = { launch: () => new Promise<LaunchReceipt>(() => undefined) }
+  const first = createScheduler({ clock: new FakeClock(start), policies, launcher: hangs, store })
+  await first.start()
+  await first.pause('p')
+  await first.stop()
+  const launched: string[] = []
+  const launcher = { launch: ({ runId }: { readonly runId: string }) => void launched.push(runId), reconcile: () => Promise.resolve({}) }
+  const second = createScheduler({ clock: new FakeClock(start + 1000), policies, launcher, store })
+  await second.start()
+  expect(launched).toEqual([])
+  expect(second.runs()[0]).toMatchObject({ state: 'ended', failure: 'runner_lost' })
+  await second.stop()
+})
