@@ -32,6 +32,9 @@ export class Acknowledged {
   readonly #loaded = new Map<string, ReadonlySet<string> | undefined>()
   readonly #events = new Map<string, KnownEvent>()
 
+  /** Runs whose launch has reached the launcher once: asked for again after a restart they are what they were, whatever the text has become. */
+  readonly #launched = new Set<string>()
+
   constructor(options: AcknowledgedOptions) {
     this.#options = options
   }
@@ -85,6 +88,8 @@ export class Acknowledged {
     const key = run.slice(0, run.indexOf('@'))
     if (this.#told.get(key) === 'paused' && !this.#options.meddled.has(key))
       this.#options.problem(`run ${run} was launched while ${key} is paused (S2.11)`)
+    if (this.#launched.has(run)) return
+    this.#launched.add(run)
     // While an edit is under way nobody outside knows whether the launch was decided before it.
     const session = key.slice(0, key.indexOf('/'))
     if (this.#loaded.has(session) && this.#loaded.get(session) === undefined) return
