@@ -7,7 +7,8 @@ export function sameCondition(left: Condition, right: Condition): boolean {
 }
 
 function same(left: unknown, right: unknown): boolean {
-  if (Object.is(left, right)) return true
+  // 0 and -0 compare alike with every number, and print alike.
+  if (left === right || Object.is(left, right)) return true
   if (typeof left !== 'object' || typeof right !== 'object' || left === null || right === null) return false
   if (Array.isArray(left) !== Array.isArray(right)) return false
   const leftEntries = fieldsOf(left)
