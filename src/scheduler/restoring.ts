@@ -87,7 +87,8 @@ function restoreWindow(book: Book, row: WindowRow, downSince: Instant): void {
   book.addWindow(window)
   if (window.closedAt === undefined && !window.isInstant) book.deadlines.close.set(window, window.closes)
   if (!window.isWaiting) return
-  window.release(window.isInstant ? downSince : Math.min(downSince, window.closes))
+  // Where nothing was missed, what held the window back goes on holding it.
+  if (downSince < book.now) window.release(window.isInstant ? downSince : Math.min(downSince, window.closes))
   book.touch(window)
   if (window.state === 'queued') book.queue.add(window)
   if (window.due > book.now) book.deadlines.due.set(window, window.due)
