@@ -2,6 +2,7 @@
 import type { DrlConstraint, DrlOperand, DrlPattern, TemporalSyntax } from '../grammar/drl-syntax.js'
 import { closest } from '../grammar/suggest.js'
 import type { Place } from '../grammar/syntax.js'
+import { mirrored } from './comparisons.js'
 import type { LabelMatcher, Lookback } from './condition.js'
 import { countOf, drlDurationOf, type DrlScope, metricOf, numberOf, operatorOf, refuse, refuseCode, textOf } from './drl-operands.js'
 import type { EventConstraint, EventField, EventPattern } from './formula.js'
@@ -245,5 +246,3 @@ function rangeOf({ relation }: TemporalSyntax, bounds: readonly (number | undefi
     ? { from: Number.isFinite(from) ? from : -Number.MAX_SAFE_INTEGER, to }
     : { from: Number.isFinite(from) ? from : -Number.MAX_SAFE_INTEGER }
 }
-
-const mirrored = { '>': '<', '<': '>', '>=': '<=', '<=': '>=', '==': '==', '!=': '!=' } as const

@@ -1,4 +1,5 @@
 /** Decides formulas: whether events can be found for all patterns together. The signal engine calls it for `match` conditions, with the events that are visible. */
+import { comparisons } from './comparisons.js'
 import type { ComparisonOperator, LabelMatcher } from './condition.js'
 import type { AccumulateFunction, EventConstraint, EventPattern, Formula, NumberConstraint, Operand } from './formula.js'
 import { patternsOf } from './reads.js'
@@ -239,15 +240,6 @@ const calculations: Readonly<Record<'+' | '-' | '*' | '/', (left: number, right:
   '-': (left, right) => left - right,
   '*': (left, right) => left * right,
   '/': (left, right) => left / right,
-}
-
-const comparisons: Readonly<Record<ComparisonOperator, (left: number, right: number) => boolean>> = {
-  '>': (left, right) => left > right,
-  '<': (left, right) => left < right,
-  '>=': (left, right) => left >= right,
-  '<=': (left, right) => left <= right,
-  '==': (left, right) => left === right,
-  '!=': (left, right) => left !== right,
 }
 
 /** Nothing compares with what is no finite number. */

@@ -19,3 +19,4 @@ export type {
   WatchContext,
   WatchId,
 } from './port.js'
+export { aggregatesIn } from './reaches.js'

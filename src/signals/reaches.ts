@@ -16,7 +16,8 @@ export function lastOf(selection: Selection): AggregateExpression {
   return { kind: 'aggregate', function: 'last', selection }
 }
 
-function aggregatesIn(expression: Expression): readonly AggregateExpression[] {
+/** The aggregates that an expression is made of, in the author's order. */
+export function aggregatesIn(expression: Expression): readonly AggregateExpression[] {
   switch (expression.kind) {
     case 'number':
       return []

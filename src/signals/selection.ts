@@ -1,9 +1,9 @@
 /** Finds the events that a selection sees at an instant, and the next instant at which it sees others although nothing arrives. */
+import { comparisons } from '../../dsl/comparisons.js'
 import type { LabelMatcher, Selection, ValueFilter } from '../../dsl/condition.js'
 import type { Duration, Instant } from '../../grammar/time.js'
 import type { Reach } from './lookbacks.js'
 import { isLater, type ReadableSeries, type StoredEvent } from './series.js'
-import { comparisons } from './verdicts.js'
 
 /** What a selection sees. `until`: the first instant at which it may be something else by time alone, Infinity for never. */
 export interface Selected {

@@ -1,16 +1,7 @@
 /** The comparison of numbers that may be unknown (SEMANTICS S4.1, S4.2). */
+import { comparisons } from '../../dsl/comparisons.js'
 import type { ComparisonOperator } from '../../dsl/condition.js'
 import type { Verdict } from './port.js'
-
-/** The six comparisons, exact on numbers (S4.2). */
-export const comparisons: Readonly<Record<ComparisonOperator, (left: number, right: number) => boolean>> = {
-  '>': (left, right) => left > right,
-  '<': (left, right) => left < right,
-  '>=': (left, right) => left >= right,
-  '<=': (left, right) => left <= right,
-  '==': (left, right) => left === right,
-  '!=': (left, right) => left !== right,
-}
 
 /** A comparison in which either side may be unknown. */
 export function compare(operator: ComparisonOperator, left: number | undefined, right: number | undefined): Verdict {

@@ -2,9 +2,9 @@
  * Measures: the numbers that conditions compare with constants, each with its thresholds in order. An event that lies in the guard band between
  * two thresholds judges nothing; one that crosses some judges the conditions at these alone.
  */
+import { comparisons } from '../../../dsl/comparisons.js'
 import type { AggregateFunction, ComparisonOperator } from '../../../dsl/condition.js'
 import type { Instant } from '../../../grammar/time.js'
-import { comparisons } from '../verdicts.js'
 import { HIGH, LINE_BITS, LOW, type EventLists } from './event-lists.js'
 import { withCodeRoom, withRoom, withWholeRoom } from './growth.js'
 import type { MetricSeries } from './metric-series.js'

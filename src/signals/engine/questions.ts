@@ -1,5 +1,6 @@
 /** Finds the conditions that a measure answers: an aggregate of a plain selection beside a constant. All others are judged by the general readings. */
-import type { ComparisonOperator, Condition, ConditionOf, Selection } from '../../../dsl/condition.js'
+import { mirrored } from '../../../dsl/comparisons.js'
+import type { Condition, ConditionOf, Selection } from '../../../dsl/condition.js'
 import { lastOf, type AggregateExpression } from '../reaches.js'
 import { isMeasured, type Question } from './measures.js'
 import type { Filter } from './view-filters.js'
@@ -10,15 +11,6 @@ export interface MeasuredQuestion {
   readonly function: MeasuredFunction
   readonly selection: Selection
   readonly question: Question
-}
-
-const mirrored: Readonly<Record<ComparisonOperator, ComparisonOperator>> = {
-  '>': '<',
-  '<': '>',
-  '>=': '<=',
-  '<=': '>=',
-  '==': '==',
-  '!=': '!=',
 }
 
 /** The question that a condition comes to; undefined if it is none. */

@@ -1,5 +1,6 @@
 /** Whether comparisons and demands for events can hold together: the ranges that they leave over for each value, and which selections hold events. */
 import { printExpression, type AggregateFunction, type ComparisonOperator, type Expression, type Selection } from '../../../dsl/index.js'
+import { mirrored, opposite } from '../../../dsl/comparisons.js'
 import type { Case, Literal } from './cases.js'
 import { everyNumber, isEmptyRange, loweredTo, narrowed, raisedTo, type NumberRange } from './range.js'
 
@@ -8,24 +9,6 @@ export function clashingValues(literals: Case): readonly Literal[] | undefined {
   const facts = new Facts()
   for (const literal of literals) facts.add(literal)
   return facts.clash()
-}
-
-const complements: Readonly<Record<ComparisonOperator, ComparisonOperator>> = {
-  '>': '<=',
-  '<=': '>',
-  '<': '>=',
-  '>=': '<',
-  '==': '!=',
-  '!=': '==',
-}
-
-const mirrored: Readonly<Record<ComparisonOperator, ComparisonOperator>> = {
-  '>': '<',
-  '<': '>',
-  '>=': '<=',
-  '<=': '>=',
-  '==': '==',
-  '!=': '!=',
 }
 
 /** What is known of one value, and from which literals. */
@@ -53,7 +36,7 @@ class Facts {
     if (leaf.kind !== 'comparison') return
     // True or false, it is known, and so is every value in it.
     for (const selection of [...neededBy(leaf.left), ...neededBy(leaf.right)]) this.#content(selection).filled.push(literal)
-    const operator = verdict ? leaf.operator : complements[leaf.operator]
+    const operator = verdict ? leaf.operator : opposite[leaf.operator]
     const comparison = normalized(leaf.left, operator, leaf.right)
     this.#narrow(comparison.key, comparison.expression, comparison.operator, comparison.value, literal)
   }

@@ -1,8 +1,10 @@
 /** What conditions look at and where their verdicts turn: metrics, thresholds, lookbacks. Random histories are made around these borders. */
 import type { AggregateFunction, ComparisonOperator, Condition, Expression, LabelMatcher, Lookback } from '../../../dsl/index.js'
+import { mirrored, opposite } from '../../../dsl/comparisons.js'
 import { EVERY_METRIC, patternsOf } from '../../../dsl/reads.js'
 import type { EventConstraint, EventPattern, Formula, Operand } from '../../../dsl/formula.js'
 import type { Duration } from '../../../grammar/index.js'
+import { aggregatesIn } from '../../signals/index.js'
 
 /**
  * What a number of a condition is measured on. `level`: the values themselves. `swing`: how far they go up or down within the lookback; `rate`: how
@@ -47,23 +49,6 @@ const scales: Readonly<Record<AggregateFunction, BorderScale>> = {
   increase: 'swing',
   rate: 'rate',
   slope: 'rate',
-}
-
-const mirrored: Readonly<Record<ComparisonOperator, ComparisonOperator>> = {
-  '>': '<',
-  '<': '>',
-  '>=': '<=',
-  '<=': '>=',
-  '==': '==',
-  '!=': '!=',
-}
-const opposite: Readonly<Record<ComparisonOperator, ComparisonOperator>> = {
-  '>': '<=',
-  '<': '>=',
-  '>=': '<',
-  '<=': '>',
-  '==': '!=',
-  '!=': '==',
 }
 
 /** All that the conditions measure of the outside world; what the scheduler writes itself is left out. */
@@ -137,19 +122,6 @@ function seeSide(side: Expression, operator: ComparisonOperator, other: Expressi
     if (argument !== undefined && scale === 'presence') see(metric, labels, { scale: 'level', value: argument, lookbackMs })
     for (const filter of [...where, ...having])
       see(metric, labels, { scale: 'level', value: filter.value, wanted: filter.operator, lookbackMs })
-  }
-}
-
-function aggregatesIn(expression: Expression): readonly Extract<Expression, { kind: 'aggregate' }>[] {
-  switch (expression.kind) {
-    case 'number':
-      return []
-    case 'aggregate':
-      return [expression]
-    case 'arithmetic':
-      return [...aggregatesIn(expression.left), ...aggregatesIn(expression.right)]
-    case 'call':
-      return aggregatesIn(expression.of)
   }
 }
 

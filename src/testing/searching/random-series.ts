@@ -1,6 +1,6 @@
 /** Random values of one metric over a span: calm, swinging, rising, silent, close to the borders of the conditions that read them. */
 import type { Duration, Instant } from '../../../grammar/index.js'
-import type { ComparisonOperator } from '../../../dsl/index.js'
+import { comparisons } from '../../../dsl/comparisons.js'
 import type { MetricEvent } from '../../signals/index.js'
 import type { Border, Measured } from './borders.js'
 import type { Chance } from './chance.js'
@@ -112,15 +112,6 @@ function slopeOf({ scale, value, lookbackMs }: Border, pace: Duration): number {
   return Math.max(Math.abs(value) / 10, 1)
 }
 
-const tests: Readonly<Record<ComparisonOperator, (left: number, right: number) => boolean>> = {
-  '>': (left, right) => left > right,
-  '<': (left, right) => left < right,
-  '>=': (left, right) => left >= right,
-  '<=': (left, right) => left <= right,
-  '==': (left, right) => left === right,
-  '!=': (left, right) => left !== right,
-}
-
 function passes(value: number, { wanted, value: border }: Border): boolean {
-  return wanted === undefined || tests[wanted](value, border)
+  return wanted === undefined || comparisons[wanted](value, border)
 }

@@ -1,5 +1,6 @@
 /** Finds the numbers that a condition compares metrics with, for the threshold lines of a timeline. */
 import type { AggregateFunction, ComparisonOperator, Condition, Expression, Selection } from '../../../dsl/index.js'
+import { mirrored, opposite } from '../../../dsl/comparisons.js'
 import { formatDuration } from '../../../grammar/index.js'
 import type { Threshold } from './timeline.js'
 
@@ -14,9 +15,6 @@ const onScale: Partial<Record<AggregateFunction, string>> = {
   median: 'median',
   percentile: 'percentile',
 }
-
-const mirrored: Record<ComparisonOperator, ComparisonOperator> = { '>': '<', '<': '>', '>=': '<=', '<=': '>=', '==': '==', '!=': '!=' }
-const opposite: Record<ComparisonOperator, ComparisonOperator> = { '>': '<=', '<': '>=', '>=': '<', '<=': '>', '==': '!=', '!=': '==' }
 
 /** The thresholds of a condition, each once, in order of appearance. */
 export function thresholdsOf(condition: Condition): readonly Threshold[] {
