@@ -80,6 +80,11 @@ export class Driver {
     return this.#startedAt !== undefined
   }
 
+  /** Why the store takes nothing now; undefined: it does, or soon. */
+  get failure(): Error | undefined {
+    return this.#committer.failure
+  }
+
   /** Metric events that wait for a commit. */
   get unstoredEvents(): number {
     return this.#committer.group.events.length
@@ -142,7 +147,7 @@ export class Driver {
 
   /** The same for several inputs, which are taken in one step and become durable together; the texts go with the first of them. */
   submitAll(inputs: readonly Input[], texts: readonly StoredText[] = []): Promise<readonly Answer[]> {
-    const { failure } = this.#committer
+    const { failure } = this
     if (failure !== undefined) return Promise.reject(failure)
     const answers = inputs.map(
       (input, index) =>

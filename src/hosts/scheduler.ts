@@ -1,10 +1,9 @@
 /** `createScheduler`: the public face of the library over the driver, the core and a store (DESIGN section 5). */
 import type { Condition, Vocabulary, VocabularyFile } from '../../dsl/index.js'
 import { readDuration, readInstant, TidegateError, type Diagnostic, type Duration, type Instant } from '../../grammar/index.js'
-import type { PlannedPolicy, PoliciesInput } from '../policies/index.js'
+import type { PoliciesInput } from '../policies/index.js'
 import {
   Core,
-  defaultSession,
   givenSessions,
   readPolicyRef,
   type Answer,
@@ -25,6 +24,7 @@ import { Flights } from './flights.js'
 import { languagesOf, type Languages, type VocabularyChange } from './languages.js'
 import { KeptTexts } from './kept-texts.js'
 import type { Launcher, RunReport } from './launcher.js'
+import { LoadingChanges } from './loading-changes.js'
 import type { MetricDetails, MetricHandle, MetricInput } from './metric-input.js'
 import { memoryStore } from './memory/memory-store.js'
 import { readOptions, type SchedulerOptions } from './options.js'
@@ -32,8 +32,7 @@ import { emitNotice, type SchedulerEvents, type WatchedEdge } from './scheduler-
 import { givenPolicies, nextSlots, policyState, requirePolicy, type PolicyState } from './policy-state.js'
 import { drained, notStarted, tellProblem } from './problems.js'
 import { Publishing } from './publishing.js'
-import { textsOfClosed, textsOfLanguage, textsOfSession } from './source-texts.js'
-import { begin, type GivenSession } from './starting.js'
+import { begin } from './starting.js'
 import { statisticsOf, type SchedulerStatistics } from './statistics.js'
 import type { RunListQuery, Store, StoredText, WindowListQuery } from './store.js'
 import { Watches, type WatchPlace } from './watches.js'
@@ -61,7 +60,7 @@ export class Scheduler {
   readonly #watches: Watches
   readonly #publishing: Publishing
   readonly #languages: Languages
-  readonly #initial = new Map<string, GivenSession>()
+  readonly #loading: LoadingChanges
   #phase: 'new' | 'running' | 'stopping' | 'stopped' = 'new'
   #stopped: Promise<void> | undefined
 
@@ -69,11 +68,6 @@ export class Scheduler {
     this.#given = given
     this.#options = readOptions(given)
     this.#languages = languagesOf(given, this.#options)
-    for (const [session, policies] of givenSessions(given)) {
-      const read = this.#read(session, policies)
-      this.#initial.set(session, { policies, plan: read.plan })
-      read.keep()
-    }
     const { signals, reactive, limits, clock, heartbeatPeriodMs, timezone } = this.#options
     this.#store = given.store ?? memoryStore()
     this.#signals = createSignals(signals)
@@ -103,6 +97,15 @@ export class Scheduler {
       retains: (event) => this.#signals.retains(event),
       onProblem,
     })
+    this.#loading = new LoadingChanges({
+      core: this.#core,
+      languages: this.#languages,
+      now: () => clock.now(),
+      isNew: () => this.#phase === 'new',
+      refusal: () => this.#refusal(),
+      ask: (inputs, texts) => this.#askAll(inputs, texts),
+    })
+    for (const [session, policies] of givenSessions(given)) this.#loading.give(session, policies)
     this.#publishing = new Publishing(this.#core, this.#driver)
     this.texts = new KeptTexts(this.#driver)
     this.statistics = () => statisticsOf({ core: this.#core, driver: this.#driver, flights: this.#flights, store: this.#store })
@@ -122,6 +125,10 @@ export class Scheduler {
   async start(): Promise<void> {
     if (this.#phase !== 'new') throw new TidegateError('already-started', 'a scheduler starts once: make another one with createScheduler')
     this.#phase = 'running'
+    await this.#loading.inTurn(() => this.#begin())
+  }
+
+  async #begin(): Promise<void> {
     let hasLoaded = false
     try {
       await begin({
@@ -133,7 +140,7 @@ export class Scheduler {
         launcher: this.#launcher,
         texts: this.texts,
         languages: this.#languages,
-        initial: this.#initial,
+        initial: this.#loading.initial,
         onLoaded: () => (hasLoaded = true),
       })
     } catch (error) {
@@ -213,12 +220,7 @@ export class Scheduler {
 
   /** Puts a new set of policies in place of a session's, all or nothing. @throws PolicyError when one is wrong: then nothing has changed. @see SEMANTICS S8.1 */
   async apply(policies: PoliciesInput, how: CallOptions['apply'] = {}): Promise<ApplyPlan> {
-    const { session = defaultSession, dryRun = false, cancelRuns = false } = readCall('apply', how)
-    const read = this.#read(session, policies)
-    const texts = dryRun ? [] : textsOfSession(session, policies)
-    const answer = await this.#ask({ kind: 'apply', session, policies: read.plan, dryRun, cancelRuns }, texts)
-    if (!dryRun) read.keep()
-    return answer.plan ?? { added: [], changed: [], removed: [], unchanged: [] }
+    return this.#loading.apply(policies, readCall('apply', how))
   }
 
   /**
@@ -231,35 +233,17 @@ export class Scheduler {
     vocabulary: Vocabulary | readonly VocabularyFile[],
     how: CallOptions['applyVocabulary'] = {},
   ): Promise<VocabularyChange> {
-    const { dryRun = false, force = false } = readCall('applyVocabulary', how)
-    const change = this.#languages.change(vocabulary, (session) => this.#plansOf(session), { dryRun, force })
-    if (dryRun) return change.report
-    if (this.#phase === 'new') {
-      for (const { session, plan } of change.sessions) this.#initial.set(session, { policies: [], ...this.#initial.get(session), plan })
-    } else
-      await this.#askAll(
-        change.sessions.map(({ session, plan }) => ({ kind: 'apply', session, policies: plan })),
-        textsOfLanguage(change.language),
-      )
-    change.keep()
-    return change.report
+    return this.#loading.applyVocabulary(vocabulary, readCall('applyVocabulary', how))
   }
 
   /** Opens another session with its policies; `int` timers count from now. */
   async openSession(session: string, policies: PoliciesInput): Promise<void> {
-    const read = this.#read(session, policies)
-    if (this.#phase === 'new') {
-      if (this.#initial.has(session)) throw new TidegateError('session-open', `session "${session}" is open already`)
-      this.#initial.set(session, { policies, plan: read.plan })
-    } else await this.#ask({ kind: 'open-session', session, policies: read.plan }, textsOfSession(session, policies))
-    read.keep()
+    return this.#loading.open(session, policies)
   }
 
   /** Ends a session: what waits is dropped, runs go on unless `cancelRuns`. @see SEMANTICS S8.3 */
   async closeSession(session: string, how: CallOptions['closeSession'] = {}): Promise<void> {
-    const { cancelRuns = false } = readCall('closeSession', how)
-    await this.#ask({ kind: 'close-session', session, cancelRuns }, textsOfClosed(session))
-    this.#languages.forget(session)
+    return this.#loading.close(session, readCall('closeSession', how))
   }
 
   /** Holds back launches of a policy (`name` or `session/name`); runs go on. @see SEMANTICS S2.11 */
@@ -318,7 +302,7 @@ export class Scheduler {
 
   /** The loaded policies, by session, then name; before the start those that will be. */
   policies(): readonly PolicyState[] {
-    return this.#phase === 'new' ? givenPolicies(this.#initial) : this.#core.policies().map(policyState)
+    return this.#phase === 'new' ? givenPolicies(this.#loading.initial) : this.#core.policies().map(policyState)
   }
 
   /** Records of windows, oldest first; the latest 100 unless `limit` says otherwise. */
@@ -360,16 +344,6 @@ export class Scheduler {
     return this
   }
 
-  #read(session: string, policies: PoliciesInput): ReturnType<Languages['read']> {
-    return this.#languages.read(session, policies, this.#options.clock.now())
-  }
-
-  /** The policies of a session as they are loaded, or will be. */
-  #plansOf(session: string): readonly PlannedPolicy[] {
-    if (this.#phase === 'new') return this.#initial.get(session)?.plan ?? []
-    return this.#core.policies().flatMap((policy) => (policy.session === session ? [policy.plan] : []))
-  }
-
   async #ask(input: Input, texts: readonly StoredText[] = []): Promise<Answer & { ok: true }> {
     const [answer] = await this.#askAll([input], texts)
     return answer ?? { ok: true }
@@ -377,8 +351,16 @@ export class Scheduler {
 
   async #askAll(inputs: readonly Input[], texts: readonly StoredText[]): Promise<readonly (Answer & { ok: true })[]> {
     if (this.#phase === 'new') throw notStarted()
-    if (this.#phase === 'stopped') throw new TidegateError('stopped', 'the scheduler was stopped: make another one with createScheduler')
+    const refusal = this.#refusal()
+    if (refusal !== undefined) throw refusal
     return (await this.#driver.submitAll(inputs, texts)).map(requireTaken)
+  }
+
+  /** Why nothing can be asked of it; undefined: something can. */
+  #refusal(): Error | undefined {
+    return this.#phase === 'stopped'
+      ? new TidegateError('stopped', 'the scheduler was stopped: make another one with createScheduler')
+      : this.#driver.failure
   }
 
   #wants(kind: Notice['kind']): boolean {

@@ -1,35 +1,13 @@
 /** What the simulator has found, by the seeds and by hand: each was a fault once. */
 import { expect, test } from 'vitest'
-import {
-  createScheduler,
-  memoryStore,
-  type Batch,
-  type LaunchReceipt,
-  type RunResult,
-  type Scheduler,
-  type Store,
-} from '../../src/index.js'
+import { createScheduler, memoryStore, type LaunchReceipt, type RunResult, type Scheduler } from '../../src/index.js'
 import { HoldLog } from '../../src/scheduler/hold-log.js'
 import { FakeClock, settle } from '../hosts/fake-clock.js'
+import { storeThat } from '../hosts/store-that.js'
 import { play } from './play.js'
 
 const start = Date.UTC(2026, 0, 1)
 const policies = [{ name: 'p', workflow_name: 'run', cron_expression: '0 * * * * ?', duration: '30s' }]
-
-/** A store in memory that commits as the test says. */
-function storeThat(commit: (take: () => void) => void | Promise<void>): Store {
-  const inner = memoryStore()
-  return {
-    keepsEvents: false,
-    commit: (batch: Batch) => commit(() => void inner.commit(batch)),
-    load: () => inner.load(),
-    window: (id) => inner.window(id),
-    run: (id) => inner.run(id),
-    windows: (query) => inner.windows(query),
-    runs: (query) => inner.runs(query),
-    statistics: () => inner.statistics(),
-  }
-}
 
 test('flush waits for the end of a run that was told while a commit was under way', async () => {
   const waiting: (() => void)[] = []
