@@ -11,6 +11,7 @@ import type { Clock } from './clock.js'
 import type { CommitGroup } from './commit-group.js'
 import { Committer } from './committer.js'
 import type { Flights } from './flights.js'
+import { overloaded } from './problems.js'
 import type { Store, StoredText } from './store.js'
 
 export interface DriverOptions {
@@ -41,6 +42,9 @@ export interface Beginning {
   readonly commands?: readonly Command[]
   readonly texts?: readonly StoredText[]
 }
+
+/** Orders that wait while the store is at work; beyond it they are refused. Ends of runs are never: there are as many as runs. */
+const waitingMax = 100_000
 
 /** After a step that failed the next alarm waits at least this long, so that a lasting failure does not spin. */
 const pauseAfterFailureMs: Duration = 1000
@@ -88,6 +92,11 @@ export class Driver {
   /** Metric events that wait for a commit. */
   get unstoredEvents(): number {
     return this.#committer.group.events.length
+  }
+
+  /** Inputs that wait until the store has taken what was decided before them. */
+  get waitingInputs(): number {
+    return this.#waiting.length
   }
 
   /** The time as the core sees it: the clock's, but never back. */
@@ -149,6 +158,7 @@ export class Driver {
   submitAll(inputs: readonly Input[], texts: readonly StoredText[] = []): Promise<readonly Answer[]> {
     const { failure } = this
     if (failure !== undefined) return Promise.reject(failure)
+    if (this.#waiting.length >= waitingMax) return Promise.reject(overloaded(`${this.#waiting.length} orders wait for the store`))
     const answers = inputs.map(
       (input, index) =>
         new Promise<Answer>((resolve, reject) => {

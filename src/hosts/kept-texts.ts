@@ -17,6 +17,11 @@ export class KeptTexts {
     this.#driver = driver
   }
 
+  /** How many there are. */
+  get size(): number {
+    return this.#texts.size
+  }
+
   /** Texts under keys of 1 to 500 characters; without `text` a key is forgotten. Seen at once; durable when the promise is fulfilled. @throws TidegateError `bad-option` */
   async keep(texts: readonly StoredText[]): Promise<void> {
     for (const { key } of texts) {

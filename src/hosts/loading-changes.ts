@@ -8,6 +8,7 @@ import type { Instant } from '../../grammar/time.js'
 import type { PlannedPolicy, PoliciesInput } from '../policies/index.js'
 import { defaultSession, type Answer, type ApplyPlan, type Core, type Input } from '../scheduler/index.js'
 import type { CallOptions } from './call-options.js'
+import { overloaded } from './problems.js'
 import type { Languages, ReadPolicies, VocabularyChange } from './languages.js'
 import { textsOfClosed, textsOfLanguage, textsOfSession } from './source-texts.js'
 import type { GivenSession } from './starting.js'
@@ -26,12 +27,16 @@ export interface LoadingChangesOptions {
   readonly ask: (inputs: readonly Input[], texts: readonly StoredText[]) => Promise<readonly (Answer & { readonly ok: true })[]>
 }
 
+/** Changes that wait for those before them; beyond it they are refused. */
+const waitingMax = 1000
+
 export class LoadingChanges {
   readonly #options: LoadingChangesOptions
   /** What the scheduler starts with. */
   readonly #initial = new Map<string, GivenSession>()
   /** The end, good or bad, of the change that was asked for last; undefined: none is under way. */
   #last: Promise<void> | undefined
+  #waiting = 0
 
   constructor(options: LoadingChangesOptions) {
     this.#options = options
@@ -40,6 +45,11 @@ export class LoadingChanges {
   /** The sessions with which the scheduler starts. */
   get initial(): ReadonlyMap<string, GivenSession> {
     return this.#initial
+  }
+
+  /** How many wait for those before them. */
+  get waiting(): number {
+    return this.#waiting
   }
 
   /** Adds a session to those with which the scheduler starts. @throws PolicyError */
@@ -54,11 +64,8 @@ export class LoadingChanges {
   async inTurn<Result>(change: () => Promise<Result>): Promise<Result> {
     if (this.#options.isNew()) return change()
     const before = this.#last
-    if (before !== undefined) {
-      const refusal = this.#options.refusal()
-      if (refusal !== undefined) throw refusal
-    }
-    const made = before === undefined ? change() : before.then(change)
+    if (before !== undefined) this.#requireRoom()
+    const made = before === undefined ? change() : this.#after(before, change)
     const ended = made.then(ignore, ignore)
     this.#last = ended
     try {
@@ -66,6 +73,20 @@ export class LoadingChanges {
     } finally {
       if (this.#last === ended) this.#last = undefined
     }
+  }
+
+  /** @throws TidegateError, StoreError when a change may not wait for others */
+  #requireRoom(): void {
+    const refusal = this.#options.refusal()
+    if (refusal !== undefined) throw refusal
+    if (this.#waiting >= waitingMax) throw overloaded(`${waitingMax} changes of what is loaded wait for each other`)
+  }
+
+  async #after<Result>(before: Promise<void>, change: () => Promise<Result>): Promise<Result> {
+    this.#waiting += 1
+    await before
+    this.#waiting -= 1
+    return change()
   }
 
   /** @see Scheduler.apply */

@@ -41,6 +41,11 @@ export function drained(flights: Flights, events: Emitter<SchedulerEvents>, cloc
   })
 }
 
+/** What is thrown where more waits than may: asking again later may help. */
+export function overloaded(what: string): TidegateError {
+  return new TidegateError('overloaded', `${what}: ask again when some are done`)
+}
+
 /** What is thrown for what can only be asked of a scheduler that runs. */
 export function notStarted(): TidegateError {
   return new TidegateError('not-started', 'the scheduler has not been started: call start() first')

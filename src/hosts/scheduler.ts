@@ -108,8 +108,18 @@ export class Scheduler {
     for (const [session, policies] of givenSessions(given)) this.#loading.give(session, policies)
     this.#publishing = new Publishing(this.#core, this.#driver)
     this.texts = new KeptTexts(this.#driver)
-    this.statistics = () => statisticsOf({ core: this.#core, driver: this.#driver, flights: this.#flights, store: this.#store })
     this.#watches = new Watches({ core: this.#core, driver: this.#driver, languages: this.#languages, timezone, onProblem })
+    this.statistics = () =>
+      statisticsOf({
+        core: this.#core,
+        driver: this.#driver,
+        flights: this.#flights,
+        store: this.#store,
+        watches: this.#watches,
+        loading: this.#loading,
+        texts: this.texts,
+        languages: this.#languages,
+      })
   }
 
   /** The time as this scheduler sees it: its clock's, but never back. */

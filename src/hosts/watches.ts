@@ -1,6 +1,7 @@
 /** Conditions without a policy: watched for their edges, or judged once. */
 import type { Condition } from '../../dsl/condition.js'
 import type { Core } from '../scheduler/index.js'
+import { TidegateError } from '../../grammar/errors.js'
 import { withCalendars, type Evaluation } from '../signals/index.js'
 import type { Driver } from './driver.js'
 import type { Listener } from './events.js'
@@ -22,6 +23,9 @@ export interface WatchesOptions {
   readonly onProblem: (error: unknown, doing: string) => void
 }
 
+/** Watches at one time. Whoever adds them must end them: each costs as much as the condition of a policy. */
+const watchesMax = 1_000_000
+
 export class Watches {
   readonly #options: WatchesOptions
   readonly #listeners = new Map<number, Listener<WatchedEdge>>()
@@ -30,8 +34,15 @@ export class Watches {
     this.#options = options
   }
 
-  /** Calls `listener` at each edge from now on. Answers a function that ends the watch. */
+  /** How many there are. */
+  get size(): number {
+    return this.#listeners.size
+  }
+
+  /** Calls `listener` at each edge from now on. Answers a function that ends the watch. @throws TidegateError `too-many` */
   add(condition: Condition, listener: Listener<WatchedEdge>, place: WatchPlace): () => void {
+    if (this.#listeners.size >= watchesMax)
+      throw new TidegateError('too-many', `${watchesMax} conditions are watched already: end a watch by the function that watch() answers`)
     const { core, driver } = this.#options
     const context = this.#contextOf(place)
     const watch = core.watch(this.#complete(condition, context.timezone), context, driver.now())

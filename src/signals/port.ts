@@ -127,13 +127,20 @@ export interface SignalStatistics {
   readonly overflowed: number
   /** What lies in memory: a bucket counts as one. */
   readonly retained: number
+  /** Of these, the ones beyond retention that stay because they are the last of their label set; of the scheduler's own metrics at most 100,000 for each. */
+  readonly keptLast: number
+  /** Ids of events that are remembered: those of retained events, and the latest 1000 of each bucket. */
+  readonly ids: number
   readonly metrics: number
+  /** Conditions that are watched, those of policies and any others. */
+  readonly conditions: number
 }
 
 /**
  * A signal engine. Its clock is the greatest `now` it was ever given: an earlier one counts as that. Instants must be whole numbers.
  *
- * Metrics whose name starts with `tidegate.` are the scheduler's own series: of each label set (and session) the last event is kept for ever.
+ * Metrics whose name starts with `tidegate.` are the scheduler's own series: of each label set (and session) the last event is kept for ever; when
+ * there are more than 100,000, the oldest tenth goes, which is counted as overflowed.
  * The same holds for a metric while a condition reads it with lookback `ever`; that lookback sees exactly these last events.
  */
 export interface SignalEngine {

@@ -132,6 +132,19 @@ test('one that fails holds none of the next up', async () => {
   expect(names(scheduler)).toEqual(['default/s'])
 })
 
+test('more than may wait are refused, and those that wait keep their order', async () => {
+  const scheduler = await started()
+  const all = Array.from({ length: 1003 }, (_, index) => codeOf(scheduler.apply([policy(`q${index}`)])))
+  expect(scheduler.statistics().waiting.changes).toBe(1000)
+  isSlow = false
+  await passAll()
+  const codes = await Promise.all(all)
+  expect(codes.slice(0, 1001).filter((code) => code !== 'undefined')).toEqual([])
+  expect(codes.slice(1001)).toEqual(['overloaded', 'overloaded'])
+  expect(names(scheduler)).toEqual(['default/q1000'])
+  expect(scheduler.statistics().waiting.changes).toBe(0)
+})
+
 test('the first waits for nothing: it is decided before its call returns', async () => {
   const scheduler = await started()
   const change = scheduler.apply([policy('q')])

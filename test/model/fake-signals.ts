@@ -85,7 +85,16 @@ export class FakeSignals implements SignalEngine {
   }
 
   statistics(): SignalStatistics {
-    return { accepted: this.events.length, refused: {}, overflowed: 0, retained: 0, metrics: 0 }
+    return {
+      accepted: this.events.length,
+      refused: {},
+      overflowed: 0,
+      retained: 0,
+      keptLast: 0,
+      ids: 0,
+      metrics: 0,
+      conditions: this.#watches.size,
+    }
   }
 
   retained(): Iterable<MetricEvent> {

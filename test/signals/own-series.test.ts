@@ -31,3 +31,22 @@ test('what is retained of own series that nobody reads is what the plain engine 
     { numRuns: 500 },
   )
 })
+
+test('label sets of own series that are known by their last event alone have a bound: the oldest tenth goes', () => {
+  const engine = createSignals({ metricEventTtl: 10 })
+  const sets = 100_100
+  for (let at = 0; at < sets; at += 1) engine.publish({ metric: 'tidegate.run', value: 1, timestamp: at, labels: { policy: `p${at}` } }, at)
+  const { keptLast, overflowed, retained } = engine.statistics()
+  expect(overflowed).toBe(10_000)
+  expect([retained, keptLast]).toEqual([sets - overflowed, sets - overflowed - 11])
+  const policies = [...engine.retained()].map(({ labels }) => labels?.['policy'])
+  expect([policies[0], policies.at(-1)]).toEqual(['p10000', `p${sets - 1}`])
+})
+
+test('the bound of a metric of which the last event of each label set is kept costs little for each event', () => {
+  const engine = createSignals({ metricEventTtl: 10, maxEventsPerMetric: 2000 })
+  const at = (index: number): number => index * 20
+  for (let index = 0; index < 2101; index += 1)
+    engine.publish({ metric: 'tidegate.running', value: 1, timestamp: at(index), labels: { workflow: `w${index}` } }, at(index))
+  expect(engine.statistics()).toMatchObject({ overflowed: 200, retained: 1901 })
+})

@@ -3,22 +3,31 @@
  * They count as events of their metric, but no view and no window sees them.
  */
 import type { Instant } from '../../../grammar/time.js'
-import { isLater, type StoredEvent } from '../series.js'
+import { isInternal, isLater, type StoredEvent } from '../series.js'
 import type { EventLists } from './event-lists.js'
 import type { MetricSeries } from './metric-series.js'
+
+/** How many label sets of one of the scheduler's own metrics may be known by their last event alone. */
+const ownSetsMax = 100_000
+
+/** Who is told what becomes of kept events. */
+export interface KeptEventsObserver {
+  /** The id of an event that goes. */
+  readonly forgetId: (id: string) => void
+  /** The id of an event that left the list and stays. */
+  readonly rememberId: (id: string, series: MetricSeries) => void
+  /** Events that went because there were too many. */
+  readonly onShed: (events: readonly StoredEvent[]) => void
+}
 
 /** Keeps and lets go. */
 export class KeptEvents {
   readonly #lists: EventLists
-  readonly #forgetId: (id: string) => void
+  readonly #observer: KeptEventsObserver
 
-  readonly #rememberId: (id: string, series: MetricSeries) => void
-
-  /** `forgetId` is told the id of each event that goes, `rememberId` of each that left the list and stays. */
-  constructor(lists: EventLists, forgetId: (id: string) => void, rememberId: (id: string, series: MetricSeries) => void) {
+  constructor(lists: EventLists, observer: KeptEventsObserver) {
     this.#lists = lists
-    this.#forgetId = forgetId
-    this.#rememberId = rememberId
+    this.#observer = observer
   }
 
   /** Lets `drop` take all listed events older than `oldest` away, and keeps the last of each label set of which nothing else is visible. */
@@ -34,7 +43,7 @@ export class KeptEvents {
       const event = visible.has(lists.setAt(head)) ? undefined : lists.eventAt(series, head)
       drop(series)
       if (event === undefined) continue
-      if (event.id !== undefined) this.#rememberId(event.id, series)
+      if (event.id !== undefined) this.#observer.rememberId(event.id, series)
       this.keep(series, event)
     }
   }
@@ -43,19 +52,29 @@ export class KeptEvents {
   keep(series: MetricSeries, event: StoredEvent): void {
     const before = series.keptBySet.get(event.labelSet)
     if (before && isLater(before, event)) {
-      if (event.id !== undefined) this.#forgetId(event.id)
+      if (event.id !== undefined) this.#observer.forgetId(event.id)
       return
     }
     if (before) this.forget(series, before)
     series.keep(event)
     this.#lists.count(series.id, 1)
     series.version += 1
+    if (series.keptBySet.size > ownSetsMax && isInternal(series.metric)) this.shed(series)
+  }
+
+  /** Takes the oldest kept event away; of many the oldest tenth, so that finding them costs little for each. */
+  shed(series: MetricSeries): void {
+    const events = [...series.kept].sort((a, b) => (isLater(a, b) ? 1 : -1))
+    const gone = events.slice(0, events.length < 1000 ? 1 : events.length / 10)
+    for (const event of gone) this.forget(series, event)
+    series.version += 1
+    this.#observer.onShed(gone)
   }
 
   /** An event is gone. */
   forget(series: MetricSeries, event: StoredEvent): void {
     this.take(series, event)
-    if (event.id !== undefined) this.#forgetId(event.id)
+    if (event.id !== undefined) this.#observer.forgetId(event.id)
   }
 
   /** An event lies elsewhere from now on. */
@@ -68,11 +87,6 @@ export class KeptEvents {
   release(series: MetricSeries): void {
     for (const event of series.kept) this.forget(series, event)
   }
-}
-
-/** The oldest of the kept events. */
-export function oldestKept(series: MetricSeries): StoredEvent | undefined {
-  return series.kept.reduce<StoredEvent | undefined>((found, event) => (found && isLater(event, found) ? found : event), undefined)
 }
 
 /** The kept events that are not older than `oldest`, the earliest first. */

@@ -87,6 +87,13 @@ export class MetricSeries implements ReadableSeries {
     return this.#lists.sizeOf(this.id) - this.ahead.length - this.keptBySet.size
   }
 
+  /** When it will hold nothing if no event comes. */
+  get emptyFrom(): Instant {
+    if (this.keepsLast || this.#lists.sizeOf(this.id) === 0) return Number.POSITIVE_INFINITY
+    const newest = this.ahead.at(-1)?.timestamp ?? this.#lists.newestOf(this.id)
+    return newest + this.#lists.retentionOf(this.id) + 1
+  }
+
   /** How many of the events within retention are visible at `now`; time has been brought forward to it or beyond. */
   visibleCount(now: Instant): number {
     const coming = this.ahead.findIndex(({ timestamp }) => timestamp > now)

@@ -10,7 +10,7 @@ import { resolutionOf } from '../resolution.js'
 import { copyOf, isInternal, labelSetOf, retainedCopyOf, storedOf, type StoredEvent } from '../series.js'
 import { ComingEvents } from './coming-events.js'
 import { EventLists } from './event-lists.js'
-import { KeptEvents, keptSince, oldestKept } from './kept-events.js'
+import { KeptEvents, keptSince } from './kept-events.js'
 import type { ListObserver } from './list-observer.js'
 import { inOrderOfArrival, type MetricSeries } from './metric-series.js'
 import { MetricTable } from './metric-table.js'
@@ -49,8 +49,17 @@ export class MetricStore {
     this.lists = new EventLists(present)
     this.#metrics = new MetricTable(options, this.lists)
     this.#reads = new Reads(this.lists)
-    this.#kept = new KeptEvents(this.lists, this.#forgetId, (id, series) => void this.#ids.set(id, series))
+    this.#kept = new KeptEvents(this.lists, {
+      forgetId: this.#forgetId,
+      rememberId: (id, series) => void this.#ids.set(id, series),
+      onShed: (events) => (this.overflowed += countOf(events)),
+    })
     this.#coming = new ComingEvents(this.lists)
+  }
+
+  /** How many ids are remembered. */
+  get idCount(): number {
+    return this.#ids.size
   }
 
   /** The metric of a name, as it was when it was last touched. */
@@ -295,15 +304,19 @@ export class MetricStore {
   fitBound(series: MetricSeries, now: Instant): void {
     if (this.lists.sizeOf(series.id) <= this.#options.maxEventsPerMetric) return
     series.version += 1
-    const oldest = oldestKept(series)
+    if (series.keptBySet.size > 0) this.#kept.shed(series)
+    else this.#dropFirst(series)
+    if (series.listed === 0) this.#observer.changed(series, now)
+  }
+
+  /** Takes the first event away, where none is kept beyond retention. */
+  #dropFirst(series: MetricSeries): void {
     const first = series.listed > 0 ? this.lists.eventAt(series, this.lists.headOf(series.id)) : series.ahead[0]
-    this.overflowed += countOf(oldest ? [oldest] : first ? [first] : [])
-    if (oldest) this.#kept.forget(series, oldest)
-    else if (series.listed > 0) {
+    this.overflowed += countOf(first ? [first] : [])
+    if (series.listed > 0) {
       if (!series.isDirect) this.#observer.leaving(series, this.lists.headOf(series.id))
       this.#drop(series)
     } else this.#forgetAhead(series)
-    if (series.listed === 0) this.#observer.changed(series, now)
   }
 
   #place(series: MetricSeries, event: StoredEvent, now: Instant): void {
@@ -378,14 +391,7 @@ export class MetricStore {
     for (const series of this.#metrics.all()) {
       this.touch(series, now)
       if (this.#isForgettable(series)) this.#metrics.close(series)
-      else if (series.readers === 0) this.#forgettableFrom = Math.min(this.#forgettableFrom, this.#emptyFrom(series))
+      else if (series.readers === 0) this.#forgettableFrom = Math.min(this.#forgettableFrom, series.emptyFrom)
     }
-  }
-
-  /** When a series will be empty if no event comes. */
-  #emptyFrom({ id, keepsLast, ahead }: MetricSeries): Instant {
-    if (keepsLast || this.lists.sizeOf(id) === 0) return NEVER
-    const newest = ahead.at(-1)?.timestamp ?? this.lists.newestOf(id)
-    return newest + this.lists.retentionOf(id) + 1
   }
 }

@@ -198,7 +198,10 @@ class Signals implements SignalEngineWithHandles, HandlePublisher, ListObserver,
       refused: { ...this.#refused },
       overflowed: this.#store.overflowed,
       retained: series.reduce((count, { id }) => count + this.#store.lists.sizeOf(id), 0),
+      keptLast: series.reduce((count, { keptBySet }) => count + keptBySet.size, 0),
+      ids: this.#store.idCount,
       metrics: series.length,
+      conditions: this.#watches.size,
     }
   }
 

@@ -35,6 +35,11 @@ export class EventStore {
     return this.#overflowed
   }
 
+  /** How many ids are remembered. */
+  get idCount(): number {
+    return this.#ids.size
+  }
+
   /** Lengthens retention for what a new condition reads; what had gone before stays gone. */
   read(reads: readonly Read[], now: Instant): void {
     for (const { metric, lookbackMs } of reads) {

@@ -168,7 +168,10 @@ class PlainSignals implements SignalEngine {
       refused: { ...this.#refused },
       overflowed: this.#store.overflowed,
       retained: series.reduce((count, { size }) => count + size, 0),
+      keptLast: series.reduce((count, { kept }) => count + kept.length, 0),
+      ids: this.#store.idCount,
       metrics: series.length,
+      conditions: this.#watches.size,
     }
   }
 

@@ -81,7 +81,16 @@ export function refusals(create: CreateSignals): void {
   ])('%s: %j', (code, event) => {
     const engine = create()
     expect(Reflect.apply(engine.publish.bind(engine), undefined, [event, 0])).toBe(code)
-    expect(engine.statistics()).toEqual({ accepted: 0, refused: { [code]: 1 }, overflowed: 0, retained: 0, metrics: 0 })
+    expect(engine.statistics()).toEqual({
+      keptLast: 0,
+      conditions: 0,
+      ids: 0,
+      accepted: 0,
+      refused: { [code]: 1 },
+      overflowed: 0,
+      retained: 0,
+      metrics: 0,
+    })
   })
 
   test.each([
@@ -99,6 +108,9 @@ export function refusals(create: CreateSignals): void {
     const engine = create(small)
     feed(engine, '0 X=1 #a|1 X=1 #a|2 X=1 #a|20 X=2@5|20 X=3', 20)
     expect(engine.statistics()).toEqual({
+      keptLast: 0,
+      conditions: 0,
+      ids: 0,
       accepted: 2,
       refused: { 'duplicate-id': 2, 'too-late': 1 },
       overflowed: 0,
