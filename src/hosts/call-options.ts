@@ -13,6 +13,8 @@ export interface CallOptions {
     readonly dryRun?: boolean
     /** Also cancels the runs of policies that are removed. */
     readonly cancelRuns?: boolean
+    /** Names of the policies that change: those given take their place, the others of the session stay. Default: all of the session. */
+    readonly only?: readonly string[]
   }
   readonly applyVocabulary: {
     /** Only tells what would change. */
@@ -40,7 +42,7 @@ export interface CallOptions {
 }
 
 const keysOf: { readonly [Call in keyof CallOptions]: Readonly<Record<keyof CallOptions[Call], true>> } = {
-  apply: { session: true, dryRun: true, cancelRuns: true },
+  apply: { session: true, dryRun: true, cancelRuns: true, only: true },
   applyVocabulary: { dryRun: true, force: true },
   closeSession: { cancelRuns: true },
   pause: { note: true, until: true },

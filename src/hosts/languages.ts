@@ -3,17 +3,20 @@
  * vocabulary, and all of them can be read again by another one (SEMANTICS S8.2).
  */
 import type { Vocabulary, VocabularyFile } from '../../dsl/index.js'
-import { PolicyError, renderDiagnostics, type Diagnostic } from '../../grammar/index.js'
+import { badOption, PolicyError, renderDiagnostics, type Diagnostic } from '../../grammar/index.js'
 import {
   calendarReader,
   changeLanguage,
+  KeptPolicies,
   planPolicies,
   readLanguage,
   vocabularyFor,
+  withPolicies,
   type CalendarTexts,
   type Language,
   type LanguageInput,
   type LoadedPolicies,
+  type Planned,
   type PlannedPolicy,
   type PoliciesInput,
   type SentenceImpact,
@@ -47,6 +50,9 @@ export interface LanguagesOptions extends LanguageInput {
   readonly onWarning: (warning: Diagnostic) => void
 }
 
+/** Before any are loaded. */
+const noPolicies: LoadedPolicies = { documents: [], dslFiles: [], calendars: new Map() }
+
 interface Source {
   readonly loaded: LoadedPolicies
   readonly vocabulary: Vocabulary
@@ -56,6 +62,8 @@ interface Source {
 /** Policies that were read; `keep` once they are loaded. */
 export interface ReadPolicies {
   readonly plan: readonly PlannedPolicy[]
+  /** All that the session is made of then. */
+  readonly policies: PoliciesInput
   keep(): void
 }
 
@@ -99,17 +107,32 @@ export class Languages {
 
   /** Reads policies for a session. @throws PolicyError when one is wrong */
   read(session: string, policies: PoliciesInput, from: number): ReadPolicies {
-    const { timezone, calendars, knownWorkflows, resolutionOf, onWarning } = this.#options
-    const { plan, warnings, loaded, vocabulary } = planPolicies(policies, {
-      language: this.#language,
-      timezone,
-      calendars,
-      knownWorkflows,
-      resolutionOf,
-      from,
-    })
-    for (const warning of warnings) onWarning(warning)
-    return { plan, keep: () => void this.#sources.set(session, { loaded, vocabulary, warnings }) }
+    const { plan, warnings, loaded, vocabulary } = this.#plan(policies, from)
+    return { plan, policies, keep: () => void this.#sources.set(session, { loaded, vocabulary, warnings }) }
+  }
+
+  /**
+   * Reads policies that take the place of those of these names; the others of the session stay as they are, those that are `invalid` too.
+   * @throws PolicyError when one of them is wrong, or sentences that they bring would break another
+   */
+  readPart(
+    session: string,
+    policies: PoliciesInput,
+    names: ReadonlySet<string>,
+    from: number,
+    current: readonly PlannedPolicy[],
+  ): ReadPolicies {
+    const given = this.#plan(policies, from)
+    const stranger = given.plan.find(({ name }) => !names.has(name))
+    if (stranger !== undefined) throw badOption('only', `the policy "${stranger.name}" is given and not among the names of \`only\``)
+    const before = this.#sources.get(session)
+    const loaded = withPolicies(before?.loaded ?? noPolicies, names, given.loaded)
+    const { vocabulary } = before ?? given
+    const change = this.#changed({ loaded, vocabulary, warnings: [] }, this.#language, current)
+    if (change.errors.length > 0) throw refusal('the policies', change.errors, [change])
+    const others = (before?.warnings ?? []).filter(({ file }) => loaded.documents.some((document) => document.file === file))
+    const source = { ...change.source, loaded: new KeptPolicies(loaded), warnings: [...others, ...given.warnings] }
+    return { plan: change.plan, policies: loaded, keep: () => void this.#sources.set(session, source) }
   }
 
   /** What is not wrong with the policies that were read last, but worth a look; by session. */
@@ -167,7 +190,7 @@ export class Languages {
   ): PendingChange {
     const changes = [...this.#sources].map(([session, source]) => ({ session, ...this.#changed(source, language, current(session)) }))
     const errors = changes.flatMap((change) => change.errors)
-    if (errors.length > 0 && !dryRun && !force) throw refusal(errors, changes)
+    if (errors.length > 0 && !dryRun && !force) throw refusal('the change of vocabulary', errors, changes)
     return {
       sessions: changes,
       report: {
@@ -185,6 +208,13 @@ export class Languages {
     }
   }
 
+  #plan(policies: PoliciesInput, from: number): Planned {
+    const { timezone, calendars, knownWorkflows, resolutionOf, onWarning } = this.#options
+    const planned = planPolicies(policies, { language: this.#language, timezone, calendars, knownWorkflows, resolutionOf, from })
+    for (const warning of planned.warnings) onWarning(warning)
+    return planned
+  }
+
   #changed({ loaded, vocabulary: before, warnings }: Source, language: Language, current: readonly PlannedPolicy[]) {
     const { timezone, calendars, knownWorkflows, resolutionOf } = this.#options
     const vocabulary = vocabularyFor(language, loaded.dslFiles)
@@ -199,12 +229,12 @@ export class Languages {
   }
 }
 
-function refusal(errors: readonly Diagnostic[], changes: readonly { readonly source: Source }[]): PolicyError {
+function refusal(what: string, errors: readonly Diagnostic[], changes: readonly { readonly source: Source }[]): PolicyError {
   const texts = changes.flatMap(({ source }) => [
     ...source.vocabulary.files.map(({ name, text }) => [name, text] as const),
     ...source.loaded.documents.map(({ file, text }) => [file, text] as const),
   ])
-  return new PolicyError(errors, `the change of vocabulary would break policies\n${renderDiagnostics(errors, new Map(texts))}`)
+  return new PolicyError(errors, `${what} would break policies\n${renderDiagnostics(errors, new Map(texts))}`)
 }
 
 function isFiles(to: Vocabulary | readonly VocabularyFile[]): to is readonly VocabularyFile[] {

@@ -22,8 +22,10 @@ export {
   type PlanningOptions,
   type PoliciesInput,
 } from './plan-policies.js'
+export { withPolicies } from './partial-set.js'
 export { resolveReference, type FoundText } from './references.js'
 export { OBJECTS_FILE, readPolicyObjects, readPolicyText, type ReadDocument, type ReadResult } from './read.js'
+export { KeptPolicies } from './kept-policies.js'
 export { compilePolicies, POLICY_DEFAULTS, type CompiledPolicies, type CompilePoliciesOptions } from './compile.js'
 export type { SentenceReader } from './read-sentences.js'
 export { usedSentences, type SentenceGroup } from './used-sentences.js'
