@@ -1,6 +1,6 @@
 /** Runs between launch and end, as the launcher sees them: acceptance, cancels, and ends that overtake the answer to the launch. */
 import { badOption, TidegateError } from '../../grammar/index.js'
-import type { Command, RunInput, RunResult, RunRow } from '../scheduler/index.js'
+import { runResults, type Command, type RunInput, type RunResult, type RunRow } from '../scheduler/index.js'
 import type { LaunchReceipt, LaunchRequest, Launcher, RunReport } from './launcher.js'
 import { isThenable } from './thenable.js'
 import { messageOf } from './workflows.js'
@@ -26,14 +26,14 @@ class FlightRequest implements LaunchRequest {
   readonly window: LaunchRequest['window']
   readonly #flight: Flight
 
-  constructor(run: RunRow, { id, opens, closes }: LaunchCommand['window'], flight: Flight) {
+  constructor(run: RunRow, { id, slot, opens, closes }: LaunchCommand['window'], flight: Flight) {
     this.workflow = run.workflow
     // A workflow may change what it is given; the record and later runs must not see that.
     this.inputs = Object.keys(run.inputs).length === 0 ? {} : structuredClone(run.inputs)
     this.runId = run.id
     this.policy = run.policy
     this.session = run.session
-    this.window = { id, opens, closes }
+    this.window = { id, slot, opens, closes }
     this.#flight = flight
   }
 
@@ -197,12 +197,10 @@ function signalOf(flight: Flight): AbortSignal {
   return flight.controller.signal
 }
 
-const runResults: ReadonlySet<unknown> = new Set<RunResult>(['success', 'error', 'cancelled'])
-
 /** A webhook's word is no type's word: what is not a result must not become one. @throws TidegateError `bad-option` */
 function readReport(report: RunReport): { readonly result: RunResult; readonly message?: string } {
   const read = typeof report === 'string' ? { result: report } : report
-  if (typeof read === 'object' && read !== null && runResults.has(read.result)) return read
+  if (typeof read === 'object' && read !== null && runResults.some((known) => known === read.result)) return read
   throw badOption(
     'report',
     `${JSON.stringify(report) ?? 'undefined'} says no result: give success, error or cancelled, or { result, message }`,

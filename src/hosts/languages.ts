@@ -3,7 +3,7 @@
  * vocabulary, and all of them can be read again by another one (SEMANTICS S8.2).
  */
 import type { Vocabulary, VocabularyFile } from '../../dsl/index.js'
-import { badOption, PolicyError, renderDiagnostics, type Diagnostic } from '../../grammar/index.js'
+import { badOption, PolicyError, renderDiagnostics, type Diagnostic, type Instant } from '../../grammar/index.js'
 import {
   calendarReader,
   changeLanguage,
@@ -64,6 +64,7 @@ export interface ReadPolicies {
   readonly plan: readonly PlannedPolicy[]
   /** All that the session is made of then. */
   readonly policies: PoliciesInput
+  readonly warnings: readonly Diagnostic[]
   keep(): void
 }
 
@@ -108,7 +109,7 @@ export class Languages {
   /** Reads policies for a session. @throws PolicyError when one is wrong */
   read(session: string, policies: PoliciesInput, from: number): ReadPolicies {
     const { plan, warnings, loaded, vocabulary } = this.#plan(policies, from)
-    return { plan, policies, keep: () => void this.#sources.set(session, { loaded, vocabulary, warnings }) }
+    return { plan, policies, warnings, keep: () => this.#keep(session, { loaded, vocabulary, warnings }, warnings) }
   }
 
   /**
@@ -118,9 +119,7 @@ export class Languages {
   readPart(
     session: string,
     policies: PoliciesInput,
-    names: ReadonlySet<string>,
-    from: number,
-    current: readonly PlannedPolicy[],
+    { names, current, from }: { readonly names: ReadonlySet<string>; readonly current: readonly PlannedPolicy[]; readonly from: Instant },
   ): ReadPolicies {
     const given = this.#plan(policies, from)
     const stranger = given.plan.find(({ name }) => !names.has(name))
@@ -132,7 +131,8 @@ export class Languages {
     if (change.errors.length > 0) throw refusal('the policies', change.errors, [change])
     const others = (before?.warnings ?? []).filter(({ file }) => loaded.documents.some((document) => document.file === file))
     const source = { ...change.source, loaded: new KeptPolicies(loaded), warnings: [...others, ...given.warnings] }
-    return { plan: change.plan, policies: loaded, keep: () => void this.#sources.set(session, source) }
+    const { warnings } = given
+    return { plan: change.plan, policies: loaded, warnings, keep: () => this.#keep(session, source, warnings) }
   }
 
   /** What is not wrong with the policies that were read last, but worth a look; by session. */
@@ -209,10 +209,13 @@ export class Languages {
   }
 
   #plan(policies: PoliciesInput, from: number): Planned {
-    const { timezone, calendars, knownWorkflows, resolutionOf, onWarning } = this.#options
-    const planned = planPolicies(policies, { language: this.#language, timezone, calendars, knownWorkflows, resolutionOf, from })
-    for (const warning of planned.warnings) onWarning(warning)
-    return planned
+    const { timezone, calendars, knownWorkflows, resolutionOf } = this.#options
+    return planPolicies(policies, { language: this.#language, timezone, calendars, knownWorkflows, resolutionOf, from })
+  }
+
+  #keep(session: string, source: Source, news: readonly Diagnostic[]): void {
+    this.#sources.set(session, source)
+    for (const warning of news) this.#options.onWarning(warning)
   }
 
   #changed({ loaded, vocabulary: before, warnings }: Source, language: Language, current: readonly PlannedPolicy[]) {

@@ -9,7 +9,8 @@ export interface LaunchRequest {
   readonly runId: string
   readonly policy: string
   readonly session: string
-  readonly window: { readonly id: string; readonly opens: number; readonly closes: number }
+  /** `slot`: the instant that it is for, which is earlier than `opens` where a window was made up for, or filled in later. */
+  readonly window: { readonly id: string; readonly slot: number; readonly opens: number; readonly closes: number }
   /** Aborted when the run is cancelled. Made when it is first read. */
   readonly signal: AbortSignal
 }

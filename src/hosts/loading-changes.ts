@@ -3,8 +3,7 @@
  * out from what those before it have left (SEMANTICS S8).
  */
 import type { Vocabulary, VocabularyFile } from '../../dsl/index.js'
-import { TidegateError } from '../../grammar/errors.js'
-import type { Instant } from '../../grammar/time.js'
+import { badOption, TidegateError, type Diagnostic, type Instant } from '../../grammar/index.js'
 import type { PlannedPolicy, PoliciesInput } from '../policies/index.js'
 import { defaultSession, type Answer, type ApplyPlan, type Core, type Input } from '../scheduler/index.js'
 import type { CallOptions } from './call-options.js'
@@ -91,14 +90,19 @@ export class LoadingChanges {
 
   /** @see Scheduler.apply */
   apply(policies: PoliciesInput, how: CallOptions['apply']): Promise<ApplyPlan> {
-    const { session = defaultSession, dryRun = false, cancelRuns = false } = how
+    const { session = defaultSession, dryRun = false, cancelRuns = false, only } = how
     return this.inTurn(async () => {
-      const read = this.#read(session, policies)
-      const texts = dryRun ? [] : textsOfSession(session, policies)
+      const read = only === undefined ? this.#read(session, policies) : this.#readPart(session, policies, only)
+      const texts = dryRun ? [] : textsOfSession(session, read.policies)
       const [answer] = await this.#options.ask([{ kind: 'apply', session, policies: read.plan, dryRun, cancelRuns }], texts)
       if (!dryRun) read.keep()
       return answer?.plan ?? { added: [], changed: [], removed: [], unchanged: [] }
     })
+  }
+
+  /** @see Scheduler.validate */
+  validate(policies: PoliciesInput, { session = defaultSession, only }: CallOptions['apply']): readonly Diagnostic[] {
+    return (only === undefined ? this.#read(session, policies) : this.#readPart(session, policies, only)).warnings
   }
 
   /** @see Scheduler.applyVocabulary */
@@ -140,6 +144,14 @@ export class LoadingChanges {
 
   #read(session: string, policies: PoliciesInput): ReadPolicies {
     return this.#options.languages.read(session, policies, this.#options.now())
+  }
+
+  /** @throws TidegateError `bad-option` when the names are none */
+  #readPart(session: string, policies: PoliciesInput, only: unknown): ReadPolicies {
+    if (!Array.isArray(only) || !only.every((name) => typeof name === 'string'))
+      throw badOption('only', 'give a list of names of policies, as in only: ["reindex"]')
+    const { languages, now } = this.#options
+    return languages.readPart(session, policies, { names: new Set(only), current: this.#plansOf(session), from: now() })
   }
 
   /** The policies of a session as they are loaded, or will be. */

@@ -60,7 +60,7 @@ export async function reconcileRuns(rows: readonly Row[], launcher: Launcher, no
 const knownFates = ['success', 'error', 'cancelled', 'running', 'lost'] as const
 
 /** What an orchestrator says of a run. Of one that it names, but of which it says nothing that makes sense, nobody knows what became. */
-function readFate(fate: unknown): RunResult | 'running' | 'lost' {
+export function readFate(fate: unknown): RunResult | 'running' | 'lost' {
   return knownFates.find((known) => known === fate) ?? 'lost'
 }
 

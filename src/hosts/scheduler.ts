@@ -228,9 +228,18 @@ export class Scheduler {
     return this.#watches.evaluate(condition, readCall('evaluate', place))
   }
 
-  /** Puts a new set of policies in place of a session's, all or nothing. @throws PolicyError when one is wrong: then nothing has changed. @see SEMANTICS S8.1 */
+  /**
+   * Puts a new set of policies in place of a session's, all or nothing; with `only`, in place of those of these names, and the others stay as they are.
+   * @throws PolicyError when one is wrong: then nothing has changed.
+   * @see SEMANTICS S8.1
+   */
   async apply(policies: PoliciesInput, how: CallOptions['apply'] = {}): Promise<ApplyPlan> {
     return this.#loading.apply(policies, readCall('apply', how))
+  }
+
+  /** What is worth a look in policies that might be applied so; nothing is loaded, and nobody else is told. @throws PolicyError when one is wrong */
+  validate(policies: PoliciesInput, how: Pick<CallOptions['apply'], 'session' | 'only'> = {}): readonly Diagnostic[] {
+    return this.#loading.validate(policies, readCall('apply', how))
   }
 
   /**
@@ -305,7 +314,7 @@ export class Scheduler {
     return this.#core.sessions()
   }
 
-  /** What is not wrong with the policies that were read last, but worth a look; a logger is told the same when they are read. */
+  /** What is not wrong with the policies that were read last, but worth a look; a logger is told the same when they are loaded. */
   get warnings(): readonly Diagnostic[] {
     return this.#languages.warnings()
   }
@@ -323,6 +332,16 @@ export class Scheduler {
   /** Records of runs, oldest first; the latest 100 unless `limit` says otherwise. */
   runs(query: RunListQuery = {}): readonly RunRow[] {
     return this.#store.runs(readCall('runs', query))
+  }
+
+  /** A window by its id. */
+  window(id: string): WindowRow | undefined {
+    return this.#store.window(id)
+  }
+
+  /** A run by its id. */
+  run(id: string): RunRow | undefined {
+    return this.#store.run(id)
   }
 
   /** Why a window, or the latest window of a policy, is as it is; with `at`, why it was so at that instant. @throws TidegateError `unknown-window`, `unknown-policy`, `not-started` */

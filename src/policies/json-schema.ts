@@ -23,7 +23,7 @@ export function policyJsonSchema(): Readonly<Record<string, unknown>> {
 }
 
 /** Schemas as they are published: own annotations left out, and each use of a named schema a reference to its definition. */
-export function publishedDefinitions(named: Readonly<Record<string, SchemaNode>>): Readonly<Record<string, unknown>> {
+export function publishedDefinitions(named: Readonly<Record<string, object>>): Readonly<Record<string, unknown>> {
   const nameOf = new Map<unknown, string>(Object.entries(named).map(([name, schema]) => [schema, name]))
   const publish = (value: unknown, isRoot: boolean): unknown => {
     if (Array.isArray(value)) return value.map((item) => publish(item, false))

@@ -18,6 +18,8 @@ export interface LoadedPolicies {
   readonly dslFiles: readonly { readonly name: string; readonly text: string }[]
   /** The calendars that they exclude or ask, by name, or why one could not be read. */
   readonly calendars: ReadonlyMap<string, FoundText>
+  /** What reading the documents told, where nobody has looked at it: it is told with what planning them tells. */
+  readonly diagnostics?: readonly Diagnostic[]
 }
 
 /** Texts of calendars (iCalendar), by the names that policies give them. */
@@ -54,7 +56,7 @@ export function planPolicies(
   { language, timezone, knownWorkflows, resolutionOf, from, calendars }: PlanningOptions,
 ): Planned {
   checkInput(input)
-  const read = 'documents' in input ? { ...input, diagnostics: [], texts: textsOf(input) } : readObjects(input)
+  const read = 'documents' in input ? { diagnostics: [], ...input, texts: textsOf(input) } : readObjects(input)
   const vocabulary = vocabularyFor(language ?? { vocabulary: undefined, dslFiles: [] }, read.dslFiles)
   const compiled = compilePolicies(read.documents, {
     vocabulary,

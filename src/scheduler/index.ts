@@ -9,6 +9,7 @@ export type { OnMove } from './live.js'
 export { compare } from './order.js'
 export { holdReasons, outcomes, type Finish, type HoldReason, type Outcome, type RunFailure } from './outcomes.js'
 export type { Plans } from './restoring.js'
+export { runResults } from './rows.js'
 export type {
   CancelCause,
   Change,

@@ -96,7 +96,9 @@ export interface WindowRow {
 }
 
 export type RunState = 'launching' | 'running' | 'ended'
-export type RunResult = 'success' | 'error' | 'cancelled'
+/** How a run ends. */
+export const runResults = ['success', 'error', 'cancelled'] as const
+export type RunResult = (typeof runResults)[number]
 
 export interface RunRow {
   readonly table: 'run'

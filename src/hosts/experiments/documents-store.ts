@@ -1,13 +1,9 @@
 /** Where experiments, schedules and trials are kept: texts in the store of the scheduler, so that they are durable with everything else. */
 import type { Experiment, Schedule, Trial } from '../../experiments/index.js'
+import type { KeptTexts } from '../kept-texts.js'
 
-/** Texts by key that outlive the process; the scheduler is one. */
-export interface Keeper {
-  /** Resolves when the texts are durable. Without `text` the key is forgotten. */
-  keep(texts: readonly { readonly key: string; readonly text?: string }[]): Promise<void>
-  /** What is kept under keys that begin with `prefix`. */
-  kept(prefix: string): readonly { readonly key: string; readonly text: string }[]
-}
+/** Texts by key that outlive the process: those of the scheduler. */
+export type Keeper = Pick<KeptTexts, 'keep' | 'kept'>
 
 interface Kinds {
   readonly experiment: Experiment

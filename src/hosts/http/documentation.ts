@@ -2,9 +2,12 @@
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyInstance } from 'fastify'
-import { conditionSchema, publishedDefinitions, schemaNode, type SchemaNode } from '../../policies/index.js'
-import { permissionOfConfig, successKey } from './mount.js'
+import { conditionSchema, policySchema, publishedDefinitions } from '../../policies/index.js'
+import { answersOfConfig, permissionOfConfig, type Answer, type Answers } from './mount.js'
 import { rolesThatMay } from './access/roles.js'
+import { explanationSchema, holdEvidenceSchema, runSchema, windowSchema } from './schemas/history.js'
+import { applyPlanSchema, policyStateSchema } from './schemas/policies.js'
+import { diagnosticSchema, problemSchema, validationSchema } from './schemas/problem.js'
 
 /** The version of the interface, not of the package. */
 const apiVersion = '1'
@@ -34,7 +37,8 @@ export async function addDocumentation(server: FastifyInstance): Promise<void> {
       const permission = permissionOfConfig(route.config)
       const described = { ...schema }
       if (isSchema(described.body)) described.body = published(described.body)
-      described.response = responsesOf(route.config)
+      const answers = answersOfConfig(route.config)
+      if (answers !== undefined) described.response = responsesOf(answers)
       if (permission !== undefined) {
         described.security = [{ token: [] }]
         described.description = [described.description, `For the role ${rolesThatMay(permission).join(' or ')}.`]
@@ -53,32 +57,52 @@ export async function addDocumentation(server: FastifyInstance): Promise<void> {
   server.get('/openapi.json', { schema: { hide: true } }, () => server.swagger())
 }
 
-function isSchema(value: unknown): value is SchemaNode {
+function isSchema(value: unknown): value is object {
   return typeof value === 'object' && value !== null
 }
 
-/** What a route answers: its own status when all is well, and a problem otherwise. */
-function responsesOf(config: object | undefined): Readonly<Record<string, object>> {
-  const status: unknown = config === undefined ? undefined : Reflect.get(config, successKey)
-  const success = typeof status === 'number' ? status : 200
-  const content = { 'application/json': { schema: {} } }
+/** What a route answers, by status. */
+function responsesOf({ success, problem }: Answers): Readonly<Record<string, object>> {
+  return Object.fromEntries([
+    ...Object.entries(success).map(([status, answer]) => [status, responseOf(answer, 'All is well.')]),
+    ['default', responseOf(problem, 'What is wrong, and the way out.')],
+  ])
+}
+
+function responseOf({ schema, type = 'application/json', description, examples }: Answer, otherwise: string): object {
+  const shown = schema === undefined ? {} : published(schema)
+  const named = Object.fromEntries((examples ?? []).map((value, index) => [`example ${index + 1}`, { value }]))
   return {
-    [success]: { description: success === 204 ? 'It is gone.' : 'All is well.', ...(success === 204 ? {} : { content }) },
-    default: { description: 'What is wrong, and the way out.', content },
+    description: description ?? otherwise,
+    ...(type === null ? {} : { content: { [type]: { schema: shown, ...(examples === undefined ? {} : { examples: named }) } } }),
   }
 }
 
-/** Schemas that contain themselves stand once, and the others name them. */
-const shared = { condition: schemaNode(conditionSchema) }
+/** Schemas that stand once, and the others name them: what clients want types of, and what contains itself. */
+const shared: Readonly<Record<string, object>> = {
+  condition: conditionSchema,
+  Policy: policySchema,
+  Problem: problemSchema,
+  Diagnostic: diagnosticSchema,
+  Validation: validationSchema,
+  Window: windowSchema,
+  Run: runSchema,
+  Explanation: explanationSchema,
+  HoldEvidence: holdEvidenceSchema,
+  PolicyState: policyStateSchema,
+  ApplyPlan: applyPlanSchema,
+}
 
 /** They are added by hand, so that their references are written here as the document has them. */
 function sharedSchemas(): Readonly<Record<string, object>> {
-  const text = JSON.stringify(publishedDefinitions(shared)).replaceAll('#/definitions/', '#/components/schemas/')
-  const schemas: Readonly<Record<string, object>> = JSON.parse(text)
-  return schemas
+  return withReferences(Object(publishedDefinitions(shared)))
 }
 
 /** A schema as it is published, without what means something to Tidegate alone. */
-function published(schema: SchemaNode): unknown {
-  return publishedDefinitions({ ...shared, body: schema })['body']
+function published(schema: object): object {
+  return withReferences(Object(publishedDefinitions({ ...shared, whole: { schema } })['whole'])).schema
+}
+
+function withReferences<Value extends object>(schemas: Value): Value {
+  return JSON.parse(JSON.stringify(schemas).replaceAll('#/definitions/', '#/components/schemas/'))
 }

@@ -2,6 +2,7 @@
 import { TidegateError } from '../../../grammar/errors.js'
 import type { RunResult } from '../../scheduler/index.js'
 import type { LaunchReceipt, Launcher } from '../launcher.js'
+import { readFate } from '../reconciling.js'
 
 /** For one exchange. */
 const timeoutMs = 10_000
@@ -31,15 +32,13 @@ export function httpLauncher(url: string): Launcher {
   }
 }
 
-const fates = ['running', 'success', 'error', 'cancelled', 'lost'] as const
-
 /** What became of a run; undefined: the orchestrator has never seen it. @throws when it cannot be asked: then nobody knows, and the scheduler does not start. */
 async function fateOf(place: string): Promise<RunResult | 'running' | 'lost' | undefined> {
   const response = await exchange(place, 'GET', undefined, {}, [404])
   if (response.status === 404) return undefined
   const answer: unknown = await response.json()
   const status: unknown = typeof answer === 'object' && answer !== null ? Reflect.get(answer, 'status') : undefined
-  return fates.find((fate) => fate === status) ?? 'lost'
+  return readFate(status)
 }
 
 async function exchange(

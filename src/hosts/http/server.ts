@@ -10,8 +10,8 @@ import { addHeaders } from './headers.js'
 import { addRateLimit, limitsOf, type LimitOptions } from './limits.js'
 import { permissionOf, principalOf, setPrincipal, type Mounted } from './mount.js'
 import { problemOf, sendProblem } from './problems.js'
+import { actionRoutes } from './routes/actions.js'
 import { experimentRoutes } from './routes/experiments.js'
-
 import { eventRoutes } from './routes/events.js'
 import { historyRoutes } from './routes/history.js'
 import { addNativeRoutes } from './routes/native.js'
@@ -55,7 +55,7 @@ export async function tidegateServer(server: FastifyInstance, options: ServerOpt
 
   operationRoutes(server, mounted)
   sourceRoutes(server, mounted)
-  addNativeRoutes(server, mounted, [...policyRoutes, ...historyRoutes, ...eventRoutes])
+  addNativeRoutes(server, mounted, [...policyRoutes, ...actionRoutes, ...historyRoutes, ...eventRoutes])
   streamRoutes(server, mounted)
   if (experiments !== undefined) experimentRoutes(server, experiments)
 }

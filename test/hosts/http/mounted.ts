@@ -1,9 +1,11 @@
 /** A server on a fake clock for tests: requests go in without a socket, as from this machine unless a test says otherwise. */
 import { fastify, type FastifyInstance, type InjectOptions, type RouteOptions } from 'fastify'
+import { expect } from 'vitest'
 import { createExperiments, type Experiments, type ExperimentsOptions } from '../../../src/hosts/experiments/experiments.js'
 import { tidegateServer, type ServerOptions } from '../../../src/hosts/http/server.js'
 import { createScheduler, memoryStore, type Scheduler, type SchedulerOptions, type Store } from '../../../src/index.js'
 import { FakeClock } from '../fake-clock.js'
+import { checkAnswers, type Violations } from './answer-check.js'
 
 /** Half a minute after midnight, so that nothing falls on a slot of a cron by chance. */
 export const start = Date.UTC(2026, 0, 1, 0, 0, 30)
@@ -50,6 +52,8 @@ export async function mountServer({
   await scheduler.start()
   await experiments.attach(scheduler)
   const server = fastify()
+  const violations: Violations = []
+  checkAnswers(server, violations)
   if (options.onRoute !== undefined) server.addHook('onRoute', options.onRoute)
   await server.register(tidegateServer, { scheduler, experiments, ...options.access })
   return {
@@ -70,6 +74,7 @@ export async function mountServer({
     async stop() {
       await server.close()
       await scheduler.stop()
+      expect(violations).toEqual([])
     },
   }
 }

@@ -105,7 +105,11 @@ describe('windows and runs', () => {
     expect((await server.ask('GET', `/v1/windows/none@x/explanation`)).status).toBe(404)
     await server.ask('POST', '/v1/events', { metric: 'load', value: 1 })
     const run = String(at((await server.ask('GET', `/v1/runs?window=${encodeURIComponent(id)}`)).body, 'runs', 0, 'id'))
-    expect((await server.ask('POST', `/v1/runs/${encodeURIComponent(run)}:cancel`)).body).toEqual({ run })
+    expect(await server.ask('GET', `/v1/windows/${encodeURIComponent(id)}`)).toMatchObject({ status: 200, body: { id, policy: 'hourly' } })
+    expect(await server.ask('GET', `/v1/runs/${encodeURIComponent(run)}`)).toMatchObject({ status: 200, body: { id: run, window: id } })
+    expect(await server.ask('GET', `/v1/runs/${encodeURIComponent(id)}`)).toMatchObject({ status: 404, body: { code: 'unknown-run' } })
+    expect(await server.ask('GET', '/v1/windows/none')).toMatchObject({ status: 404, body: { code: 'unknown-window' } })
+    expect((await server.ask('POST', `/v1/runs/${encodeURIComponent(run)}:cancel`, { reason: 'enough' })).body).toEqual({ run })
     expect(server.scheduler.runs()).toMatchObject([{ cancel: { by: 'person' } }])
     const svg = await server.server.inject({ url: '/v1/timeline.svg', headers: { host: 'localhost' } })
     expect([svg.headers['content-type'], svg.payload.startsWith('<svg')]).toEqual(['image/svg+xml', true])
@@ -234,6 +238,28 @@ test('the document names every route, and each schema is plain JSON Schema', asy
   expect([page.statusCode, page.headers['content-security-policy']]).toEqual([200, expect.stringContaining("script-src 'self'")])
   expect(page.headers['content-security-policy']).not.toContain('upgrade-insecure-requests')
   expect(JSON.stringify(document)).not.toMatch(/"(reads|free|wanted)":/)
+  const schema = at(document, 'paths', '/v1/windows/{id}', 'get', 'responses', '200', 'content', 'application/json', 'schema')
+  expect(schema).toEqual({ $ref: '#/components/schemas/Window' })
+})
+
+test('each operation of the document has a name of its own, and says what it answers', async () => {
+  const server = await serve()
+  const document = (await server.ask('GET', '/openapi.json')).body
+  const operations = Object.entries(Object(at(document, 'paths'))).flatMap(([path, methods]) =>
+    Object.entries(Object(methods)).map(([method, operation]) => ({ place: `${method} ${path}`, operation })),
+  )
+  const ids = operations.map(({ operation }) => at(operation, 'operationId'))
+  expect(ids.filter((id) => typeof id !== 'string' || !/^[a-z]\w+$/i.test(id))).toEqual([])
+  expect(new Set(ids).size).toBe(ids.length)
+  const silent = operations.filter(({ operation }) => {
+    const responses = Object.entries(Object(at(operation, 'responses')))
+    const said = responses.every(
+      ([status, response]) =>
+        status === '204' || Object.values(Object(at(response, 'content'))).every((of) => at(of, 'schema') !== undefined),
+    )
+    return responses.length < 2 || !said || JSON.stringify(responses).includes('"schema":{}')
+  })
+  expect(silent.map(({ place }) => place)).toEqual([])
 })
 
 test('what happens is streamed', async () => {

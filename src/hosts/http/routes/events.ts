@@ -1,6 +1,7 @@
 /** Metric events over HTTP: one, several, lines, or CloudEvents. Each is taken by itself; what was refused is told by its place. */
 import { TidegateError } from '../../../../grammar/index.js'
 import type { MetricInput } from '../../metric-input.js'
+import { eventsBodySchema, metricsSchema, takenSchema } from '../schemas/metrics.js'
 import type { NativeRoute } from './native.js'
 
 /** Why an event was not taken, and which: counted from 0. */
@@ -13,21 +14,15 @@ export const eventRoutes: readonly NativeRoute[] = [
   {
     method: 'POST',
     path: '/events',
+    id: 'publishEvents',
     permission: 'publish',
     tag: 'metrics',
     summary:
       'Publish metric events: one object, a list, lines of JSON (`application/x-ndjson`), or CloudEvents 1.0 whose `data` is an event. Answered when all that were taken are durable.',
-    body: {
-      type: 'object',
-      properties: {
-        metric: { type: 'string' },
-        value: { type: 'number' },
-        timestamp: { type: ['number', 'string'], description: 'Epoch milliseconds, or an ISO text with an offset; default: now.' },
-        labels: { type: 'object', additionalProperties: { type: 'string' } },
-        id: { type: 'string', description: 'Events with the same id count once.' },
-        session: { type: 'string', description: 'The one session that sees it; default: all.' },
-      },
-      required: ['metric', 'value'],
+    body: eventsBodySchema,
+    success: {
+      200: { schema: takenSchema, description: 'All were taken.' },
+      207: { schema: takenSchema, description: 'Some were refused; the others were taken.' },
     },
     answer: async ({ scheduler, limits }, { body, request, reply }) => {
       const events = eventsIn(body, request.headers['content-type'] ?? '')
@@ -45,10 +40,12 @@ export const eventRoutes: readonly NativeRoute[] = [
   {
     method: 'GET',
     path: '/metrics',
+    id: 'listMetrics',
     permission: 'read',
     tag: 'metrics',
     summary: 'Metrics that are known: last value, count, and how many conditions read them.',
     query: { session: 'As this session sees them.' },
+    returns: metricsSchema,
     answer: ({ scheduler }, { query }) => ({ metrics: scheduler.metrics(query['session']) }),
   },
 ]

@@ -12,8 +12,10 @@ import {
 } from '../../../experiments/index.js'
 import { FieldError, type Experiments, type ScheduleState } from '../../experiments/experiments.js'
 import type { Permission } from '../access/roles.js'
-import { addRoute, principalOf } from '../mount.js'
+import { addRoute, principalOf, type Answers } from '../mount.js'
 import { problemOf } from '../problems.js'
+import { experimentAnswer, fieldProblems, scheduleAnswer, trialAnswer } from '../schemas/experiments.js'
+import { list, type Schema } from '../schemas/schema.js'
 
 const base = '/api/v1'
 
@@ -25,19 +27,33 @@ interface Route {
   readonly path: string
   readonly permission: Permission
   readonly summary: string
+  /** Its name in the document. */
+  readonly id: string
   readonly body?: object
+  /** Of its good answers; absent: there is no body. */
+  readonly returns?: Schema
   readonly status?: number
   /** Answers the body; undefined: none. */
   readonly answer: (experiments: Experiments, ids: Ids, body: unknown, by: string) => unknown
 }
 
 const routes: readonly Route[] = [
-  { method: 'GET', path: '/experiment', permission: 'read', summary: 'All experiments.', answer: (all) => all.list().map(experimentView) },
+  {
+    method: 'GET',
+    path: '/experiment',
+    permission: 'read',
+    summary: 'All experiments.',
+    id: 'listExperiments',
+    returns: list(experimentAnswer),
+    answer: (all) => all.list().map(experimentView),
+  },
   {
     method: 'POST',
     path: '/experiment',
     permission: 'administer',
     summary: 'Create an experiment.',
+    id: 'createExperiment',
+    returns: experimentAnswer,
     body: experimentSchema,
     status: 201,
     answer: async (all, _, body, by) => experimentView(await all.create(body, by)),
@@ -47,12 +63,16 @@ const routes: readonly Route[] = [
     path: '/experiment/:id',
     permission: 'read',
     summary: 'An experiment, also one that is deleted.',
+    id: 'getExperiment',
+    returns: experimentAnswer,
     answer: (all, { id }) => experimentView(all.get(id)),
   },
   ...writes((extent) => ({
     path: '/experiment/:id',
     permission: 'administer',
+    id: extent === 'whole' ? 'putExperiment' : 'patchExperiment',
     summary: extent === 'whole' ? 'Write an experiment anew.' : 'Change some fields of an experiment.',
+    returns: experimentAnswer,
     body: experimentSchema,
     answer: async (all, { id }, body) => experimentView(await all.update(id, body, extent)),
   })),
@@ -61,6 +81,7 @@ const routes: readonly Route[] = [
     path: '/experiment/:id',
     permission: 'administer',
     summary: 'Delete an experiment and its schedules; they can still be read by id.',
+    id: 'deleteExperiment',
     status: 204,
     answer: async (all, { id }) => all.remove(id),
   },
@@ -69,6 +90,8 @@ const routes: readonly Route[] = [
     path: '/experiment/:id/schedule',
     permission: 'read',
     summary: 'The schedules of an experiment.',
+    id: 'listSchedules',
+    returns: list(scheduleAnswer),
     answer: (all, { id }) => all.schedules(id).map(shown),
   },
   {
@@ -76,6 +99,8 @@ const routes: readonly Route[] = [
     path: '/experiment/:id/schedule',
     permission: 'operate',
     summary: 'Create a schedule.',
+    id: 'createSchedule',
+    returns: scheduleAnswer,
     body: scheduleSchema,
     status: 201,
     answer: async (all, { id }, body, by) => shown(await all.createSchedule(id, body, by)),
@@ -85,12 +110,16 @@ const routes: readonly Route[] = [
     path: '/experiment/:id/schedule/:schedule',
     permission: 'read',
     summary: 'A schedule with its trials, also one that is deleted.',
+    id: 'getSchedule',
+    returns: scheduleAnswer,
     answer: (all, { id, schedule }) => shown(all.schedule(id, schedule)),
   },
   ...writes((extent) => ({
     path: '/experiment/:id/schedule/:schedule',
     permission: 'operate',
+    id: extent === 'whole' ? 'putSchedule' : 'patchSchedule',
     summary: extent === 'whole' ? 'Write a schedule anew.' : 'Change some fields of a schedule.',
+    returns: scheduleAnswer,
     body: scheduleSchema,
     answer: async (all, { id, schedule }, body) => shown(await all.updateSchedule(id, schedule, body, extent)),
   })),
@@ -99,6 +128,7 @@ const routes: readonly Route[] = [
     path: '/experiment/:id/schedule/:schedule',
     permission: 'operate',
     summary: 'Delete a schedule; it can still be read by id.',
+    id: 'deleteSchedule',
     status: 204,
     answer: async (all, { id, schedule }) => all.removeSchedule(id, schedule),
   },
@@ -107,6 +137,8 @@ const routes: readonly Route[] = [
     path: '/trial',
     permission: 'read',
     summary: 'All trials of experiments that are not deleted.',
+    id: 'listTrials',
+    returns: list(trialAnswer),
     answer: (all) => all.trials().map(trialView),
   },
   {
@@ -114,6 +146,8 @@ const routes: readonly Route[] = [
     path: '/trial/:id',
     permission: 'read',
     summary: 'A trial with its log record.',
+    id: 'getTrial',
+    returns: trialAnswer,
     answer: (all, { id }) => trialView(all.trial(id)),
   },
   {
@@ -121,6 +155,8 @@ const routes: readonly Route[] = [
     path: '/trial',
     permission: 'operate',
     summary: 'Run an experiment now, or as soon as its turn comes.',
+    id: 'startTrial',
+    returns: trialAnswer,
     body: trialSchema,
     status: 201,
     answer: async (all, _, body, by) => trialView(await all.start(body, by)),
@@ -130,6 +166,8 @@ const routes: readonly Route[] = [
     path: '/trial/:id/stop',
     permission: 'operate',
     summary: 'Ask a trial to stop; asking again does no harm.',
+    id: 'stopTrial',
+    returns: trialAnswer,
     answer: async (all, { id }) => trialView(await all.stop(id)),
   },
 ]
@@ -138,12 +176,16 @@ const routes: readonly Route[] = [
 export function experimentRoutes(server: FastifyInstance, experiments: Experiments): void {
   for (const route of routes) {
     for (const end of ['', '/'])
-      addRoute(server, route.permission, optionsOf(route, `${base}${route.path}${end}`, experiments, end !== ''), route.status)
+      addRoute(server, route.permission, answersOf(route), optionsOf(route, `${base}${route.path}${end}`, experiments, end !== ''))
   }
 }
 
+function answersOf({ status = 200, returns }: Route): Answers {
+  return { success: { [status]: returns === undefined ? { type: null } : { schema: returns } }, problem: fieldProblems }
+}
+
 function optionsOf(
-  { method, summary, body, status = 200, answer }: Route,
+  { method, summary, id, body, status = 200, answer }: Route,
   url: string,
   experiments: Experiments,
   isAlias: boolean,
@@ -152,7 +194,13 @@ function optionsOf(
     method,
     url,
     // The schema of a body is shown, not applied: what is wrong is told by field, in words.
-    schema: { tags: ['experiments'], summary, hide: isAlias, ...(body === undefined ? {} : { body }) },
+    schema: {
+      tags: ['experiments'],
+      summary,
+      hide: isAlias,
+      ...(isAlias ? {} : { operationId: id }),
+      ...(body === undefined ? {} : { body }),
+    },
     validatorCompiler: () => () => true,
     errorHandler: (error, request, reply) => void sendFieldProblems(error, request, reply),
     handler: async (request, reply) => {

@@ -1,10 +1,11 @@
 /** Windows and runs over HTTP: what happened, why, and the end of a run. */
 import { readInstant, TidegateError, type Instant } from '../../../../grammar/index.js'
-import { outcomes, type Outcome } from '../../../scheduler/index.js'
+import { outcomes, runResults, type Outcome } from '../../../scheduler/index.js'
 import { drawTimeline } from '../../../trace/index.js'
-import { countIn, type Asked, type NativeRoute } from './native.js'
-
-const runResults = ['success', 'error', 'cancelled'] as const
+import { explanationSchema, runSchema, windowSchema } from '../schemas/history.js'
+import { reportSchema } from '../schemas/policies.js'
+import { list, object, text, word } from '../schemas/schema.js'
+import { countIn, fieldsOf, given, textIn, type Asked, type NativeRoute } from './native.js'
 
 const listMax = 1000
 
@@ -46,14 +47,23 @@ function instantOf(name: string, text: string): Instant {
   return readInstant(name, /^-?\d+$/.test(text) ? Number(text) : text)
 }
 
+/** @throws TidegateError `unknown-window`, `unknown-run` */
+function known<Row>(what: 'window' | 'run', id: string | undefined, find: (id: string) => Row | undefined): Row {
+  const found = find(id ?? '')
+  if (found === undefined) throw new TidegateError(`unknown-${what}`, `no ${what} "${id ?? ''}" is known`)
+  return found
+}
+
 export const historyRoutes: readonly NativeRoute[] = [
   {
     method: 'GET',
     path: '/windows',
+    id: 'listWindows',
     permission: 'read',
     tag: 'windows',
     summary: 'Windows, oldest first.',
     query: { ...listQuery, outcome: 'Only those with this outcome.' },
+    returns: object({ windows: list(windowSchema) }),
     answer: ({ scheduler }, asked) => {
       const outcome = outcomeIn(asked.query['outcome'])
       return { windows: scheduler.windows({ ...narrowed(asked), ...(outcome === undefined ? {} : { outcome }) }) }
@@ -61,61 +71,92 @@ export const historyRoutes: readonly NativeRoute[] = [
   },
   {
     method: 'GET',
+    path: '/windows/:id',
+    id: 'getWindow',
+    permission: 'read',
+    tag: 'windows',
+    summary: 'A window by its id, which is percent-encoded.',
+    returns: windowSchema,
+    answer: ({ scheduler }, { params }) => known('window', params['id'], (id) => scheduler.window(id)),
+  },
+  {
+    method: 'GET',
     path: '/windows/:id/explanation',
+    id: 'explainWindow',
     permission: 'read',
     tag: 'windows',
     summary: 'Why a window is as it is, in words and as data. The id is percent-encoded.',
     query: { at: 'As it was at this instant.' },
+    returns: explanationSchema,
     answer: ({ scheduler }, { params, query }) =>
       scheduler.explain(params['id'] ?? '', query['at'] === undefined ? {} : { at: instantOf('at', query['at']) }),
   },
   {
     method: 'GET',
     path: '/runs',
+    id: 'listRuns',
     permission: 'read',
     tag: 'runs',
     summary: 'Runs, oldest first.',
     query: { ...listQuery, window: 'Only those of this window.' },
+    returns: object({ runs: list(runSchema) }),
     answer: ({ scheduler }, asked) => {
       const { window } = asked.query
       return { runs: scheduler.runs({ ...narrowed(asked), ...(window === undefined ? {} : { window }) }) }
     },
   },
   {
+    method: 'GET',
+    path: '/runs/:id',
+    id: 'getRun',
+    permission: 'read',
+    tag: 'runs',
+    summary: 'A run by its id, which is percent-encoded.',
+    returns: runSchema,
+    answer: ({ scheduler }, { params }) => known('run', params['id'], (id) => scheduler.run(id)),
+  },
+  {
     method: 'POST',
     path: '/runs/:id(^.+)::cancel',
+    id: 'cancelRun',
     permission: 'operate',
     tag: 'runs',
     summary: 'Ask for the end of a run. The id is percent-encoded.',
-    answer: async ({ scheduler }, { params }) => {
+    body: object({}, { reason: text('Why, for the record.') }),
+    returns: object({ run: text('Its id.') }),
+    answer: async ({ scheduler }, { params, body }) => {
       const id = params['id'] ?? ''
       if (!id.includes('@')) throw new TidegateError('unknown-run', `"${id}" is no id of a run`)
-      await scheduler.cancel(id)
+      await scheduler.cancel(id, given('reason', textIn(fieldsOf(body, ['reason']), 'reason')))
       return { run: id }
     },
   },
   {
     method: 'POST',
     path: '/runs/:id(^.+)::report',
+    id: 'reportRun',
     permission: 'operate',
     tag: 'runs',
-    summary:
-      'Tell how a run ended, by its run id or execution id. Body: `result` (success, error or cancelled), `message`. Telling it twice does no harm.',
+    summary: 'Tell how a run ended, by its run id or execution id. Telling it twice does no harm.',
+    body: object({ result: word(runResults) }, { message: text('What it says.') }),
+    returns: reportSchema,
     answer: ({ scheduler }, { params, body }) => {
-      const { result, message } = typeof body === 'object' && body !== null ? Object.fromEntries(Object.entries(body)) : {}
-      const known = runResults.find((one) => one === result)
-      if (known === undefined)
-        throw new TidegateError('bad-option', `result must be one of ${runResults.join(', ')}, not ${JSON.stringify(result)}`)
-      return { known: scheduler.report(params['id'] ?? '', { result: known, ...(typeof message === 'string' ? { message } : {}) }) }
+      const fields = fieldsOf(body, ['result', 'message'])
+      const result = runResults.find((one) => one === fields['result'])
+      if (result === undefined)
+        throw new TidegateError('bad-option', `result must be one of ${runResults.join(', ')}, not ${JSON.stringify(fields['result'])}`)
+      return { known: scheduler.report(params['id'] ?? '', { result, ...given('message', textIn(fields, 'message')) }) }
     },
   },
   {
     method: 'GET',
     path: '/timeline.svg',
+    id: 'drawTimeline',
     permission: 'read',
     tag: 'windows',
     summary: 'A picture of windows and runs.',
     query: listQuery,
+    success: { 200: { type: 'image/svg+xml', schema: text() } },
     answer: ({ scheduler }, asked) => {
       const query = narrowed(asked)
       const { from, to } = query

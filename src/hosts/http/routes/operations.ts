@@ -1,22 +1,42 @@
 /** Health, readiness, and numbers for Prometheus. Health asks nobody who they are: what looks after the process does not know tokens. */
 import type { FastifyInstance } from 'fastify'
 import type { SchedulerStatistics } from '../../statistics.js'
-import { addRoute, type Mounted } from '../mount.js'
+import { addRoute, type Answer, type Answers, type Mounted } from '../mount.js'
+import { object, text, word } from '../schemas/schema.js'
+import { problemAnswer } from './native.js'
 
 const tags = ['operations']
 
 export function operationRoutes(server: FastifyInstance, { scheduler }: Mounted): void {
-  server.get('/healthz', { schema: { tags, summary: 'Whether the process lives.' } }, () => ({ status: 'ok' }))
-  server.get('/readyz', { schema: { tags, summary: 'Whether it takes work: what is published can be stored.' } }, async () => {
-    await scheduler.flush()
-    return { status: 'ready' }
+  addRoute(server, undefined, answering(statusOf('ok')), {
+    method: 'GET',
+    url: '/healthz',
+    schema: { tags, operationId: 'health', summary: 'Whether the process lives.' },
+    handler: () => ({ status: 'ok' }),
   })
-  addRoute(server, 'read', {
+  addRoute(server, undefined, answering(statusOf('ready')), {
+    method: 'GET',
+    url: '/readyz',
+    schema: { tags, operationId: 'readiness', summary: 'Whether it takes work: what is published can be stored.' },
+    handler: async () => {
+      await scheduler.flush()
+      return { status: 'ready' }
+    },
+  })
+  addRoute(server, 'read', answering({ type: 'text/plain', schema: text() }), {
     method: 'GET',
     url: '/metrics',
-    schema: { tags, summary: 'Numbers in the text form of Prometheus.' },
+    schema: { tags, operationId: 'prometheusMetrics', summary: 'Numbers in the text form of Prometheus.' },
     handler: (_request, reply) => reply.type('text/plain; version=0.0.4').send(prometheusText(scheduler.statistics())),
   })
+}
+
+function answering(answer: Answer): Answers {
+  return { success: { 200: answer }, problem: problemAnswer }
+}
+
+function statusOf(status: string): Answer {
+  return { schema: object({ status: word([status]) }) }
 }
 
 interface Family {

@@ -1,17 +1,31 @@
-/** Policies over HTTP: what is loaded, what would be, and what people do to it. */
-import { formatInstant, readInstant, TidegateError, type Instant } from '../../../../grammar/index.js'
-import { documentSchema, type PolicyDocument } from '../../../policies/index.js'
-import { defaultSession } from '../../../scheduler/index.js'
+/** Policies over HTTP: what is loaded, what would be, and what changes it. */
+import { formatInstant, TidegateError } from '../../../../grammar/index.js'
+import { documentSchema, policySchema, type PoliciesInput } from '../../../policies/index.js'
+import { defaultSession, type ApplyPlan } from '../../../scheduler/index.js'
 import type { PolicyState } from '../../policy-state.js'
 import type { Scheduler } from '../../scheduler.js'
+import { applyPlanSchema, policyStateSchema, slotsSchema } from '../schemas/policies.js'
+import { validationSchema } from '../schemas/problem.js'
+import { list, object } from '../schemas/schema.js'
 import { countIn, type Asked, type NativeRoute } from './native.js'
+import { policiesIn, policyIn } from './policy-bodies.js'
+import { validate } from './validation.js'
 
 const tag = 'policies'
-const session = { session: 'The session; `default` if absent.' }
+const query = { session: 'The session; `default` if absent.' }
+const cancelRuns = '`true`: runs of policies that are removed are cancelled.'
+
+export function sessionOf({ query: { session } }: Asked): string {
+  return session ?? defaultSession
+}
 
 /** A policy by its name in the path and its session in the query. */
-function refOf({ params, query }: Asked): string {
-  return `${query['session'] ?? defaultSession}/${params['name'] ?? ''}`
+export function refOf(asked: Asked): string {
+  return `${sessionOf(asked)}/${nameOf(asked)}`
+}
+
+function nameOf({ params }: Asked): string {
+  return params['name'] ?? ''
 }
 
 function view({ session: inSession, name, plan, pause, invalid, recurrenceLeft, nextSlot }: PolicyState): object {
@@ -31,6 +45,7 @@ function view({ session: inSession, name, plan, pause, invalid, recurrenceLeft, 
   }
 }
 
+/** @throws TidegateError `unknown-policy` */
 function stateOf(scheduler: Scheduler, asked: Asked): PolicyState {
   const ref = refOf(asked)
   const found = scheduler.policies().find((policy) => `${policy.session}/${policy.name}` === ref)
@@ -38,126 +53,138 @@ function stateOf(scheduler: Scheduler, asked: Asked): PolicyState {
   return found
 }
 
-/** A policy document in JSON. */
-function documentIn(body: unknown): PolicyDocument {
-  if (isDocument(body)) return body
-  throw new TidegateError('bad-option', 'send a policy document as JSON: `{ "policies": [...] }`')
-}
-
-/** Whether it is an object at all; what is in it, the reader of policies checks. */
-function isDocument(body: unknown): body is PolicyDocument {
-  return typeof body === 'object' && body !== null
-}
-
-/** An action on one policy, as `POST /v1/policies/NAME:action`. */
-function action(
-  name: string,
-  summary: string,
-  act: (scheduler: Scheduler, policy: string, body: Readonly<Record<string, unknown>>) => Promise<unknown>,
-): NativeRoute {
-  return {
-    method: 'POST',
-    path: `/policies/:name([^:]+)::${name}`,
-    permission: 'operate',
-    tag,
-    summary,
-    query: session,
-    answer: async ({ scheduler }, asked) => {
-      const body = typeof asked.body === 'object' && asked.body !== null ? asked.body : {}
-      return { ...Object(await act(scheduler, refOf(asked), Object.fromEntries(Object.entries(body)))), policy: refOf(asked) }
-    },
+/** Puts policies in place; a session that is not open is opened with them. */
+async function put(scheduler: Scheduler, asked: Asked, policies: PoliciesInput, only?: readonly string[]): Promise<ApplyPlan> {
+  const session = sessionOf(asked)
+  if (scheduler.sessions().includes(session)) {
+    return scheduler.apply(policies, {
+      session,
+      cancelRuns: asked.query['cancelRuns'] === 'true',
+      ...(only === undefined ? {} : { only }),
+    })
   }
-}
-
-function textIn(body: Readonly<Record<string, unknown>>, name: string): string | undefined {
-  const value = body[name]
-  if (value === undefined || typeof value === 'string') return value
-  throw new TidegateError('bad-option', `${name} must be a text, not ${JSON.stringify(value)}`)
-}
-
-function instantIn(body: Readonly<Record<string, unknown>>, name: string): Instant | undefined {
-  const value = body[name]
-  if (value === undefined) return undefined
-  if (typeof value === 'string' || typeof value === 'number') return readInstant(name, value)
-  throw new TidegateError('bad-option', `${name} must be an instant such as 2026-12-01T00:00:00Z, not ${JSON.stringify(value)}`)
-}
-
-function given<Value>(name: string, value: Value | undefined): Readonly<Record<string, Value>> {
-  return value === undefined ? {} : { [name]: value }
+  await scheduler.openSession(session, policies)
+  const added = scheduler.policies().flatMap(({ session: of, name }) => (of === session ? [name] : []))
+  return { added, changed: [], removed: [], unchanged: [] }
 }
 
 export const policyRoutes: readonly NativeRoute[] = [
   {
     method: 'GET',
     path: '/policies',
+    id: 'listPolicies',
     permission: 'read',
     tag,
     summary: 'Loaded policies, by session, then name.',
     query: { session: 'Only those of this session.' },
-    answer: ({ scheduler }, { query }) => ({
+    returns: object({ policies: list(policyStateSchema) }),
+    answer: ({ scheduler }, { query: { session } }) => ({
       policies: scheduler
         .policies()
-        .filter((policy) => query['session'] === undefined || policy.session === query['session'])
+        .filter((policy) => session === undefined || policy.session === session)
         .map(view),
     }),
   },
   {
     method: 'PUT',
     path: '/policies',
+    id: 'putPolicies',
     permission: 'administer',
     tag,
     summary: 'Put a set of policies in place of those of a session, all or nothing; a session that is not open is opened.',
-    query: { ...session, cancelRuns: '`true`: runs of policies that are removed are cancelled.' },
+    description: 'The body may also be the text of a policy file, sent as `application/yaml`.',
+    query: { ...query, cancelRuns },
     body: documentSchema,
-    answer: async ({ scheduler }, { query, body }) => {
-      const inSession = query['session'] ?? defaultSession
-      const policies = documentIn(body)
-      if (scheduler.sessions().includes(inSession))
-        return scheduler.apply(policies, { session: inSession, cancelRuns: query['cancelRuns'] === 'true' })
-      await scheduler.openSession(inSession, policies)
-      const added = scheduler.policies().flatMap(({ session: of, name }) => (of === inSession ? [name] : []))
-      return { added, changed: [], removed: [], unchanged: [] }
-    },
+    returns: applyPlanSchema,
+    answer: ({ scheduler }, asked) => put(scheduler, asked, policiesIn(asked.body)),
   },
   {
     method: 'POST',
     path: '/policies::plan',
+    id: 'planPolicies',
     permission: 'read',
     tag,
     summary: 'What putting this set in place would add, change and remove; nothing is changed.',
-    query: session,
+    query,
     body: documentSchema,
-    answer: ({ scheduler }, { query, body }) =>
-      scheduler.apply(documentIn(body), { session: query['session'] ?? defaultSession, dryRun: true }),
+    returns: applyPlanSchema,
+    answer: ({ scheduler }, asked) => scheduler.apply(policiesIn(asked.body), { session: sessionOf(asked), dryRun: true }),
+  },
+  {
+    method: 'POST',
+    path: '/policies::validate',
+    id: 'validatePolicies',
+    permission: 'read',
+    tag,
+    summary: 'What is wrong with a set of policies, with every place, and what is worth a look; nothing is loaded.',
+    description: 'Places lie in the text of a body that is sent as `application/yaml`; of JSON, in what it looks like as YAML.',
+    query,
+    body: documentSchema,
+    returns: validationSchema,
+    answer: ({ scheduler }, asked) => validate(() => scheduler.validate(policiesIn(asked.body), { session: sessionOf(asked) })),
   },
   {
     method: 'GET',
     path: '/policies/:name([^:]+)',
+    id: 'getPolicy',
     permission: 'read',
     tag,
     summary: 'A policy as it stands.',
-    query: session,
+    query,
+    returns: policyStateSchema,
     answer: ({ scheduler }, asked) => view(stateOf(scheduler, asked)),
+  },
+  {
+    method: 'PUT',
+    path: '/policies/:name([^:]+)',
+    id: 'putPolicy',
+    permission: 'administer',
+    tag,
+    summary: 'Put one policy in place, or add it; the others of its session stay as they are. A session that is not open is opened.',
+    description: 'It stands by itself: defaults of the file that an earlier one of its name came from are not taken.',
+    query,
+    body: policySchema,
+    returns: applyPlanSchema,
+    answer: ({ scheduler }, asked) => put(scheduler, asked, policyIn(asked.body, nameOf(asked)), [nameOf(asked)]),
+  },
+  {
+    method: 'DELETE',
+    path: '/policies/:name([^:]+)',
+    id: 'deletePolicy',
+    permission: 'administer',
+    tag,
+    summary: 'Remove one policy; the others of its session stay as they are. Its runs go on unless `cancelRuns` says otherwise.',
+    query: { ...query, cancelRuns },
+    returns: applyPlanSchema,
+    answer: ({ scheduler }, asked) => {
+      stateOf(scheduler, asked)
+      return put(scheduler, asked, [], [nameOf(asked)])
+    },
+  },
+  {
+    method: 'POST',
+    path: '/policies/:name([^:]+)::validate',
+    id: 'validatePolicy',
+    permission: 'read',
+    tag,
+    summary: 'What is wrong with one policy, with every place, and what is worth a look; nothing is loaded.',
+    query,
+    body: policySchema,
+    returns: validationSchema,
+    answer: ({ scheduler }, asked) =>
+      validate(() => scheduler.validate(policyIn(asked.body, nameOf(asked)), { session: sessionOf(asked), only: [nameOf(asked)] })),
   },
   {
     method: 'GET',
     path: '/policies/:name([^:/]+)/next',
+    id: 'nextSlots',
     permission: 'read',
     tag,
     summary: 'The next slots of a policy.',
-    query: { ...session, count: 'How many; 10 if absent, 1000 at most.' },
+    query: { ...query, count: 'How many; 10 if absent, 1000 at most.' },
+    returns: slotsSchema,
     answer: ({ scheduler }, asked) => ({
       slots: scheduler.nextTimes(refOf(asked), countIn(asked.query, 'count', 10, 1000)).map((slot) => formatInstant(slot)),
     }),
   },
-  action('pause', 'Hold back launches of a policy; runs go on. Body: `note`, `until`.', (scheduler, policy, body) =>
-    scheduler.pause(policy, { ...given('note', textIn(body, 'note')), ...given('until', instantIn(body, 'until')) }),
-  ),
-  action('resume', 'End a pause; what was held back is not replayed.', (scheduler, policy) => scheduler.resume(policy)),
-  action('trigger', 'Open a window of a policy now. Body: `ignoreConditions`.', async (scheduler, policy, body) => ({
-    window: await scheduler.trigger(policy, { ignoreConditions: body['ignoreConditions'] === true }),
-  })),
-  action('cancel', 'Cancel all runs and waiting windows of a policy. Body: `reason`.', (scheduler, policy, body) =>
-    scheduler.cancel(policy, given('reason', textIn(body, 'reason'))),
-  ),
 ]

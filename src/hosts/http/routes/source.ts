@@ -3,6 +3,8 @@ import type { FastifyInstance } from 'fastify'
 import { PolicyError, readInstant } from '../../../../grammar/index.js'
 import type { WindowRow } from '../../../scheduler/index.js'
 import { addRoute, type Mounted } from '../mount.js'
+import { envelopeAnswers, factSchema, messageSchema } from '../schemas/source.js'
+import { list, text } from '../schemas/schema.js'
 
 const base = '/rest/rmsscheduler'
 
@@ -25,43 +27,55 @@ export function sourceRoutes(server: FastifyInstance, mounted: Mounted): void {
 }
 
 function addPublishing(server: FastifyInstance, { scheduler }: Mounted): void {
-  addRoute<{ Params: { label: string; value: string }; Querystring: { timestamp?: string } }>(server, 'publish', {
-    method: 'PUT',
-    url: `${base}/events/publish/:label/:value`,
-    schema: {
-      tags: ['source'],
-      summary: 'Publish a metric event to every session; it arrives now unless `timestamp` says otherwise.',
-      params: { type: 'object', properties: { label: { type: 'string' }, value: { type: 'string', examples: ['20000', '0.5'] } } },
-      querystring: {
-        type: 'object',
-        properties: { timestamp: { type: 'string', description: 'Epoch milliseconds, or an ISO text with an offset.' } },
+  addRoute<{ Params: { label: string; value: string }; Querystring: { timestamp?: string } }>(
+    server,
+    'publish',
+    envelopeAnswers({ type: 'null' }),
+    {
+      method: 'PUT',
+      url: `${base}/events/publish/:label/:value`,
+      schema: {
+        operationId: 'publishByPath',
+        tags: ['source'],
+        summary: 'Publish a metric event to every session; it arrives now unless `timestamp` says otherwise.',
+        params: { type: 'object', properties: { label: { type: 'string' }, value: { type: 'string', examples: ['20000', '0.5'] } } },
+        querystring: {
+          type: 'object',
+          properties: { timestamp: { type: 'string', description: 'Epoch milliseconds, or an ISO text with an offset.' } },
+        },
+      },
+      handler: async ({ params: { label, value }, query: { timestamp } }, reply) => {
+        if (!number.test(value))
+          return reply.status(400).send(envelope(null, { code: 400, message: `"${value}" is no number: write one such as 20000 or 0.5.` }))
+        const at =
+          timestamp === undefined ? {} : { timestamp: readInstant('timestamp', /^\d+$/.test(timestamp) ? Number(timestamp) : timestamp) }
+        const refused = scheduler.publish(label, Number(value), at)
+        if (refused !== undefined)
+          return reply.status(400).send(envelope(null, { code: 400, message: `The event was refused: ${refused}.` }))
+        await scheduler.flush()
+        return envelope(null)
       },
     },
-    handler: async ({ params: { label, value }, query: { timestamp } }, reply) => {
-      if (!number.test(value))
-        return reply.status(400).send(envelope(null, { code: 400, message: `"${value}" is no number: write one such as 20000 or 0.5.` }))
-      const at =
-        timestamp === undefined ? {} : { timestamp: readInstant('timestamp', /^\d+$/.test(timestamp) ? Number(timestamp) : timestamp) }
-      const refused = scheduler.publish(label, Number(value), at)
-      if (refused !== undefined) return reply.status(400).send(envelope(null, { code: 400, message: `The event was refused: ${refused}.` }))
-      await scheduler.flush()
-      return envelope(null)
-    },
-  })
+  )
 }
 
 /** The administrator's sentences; they come after the shipped ones and before those of policy files. */
 function addDsl(server: FastifyInstance, { dsl }: Mounted): void {
-  addRoute(server, 'administer', {
+  addRoute(server, 'administer', envelopeAnswers(text()), {
     method: 'GET',
     url: `${base}/dsl`,
-    schema: { tags: ['source'], summary: "The administrator's dsl, as text." },
+    schema: {
+      operationId: 'getAdminDsl',
+      tags: ['source'],
+      summary: "The administrator's dsl, as text.",
+    },
     handler: () => envelope(dsl.text),
   })
-  addRoute(server, 'administer', {
+  addRoute(server, 'administer', envelopeAnswers(list(messageSchema)), {
     method: 'POST',
     url: `${base}/dsl`,
     schema: {
+      operationId: 'putAdminDsl',
       tags: ['source'],
       summary:
         "Replace the administrator's dsl; both sides of each entry are checked, and nothing is saved when one is wrong or a loaded policy would break.",
@@ -94,16 +108,21 @@ function messageOf({ code, severity, message, hint, span, file }: PolicyError['d
 const stateNames: Readonly<Partial<Record<WindowRow['state'], string>>> = { queued: 'SCHEDULED', overrun: 'TIMEOUT' }
 
 function addSessions(server: FastifyInstance, { scheduler }: Mounted): void {
-  addRoute(server, 'read', {
+  addRoute(server, 'read', envelopeAnswers(list(text())), {
     method: 'GET',
     url: `${base}/debug/sessions`,
-    schema: { tags: ['source'], summary: 'Names of the open sessions.' },
+    schema: {
+      operationId: 'listSessions',
+      tags: ['source'],
+      summary: 'Names of the open sessions.',
+    },
     handler: () => envelope(scheduler.sessions()),
   })
-  addRoute<{ Params: { id: string } }>(server, 'read', {
+  addRoute<{ Params: { id: string } }>(server, 'read', envelopeAnswers(list(factSchema)), {
     method: 'GET',
     url: `${base}/debug/sessions/:id`,
     schema: {
+      operationId: 'getSession',
       tags: ['source'],
       summary: 'What is in a session: its policies, its latest triggers, its metrics.',
       params: { type: 'object', properties: { id: { type: 'string' } } },
