@@ -5,8 +5,8 @@
 import { TidegateError } from '../../grammar/errors.js'
 import type { Duration, Instant } from '../../grammar/time.js'
 import type { Answer, Command, Core, Input, Notice } from '../scheduler/index.js'
-import type { MetricHandle } from '../signals/index.js'
-import type { MetricEvent, RefusalCode } from '../signals/port.js'
+import type { MetricPlace } from '../signals/index.js'
+import type { Edge, MetricEvent, RefusalCode } from '../signals/port.js'
 import type { Clock } from './clock.js'
 import type { CommitGroup } from './commit-group.js'
 import { Committer } from './committer.js'
@@ -22,6 +22,8 @@ export interface DriverOptions {
   /** Heartbeats fall on start + k x period (S2.9). */
   readonly heartbeatMs: Duration
   readonly notify: (notice: Notice) => void
+  /** A watched condition has changed. */
+  readonly tellWatcher: (edge: Edge) => void
   /** Whether an event that was stored may still be seen. */
   readonly retains: (event: MetricEvent) => boolean
   /** A step, the store or a callback failed. */
@@ -51,6 +53,8 @@ const pauseAfterFailureMs: Duration = 1000
 
 export class Driver {
   readonly #options: DriverOptions
+  readonly #core: Core
+  readonly #clock: Clock
   readonly #committer: Committer
   #waiting: Waiting[] = []
   #isBusy = false
@@ -68,6 +72,8 @@ export class Driver {
   constructor(options: DriverOptions) {
     this.#options = options
     const { store, clock, core, onProblem } = options
+    this.#core = core
+    this.#clock = clock
     this.#committer = new Committer({
       store,
       clock,
@@ -101,7 +107,7 @@ export class Driver {
 
   /** The time as the core sees it: the clock's, but never back. */
   now(): Instant {
-    return Math.max(this.#options.clock.now(), this.#options.core.now)
+    return Math.max(this.#clock.now(), this.#core.now)
   }
 
   /** Takes inputs from now on, those that came before and `inputs` first, whose answers nobody waits for; carries out `commands`; starts the heartbeat. */
@@ -184,14 +190,14 @@ export class Driver {
 
   /** Makes an event visible at once; what follows from it follows in this call, or when the core is free again. Most events change nothing: no step then. */
   publish(event: MetricEvent, now: Instant): RefusalCode | undefined {
-    const refusal = this.#options.core.publish(event, now)
+    const refusal = this.#core.publish(event, now)
     if (refusal === undefined) this.#react(now)
     return refusal
   }
 
-  /** The same by the handle of a metric. */
-  publishBy(handle: MetricHandle, value: number, timestamp: Instant, now: Instant): RefusalCode | undefined {
-    const refusal = handle.publish(value, timestamp, now)
+  /** The same for one metric often. */
+  publishAt(place: MetricPlace, value: number, timestamp: Instant, now: Instant): RefusalCode | undefined {
+    const refusal = this.#core.publishAt(place, value, timestamp, now)
     if (refusal === undefined) this.#react(now)
     return refusal
   }
@@ -209,18 +215,36 @@ export class Driver {
 
   /** A deadline may have come nearer without a step: a condition is watched, or an event was taken that will expire. An alarm that comes too early does no harm. */
   armSooner(): void {
-    if (!this.#isBusy && (this.#options.core.nextDeadline() ?? Infinity) < this.#alarmAt) this.#arm()
+    if (!this.#isBusy && (this.#core.nextDeadline(this.#alarmAt) ?? Infinity) < this.#alarmAt) this.#arm()
   }
 
-  /** After events: a step where a verdict has changed, or where the alarm is late. */
+  /** After events: most change nothing. Watchers are told at once where a verdict has changed; a step is taken where more follows, or where the alarm is late. */
   #react(now: Instant): void {
-    if (now >= this.#alarmAt || this.#options.core.hasNews) {
+    const core = this.#core
+    const isLate = now >= this.#alarmAt
+    if (isLate || core.hasNews) {
+      if (!isLate && this.#tellWatchers()) return
       this.#stepAsked = true
       this.#run()
-    } else {
-      this.armSooner()
-      if (!this.#committer.group.isEmpty) this.#keep()
+    } else if (core.mayBeDueBefore(this.#alarmAt)) this.armSooner()
+    if (!this.#committer.group.isEmpty) this.#keep()
+  }
+
+  /** Tells watchers of verdicts that have changed, if a step would do nothing else. Says whether it did. What they ask for meanwhile follows, as after a step. */
+  #tellWatchers(): boolean {
+    if (!this.#hasBegun || this.#isBusy || this.#stepAsked || this.#waiting.length > 0) return false
+    if (!this.#committer.isFree || !this.#committer.group.isEmpty) return false
+    const edges = this.#core.takeWatchedEdges()
+    if (edges === undefined) return false
+    this.#isBusy = true
+    try {
+      for (let index = 0; index < edges.length; index += 1) this.#options.tellWatcher(edges[index]!)
+    } finally {
+      this.#isBusy = false
     }
+    if (this.#stepAsked || this.#waiting.length > 0) this.#run()
+    else if (this.#core.mayBeDueBefore(this.#alarmAt)) this.armSooner()
+    return true
   }
 
   /** Events were taken that change nothing now: they become durable with the next commit, or in one of their own. */
@@ -346,7 +370,7 @@ export class Driver {
     if (!this.running || !this.#committer.isFree) return
     const { core, clock, heartbeatMs } = this.#options
     const beat = (this.#startedAt ?? 0) + this.#beats * heartbeatMs
-    const at = Math.min(core.nextDeadline() ?? Infinity, beat)
+    const at = Math.min(core.nextDeadline(beat) ?? Infinity, beat)
     if (at === this.#alarmAt && this.#forgetAlarm !== undefined) return
     this.#disarm()
     this.#alarmAt = at

@@ -1,7 +1,7 @@
 /** Where problems go that no caller waits for. Nothing is swallowed. */
 import { TidegateError } from '../../grammar/errors.js'
 import type { Clock } from './clock.js'
-import { Emitter, type Listener } from './events.js'
+import type { Emitter } from './events.js'
 import type { Flights } from './flights.js'
 import type { Logger } from './options.js'
 import type { SchedulerEvents } from './scheduler-events.js'
@@ -16,13 +16,6 @@ export function tellProblem(events: Emitter<SchedulerEvents>, logger: Logger | u
       type: 'TidegateWarning',
       ...(error instanceof Error && error.stack !== undefined ? { detail: error.stack } : {}),
     })
-}
-
-/** Calls one listener; what it throws or rejects with goes to `onError`. */
-export function callListener<Value>(listener: Listener<Value>, value: Value, onError: (error: unknown) => void): void {
-  const call = new Emitter<{ value: Value }>(onError)
-  call.on('value', listener)
-  call.emit('value', value)
 }
 
 /** Resolves when no run is in flight any more, or after `ms`. */

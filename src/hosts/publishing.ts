@@ -1,6 +1,7 @@
 /** How values of metrics get in: one by one, as events, several at once, or by a handle of one metric. */
 import type { Core } from '../scheduler/index.js'
-import type { RefusalCode } from '../signals/index.js'
+import type { InstantInput } from '../../grammar/index.js'
+import type { MetricPlace, RefusalCode } from '../signals/index.js'
 import { readCall } from './call-options.js'
 import type { Driver } from './driver.js'
 import { isList, stamped, timestampOf, type MetricDetails, type MetricHandle, type MetricInput } from './metric-input.js'
@@ -30,15 +31,40 @@ export class Publishing {
 
   /** A handle for publishing one metric often. */
   metric(name: string): MetricHandle {
-    const handle = this.#core.metric(name)
-    return {
-      name,
-      publish: (value, given) => {
-        const now = this.#driver.now()
-        const timestamp = timestampOf(given, now)
-        if (handle === undefined) return this.#driver.publish({ metric: name, value, timestamp }, now)
-        return this.#driver.publishBy(handle, value, timestamp, now)
-      },
-    }
+    return this.#core.hasPlaceFor(name) ? new PlacedMetric(name, this.#driver) : new NamedMetric(name, this.#driver)
+  }
+}
+
+/** A handle that knows the place of its metric. */
+class PlacedMetric implements MetricHandle, MetricPlace {
+  readonly name: string
+  line = -1
+  readonly #driver: Driver
+
+  constructor(name: string, driver: Driver) {
+    this.name = name
+    this.#driver = driver
+  }
+
+  publish(value: number, given?: InstantInput): RefusalCode | undefined {
+    const driver = this.#driver
+    const now = driver.now()
+    return driver.publishAt(this, value, given === undefined ? now : timestampOf(given, now), now)
+  }
+}
+
+/** A handle that publishes events as others do, for those who want to see each, or to refuse it. */
+class NamedMetric implements MetricHandle {
+  readonly name: string
+  readonly #driver: Driver
+
+  constructor(name: string, driver: Driver) {
+    this.name = name
+    this.#driver = driver
+  }
+
+  publish(value: number, given?: InstantInput): RefusalCode | undefined {
+    const now = this.#driver.now()
+    return this.#driver.publish({ metric: this.name, value, timestamp: timestampOf(given, now) }, now)
   }
 }

@@ -94,6 +94,7 @@ export class Scheduler {
       flights: this.#flights,
       heartbeatMs: heartbeatPeriodMs,
       notify: (notice) => this.#notify(notice),
+      tellWatcher: ({ watch, at, verdict }) => this.#watches.tell(watch, { at, verdict }),
       retains: (event) => this.#signals.retains(event),
       onProblem,
     })

@@ -6,8 +6,8 @@ import { withCalendars, type Evaluation } from '../signals/index.js'
 import type { Driver } from './driver.js'
 import type { Listener } from './events.js'
 import type { Languages } from './languages.js'
-import { callListener } from './problems.js'
 import type { WatchedEdge } from './scheduler-events.js'
+import { isThenable } from './thenable.js'
 
 /** Where a condition is judged: reading the events of a session (absent: those sent to all), in a zone (absent: the scheduler's). */
 export interface WatchPlace {
@@ -29,6 +29,7 @@ const watchesMax = 1_000_000
 export class Watches {
   readonly #options: WatchesOptions
   readonly #listeners = new Map<number, Listener<WatchedEdge>>()
+  readonly #fail = (error: unknown): void => this.#options.onProblem(error, 'a listener of a watched condition')
 
   constructor(options: WatchesOptions) {
     this.#options = options
@@ -63,7 +64,12 @@ export class Watches {
   tell(watch: number, edge: WatchedEdge): void {
     const listener = this.#listeners.get(watch)
     if (listener === undefined) return
-    callListener(listener, edge, (error) => this.#options.onProblem(error, 'a listener of a watched condition'))
+    try {
+      const answer = listener(edge)
+      if (isThenable(answer)) answer.then(undefined, this.#fail)
+    } catch (error) {
+      this.#fail(error)
+    }
   }
 
   #contextOf({ session, timezone = this.#options.timezone }: WatchPlace): { readonly timezone: string; readonly session?: string } {

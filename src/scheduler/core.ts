@@ -4,8 +4,9 @@
  */
 import type { Condition } from '../../dsl/condition.js'
 import type { Instant } from '../../grammar/time.js'
-import { evaluateNow, type Evaluation, type MetricHandle, type SignalEngineWithHandles } from '../signals/index.js'
+import { evaluateNow, type Evaluation, type MetricPlace, type SignalEngineWithHandles } from '../signals/index.js'
 import type {
+  Edge,
   Evidence,
   MetricEvent,
   MetricState,
@@ -49,23 +50,7 @@ export interface PolicyView {
 }
 
 /** The signals may have handles or not. */
-type Signals = SignalEngine & Partial<Pick<SignalEngineWithHandles, 'metric'>>
-
-/** A handle that takes the machine's time along. */
-class CoreHandle implements MetricHandle {
-  readonly #handle: MetricHandle
-  readonly #machine: SchedulerMachine
-
-  constructor(handle: MetricHandle, machine: SchedulerMachine) {
-    this.#handle = handle
-    this.#machine = machine
-  }
-
-  publish(value: number, timestamp: Instant, now: Instant): RefusalCode | undefined {
-    this.#machine.moveTo(now)
-    return this.#handle.publish(value, timestamp, this.#machine.book.now)
-  }
-}
+type Signals = SignalEngine & Partial<Pick<SignalEngineWithHandles, 'publishAt' | 'earliestDeadline'>>
 
 export class Core {
   readonly #signals: Signals
@@ -128,17 +113,40 @@ export class Core {
     return refusal
   }
 
-  /** The shortest way to publish one metric often, on the terms of `publish`; undefined for a name that `publish` refuses. */
-  metric(name: string): MetricHandle | undefined {
-    if (findFormError({ metric: name, value: 0, timestamp: 0 }) !== undefined || name.startsWith(ownMetrics)) return undefined
-    const handle = this.#signals.metric?.(name)
-    // Whoever stores events wants to have them as such.
-    return handle && this.#onEvent === undefined ? new CoreHandle(handle, this.#machine) : undefined
+  /** Whether {@link publishAt} may be used for a metric: not for a name that `publish` refuses, and not where whoever stores events wants to have them as such. */
+  hasPlaceFor(name: string): boolean {
+    if (findFormError({ metric: name, value: 0, timestamp: 0 }) !== undefined || name.startsWith(ownMetrics)) return false
+    return this.#signals.publishAt !== undefined && this.#onEvent === undefined
+  }
+
+  /** The shortest way to publish one metric often, on the terms of `publish`. */
+  publishAt(place: MetricPlace, value: number, timestamp: Instant, now: Instant): RefusalCode | undefined {
+    const machine = this.#machine
+    if (now > machine.book.now) machine.moveTo(now)
+    return this.#signals.publishAt?.(place, value, timestamp, machine.book.now)
   }
 
   /** Whether a verdict has changed that the machine or a watcher has not been told of: a step is needed at this instant. */
   get hasNews(): boolean {
     return this.#signals.hasEdges()
+  }
+
+  /**
+   * Hands out the verdicts that have changed, if nothing follows from them but that watchers are told: no step is needed then. Undefined: one is.
+   */
+  takeWatchedEdges(): readonly Edge[] | undefined {
+    const edges = this.#signals.advance(this.now)
+    for (let index = 0; index < edges.length; index += 1) {
+      if (this.#watches.has(edges[index]!.watch)) continue
+      this.#takeEdges(edges)
+      return undefined
+    }
+    return edges
+  }
+
+  /** Whether a step may be needed before `instant` although nothing arrives. May be wrong where the answer is yes. */
+  mayBeDueBefore(instant: Instant): boolean {
+    return this.#reactive && !this.#halted && (this.#signals.earliestDeadline ?? Number.NEGATIVE_INFINITY) < instant
   }
 
   /** From now on steps take inputs but open, launch and end nothing: the scheduler stops and only sees its runs to their end. */
@@ -159,11 +167,14 @@ export class Core {
     this.#machine.markRestarted(downSince)
   }
 
-  /** When a step is needed although nothing arrives; undefined: never. With `reactive: false` heartbeats do all, and there is none. */
-  nextDeadline(): Instant | undefined {
+  /**
+   * When a step is needed although nothing arrives; undefined: never. With `reactive: false` heartbeats do all, and there is none.
+   * With `until`, only what is due before that needs to be found: an answer from then on says that nothing is.
+   */
+  nextDeadline(until?: Instant): Instant | undefined {
     if (!this.#reactive || this.#halted) return undefined
     const own = this.#machine.nextDeadline()
-    const signals = this.#signals.nextDeadline()
+    const signals = this.#signals.nextDeadline(until)
     if (own === undefined || signals === undefined) return own ?? signals
     return Math.min(own, signals)
   }
@@ -257,7 +268,10 @@ export class Core {
       this.#signals.publish(event, this.now)
       this.#onEvent?.(event)
     }
-    const edges = this.#signals.advance(this.now)
+    this.#takeEdges(this.#signals.advance(this.now))
+  }
+
+  #takeEdges(edges: readonly Edge[]): void {
     for (const { watch, at, verdict } of edges) {
       if (this.#watches.has(watch)) this.#machine.book.notify({ kind: 'condition.changed', at, watch, verdict })
     }

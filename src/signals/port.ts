@@ -167,8 +167,11 @@ export interface SignalEngine {
   explain(watch: WatchId): Evidence
   /** The number that an expression stands for at the instant of the last `advance` or `publish`; undefined when it is unknown. Needs no watch: it sees what is retained anyway. */
   evaluate(expression: Expression, context: WatchContext): number | undefined
-  /** When a verdict may next change although no event arrives, always after the instant of the last call; undefined: never. Never later than the true instant. */
-  nextDeadline(): Instant | undefined
+  /**
+   * When a verdict may next change although no event arrives, always after the instant of the last call; undefined: never. Never later than the true instant.
+   * With `until`, only what is due before that needs to be found: an answer from then on, or none, says that nothing is.
+   */
+  nextDeadline(until?: Instant): Instant | undefined
   /** The metrics that hold events or are read, by name; with `session`, only the events that session sees. */
   metrics(session?: string): readonly MetricState[]
   statistics(): SignalStatistics

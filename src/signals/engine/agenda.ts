@@ -19,9 +19,9 @@ export class Agenda {
     return Math.min(this.views.firstAt, this.nodes.firstAt, this.visible.firstAt, END_OF_TIME)
   }
 
-  /** The first deadline of a view is a true one afterwards, by what `leavesAt` says of it: events that came later may have put it off. */
-  tightenViews(leavesAt: (view: number) => Instant): void {
-    while (this.views.firstAt < Number.POSITIVE_INFINITY) {
+  /** The first deadline of a view is a true one afterwards, by what `leavesAt` says of it, or not before `until`: events that came later may have put it off. */
+  tightenViews(until: Instant, leavesAt: (view: number) => Instant): void {
+    while (this.views.firstAt < until) {
       const view = this.views.firstOwner
       const leaves = leavesAt(view)
       if (leaves <= this.views.firstAt) return

@@ -23,6 +23,10 @@ export class DeadlineHeap {
     return this.#owners[0]!
   }
 
+  has(owner: number): boolean {
+    return owner < this.#places.length && this.#places[owner] !== 0
+  }
+
   /** The deadline of an owner; Infinity: it has none. */
   at(owner: number): Instant {
     const place = owner < this.#places.length ? this.#places[owner]! : 0

@@ -38,6 +38,8 @@ export class EventLists {
   lines = new Float64Array(16 << LINE_BITS)
   /** 1: the newest event of a series may be written at once, its views are all that must be told. By series. */
   quick = new Uint8Array(16)
+  /** 1: the line alone says what all views of a series see: they want the last value only, and every event is for every session. By series. */
+  #direct = new Uint8Array(16)
   /** Ids of events, and buckets, by arrival. */
   readonly #beside = new Map<number, string | Bucket>()
   #lines = 0
@@ -55,6 +57,8 @@ export class EventLists {
     this.lines = withRoom(this.lines, (series + 1) << LINE_BITS)
     this.quick = withCodeRoom(this.quick, series + 1)
     this.quick[series] = 0
+    this.#direct = withCodeRoom(this.#direct, series + 1)
+    this.#direct[series] = 0
     const slot = this.slab.open()
     this.lines.set([-NEVER, 0, NEVER, -NEVER, slot, 0, 0, slot], series << LINE_BITS)
     return series
@@ -64,6 +68,15 @@ export class EventLists {
   close(series: number): void {
     this.slab.close(this.headOf(series), this.tailOf(series))
     this.#free.push(series)
+  }
+
+  /** Whether the line of a series alone says what all its views see. */
+  isDirect(series: number): boolean {
+    return this.#direct[series] === 1
+  }
+
+  setDirect(series: number, isDirect: boolean): void {
+    this.#direct[series] = isDirect ? 1 : 0
   }
 
   headOf(series: number): Slot {

@@ -1,26 +1,19 @@
 /** Shares views and measures among conditions: equal selections have one view, equal aggregates one measure, for as long as somebody asks. */
 import type { Instant } from '../../../grammar/time.js'
 import { spanOf } from '../selection.js'
-import { scopeOf, type Measures } from './measures.js'
+import type { Measures } from './measures.js'
 import type { MetricSeries } from './metric-series.js'
 import { filterOf, type MeasuredQuestion } from './questions.js'
+import { isFiltering } from './view-filters.js'
 import type { Views } from './views.js'
-
-interface Shared {
-  readonly measure: number
-  readonly key: string
-  /** How many leaves ask it. */
-  leaves: number
-}
 
 /** The measures that leaves of watched conditions ask. */
 export class MeasureRegister {
   readonly #views: Views
   readonly #measures: Measures
-  readonly #viewByKey = new Map<string, number>()
-  readonly #keyOfView: string[] = []
-  readonly #byKey = new Map<string, Shared>()
-  readonly #byMeasure: Shared[] = []
+  /** Of views that keep out by labels or values. Those that do not are found among the views of their series, which are few. */
+  readonly #filtering = new Map<string, number>()
+  readonly #keys = new Map<number, string>()
 
   constructor(views: Views, measures: Measures) {
     this.#views = views
@@ -31,32 +24,25 @@ export class MeasureRegister {
   hold(series: MetricSeries, { function: name, selection }: MeasuredQuestion, session: string | undefined, now: Instant): number {
     const filter = filterOf(selection, session)
     const span = spanOf(selection.lookback.kind === 'during' ? selection.lookback.ms : selection.lookback.kind, series.ttl)
-    const isPlain = filter.labels.length === 0 && filter.values.length === 0
-    const viewKey = `${series.id} ${span} ${session ?? ''} ${isPlain ? '' : JSON.stringify([filter.labels, filter.values])}`
-    const key = `${name} ${viewKey}`
-    let shared = this.#byKey.get(key)
-    if (!shared) {
-      const view = this.#viewByKey.get(viewKey) ?? this.#views.open(series, filter, span, now)
-      this.#viewByKey.set(viewKey, view)
-      this.#keyOfView[view] = viewKey
-      this.#views.widen(view, scopeOf(name), now)
-      shared = { measure: this.#measures.open(view, name), key, leaves: 0 }
-      this.#byKey.set(key, shared)
-      this.#byMeasure[shared.measure] = shared
+    const key = isFiltering(filter) ? JSON.stringify([series.id, span, session, filter.labels, filter.values]) : undefined
+    let view = key === undefined ? this.#views.find(series.id, span, session) : this.#filtering.get(key)
+    if (view === undefined) {
+      view = this.#views.open(series, filter, span, now)
+      if (key !== undefined) {
+        this.#filtering.set(key, view)
+        this.#keys.set(view, key)
+      }
     }
-    shared.leaves += 1
-    return shared.measure
+    return this.#measures.hold(view, name, now)
   }
 
   /** A leaf asks no more. */
   release(measure: number): void {
-    const shared = this.#byMeasure[measure]!
-    shared.leaves -= 1
-    if (shared.leaves > 0) return
-    this.#byKey.delete(shared.key)
-    const view = this.#measures.viewOf(measure)
-    if (!this.#measures.close(measure)) return
-    this.#viewByKey.delete(this.#keyOfView[view]!)
+    const view = this.#measures.release(measure)
+    if (view < 0) return
+    const key = this.#keys.get(view)
+    if (key !== undefined) this.#filtering.delete(key)
+    this.#keys.delete(view)
     this.#views.close(view)
   }
 }

@@ -7,33 +7,29 @@ import type { AggregateFunction, ComparisonOperator } from '../../../dsl/conditi
 import type { Instant } from '../../../grammar/time.js'
 import { HIGH, LINE_BITS, LOW, type EventLists } from './event-lists.js'
 import { withCodeRoom, withRoom, withWholeRoom } from './growth.js'
-import type { MetricSeries } from './metric-series.js'
-import { ThresholdIndex } from './threshold-index.js'
+import { NOW, VALUE, type Present } from './present.js'
+import { Thresholds, type ThresholdObserver } from './thresholds.js'
 import { FALSE, TRUE, UNKNOWN, type VerdictCode, type VerdictNetwork } from './verdict-network.js'
-import { quickFunctions, type MeasuredFunction } from './view-lines.js'
+import { quickFunctions, type MeasuredFunction, type QuickFunction } from './view-lines.js'
 import type { Scope, Views } from './views.js'
 
 const NEVER = Number.POSITIVE_INFINITY
+const NONE = -1
+
+/** What a view must know for a function. */
+const scopes: Readonly<Record<MeasuredFunction, Scope>> = {
+  last: 'last',
+  sum: 'window',
+  average: 'window',
+  count: 'window',
+  min: 'least',
+  max: 'greatest',
+}
 
 /** Which functions are measures. */
 export function isMeasured(name: AggregateFunction): name is MeasuredFunction {
-  return functions.some(([each]) => each === name)
+  return Object.hasOwn(scopes, name)
 }
-
-/** What a view must know for a function. */
-export function scopeOf(name: MeasuredFunction): Scope {
-  return functions.find(([each]) => each === name)![1]
-}
-
-/** One line a function: what a view must know for it, and its number; NaN: unknown. */
-const functions: readonly (readonly [MeasuredFunction, Scope, (views: Views, view: number, now: Instant) => number])[] = [
-  ['last', 'last', (views, view, now) => views.last(view, now)],
-  ['sum', 'window', (views, view) => views.sum(view)],
-  ['average', 'window', (views, view) => views.average(view)],
-  ['count', 'window', (views, view) => views.count(view)],
-  ['min', 'least', (views, view) => views.least(view)],
-  ['max', 'greatest', (views, view) => views.greatest(view)],
-]
 
 /** What a leaf asks of a measure: how it compares with a number, or whether it is known at all. */
 export interface Question {
@@ -44,57 +40,56 @@ export interface Question {
 const operators: readonly Question['operator'][] = ['>', '<', '>=', '<=', '==', '!=', 'exists']
 
 /** The measures of one engine. */
-export class Measures {
+export class Measures implements ThresholdObserver {
   readonly #views: Views
   readonly #lists: EventLists
   readonly #network: VerdictNetwork
-  /** Pairs of the guard band `[low, high)`; empty while the measure is unknown or its thresholds have changed. */
-  #bands = new Float64Array(16)
+  readonly #present: Present
+  readonly #thresholds = new Thresholds(this)
   #viewOf = new Int32Array(8)
   #functions = new Uint8Array(8)
-  readonly #indexes: ThresholdIndex[] = []
-  /** Of a view. */
-  readonly #ofView: (number[] | undefined)[] = []
+  /** The measure after another of its view; below 0: there is none. */
+  #nexts = new Int32Array(8)
+  /** How many leaves ask a measure. */
+  #leaves = new Int32Array(8)
   readonly #free: number[] = []
   #size = 0
   /** What a leaf asks, by node. */
   #operators = new Uint8Array(16)
   #values = new Float64Array(16)
 
-  constructor(views: Views, lists: EventLists, network: VerdictNetwork) {
+  constructor(views: Views, lists: EventLists, network: VerdictNetwork, present: Present) {
     this.#views = views
     this.#lists = lists
     this.#network = network
+    this.#present = present
   }
 
-  /** Makes a measure of a view, which must know what the function needs by `widen`. */
-  open(view: number, name: MeasuredFunction): number {
-    const measure = this.#free.pop() ?? this.#size++
-    this.#bands = withRoom(this.#bands, 2 * (measure + 1))
-    this.#viewOf = withWholeRoom(this.#viewOf, measure + 1)
-    this.#functions = withCodeRoom(this.#functions, measure + 1)
-    this.#viewOf[measure] = view
-    this.#functions[measure] = functions.findIndex(([each]) => each === name)
-    this.#indexes[measure] = new ThresholdIndex()
-    ;(this.#ofView[view] ??= []).push(measure)
-    this.#setBand(measure, NEVER, -NEVER)
+  /** The measure of a view and a function for one more leaf. */
+  hold(view: number, name: MeasuredFunction, now: Instant): number {
+    const code = quickFunctions[name]
+    let measure = this.#views.measure(view)
+    while (measure >= 0 && this.#functions[measure] !== code) measure = this.#nexts[measure]!
+    if (measure < 0) {
+      this.#views.widen(view, scopes[name], now)
+      measure = this.#open(view, code)
+    }
+    this.#leaves[measure]! += 1
     return measure
   }
 
-  /** Forgets a measure that nobody asks; says whether its view has no other. */
-  close(measure: number): boolean {
+  /** A leaf asks no more. Answers the view if nobody asks it any more; below 0: somebody does. */
+  release(measure: number): number {
+    this.#leaves[measure]! -= 1
+    if (this.#leaves[measure]! > 0) return NONE
     const view = this.#viewOf[measure]!
-    const measures = this.#ofView[view]!
-    measures.splice(measures.indexOf(measure), 1)
+    this.#unlink(measure, view)
     this.#views.guard(view, 0, NEVER, -NEVER)
-    const series = this.#views.seriesOf(view)
-    if (series.isDirect) this.#fitLine(series)
+    this.#fitLine(view)
     this.#free.push(measure)
-    return measures.length === 0
-  }
-
-  viewOf(measure: number): number {
-    return this.#viewOf[measure]!
+    const other = this.#views.measure(view)
+    if (other >= 0) this.#useBand(other)
+    return other < 0 ? view : NONE
   }
 
   /** Asks a measure on behalf of a leaf from now on, and gives its first verdict. */
@@ -104,58 +99,76 @@ export class Measures {
     this.#operators[node] = operators.indexOf(operator)
     this.#values[node] = value
     const current = this.value(measure, now)
-    const index = this.#indexes[measure]!
-    index.anchor = current
-    for (const boundary of boundariesOf(operator, value)) index.add(boundary, node)
-    this.#setBand(measure, NEVER, -NEVER)
+    this.#thresholds.add(measure, node, boundariesOf(operator, value), current)
+    this.#useBand(measure)
     return this.#answer(node, current)
   }
 
   /** Takes an `ask` back. */
   forget(measure: number, node: number, now: Instant): void {
-    const index = this.#indexes[measure]!
-    index.anchor = this.value(measure, now)
-    index.remove(node)
-    this.#setBand(measure, NEVER, -NEVER)
+    this.#thresholds.remove(measure, node, this.value(measure, now))
+    this.#useBand(measure)
   }
 
   /** NaN: unknown. */
   value(measure: number, now: Instant): number {
-    this.#views.settle(this.#viewOf[measure]!)
-    const value = functions[this.#functions[measure]!]![2](this.#views, this.#viewOf[measure]!, now)
+    const view = this.#viewOf[measure]!
+    this.#views.plans.settle(view)
+    const value = this.#views.value(view, this.#functions[measure]!, now)
     return value - value === 0 ? value : Number.NaN
   }
 
   /** Judges what the measures of a view have crossed. */
-  refresh(view: number, now: Instant): void {
+  refresh(view: number): void {
     if (this.#views.isGuarded(view)) return
-    this.#views.settle(view)
-    const measures = this.#ofView[view]
-    if (!measures) return
-    for (const measure of measures) {
-      const value = this.value(measure, now)
-      if (!(value >= this.#bands[2 * measure]! && value < this.#bands[2 * measure + 1]!)) this.#cross(measure, value)
+    this.#views.plans.settle(view)
+    for (let measure = this.#views.measure(view); measure >= 0; measure = this.#nexts[measure]!) {
+      const value = this.value(measure, this.#present[NOW]!)
+      if (!this.#thresholds.isGuarded(measure, value)) this.#cross(measure, value)
     }
-    this.#views.plan(view)
+    this.#views.plans.make(view)
+  }
+
+  /** Judges what a view has crossed that knows the last value only: that of the present event. */
+  refreshLast(view: number): void {
+    const value = this.#present[VALUE]!
+    const measure = this.#views.measure(view)
+    if (measure >= 0 && !this.#thresholds.isGuarded(measure, value)) this.#cross(measure, value)
+  }
+
+  crossed(node: number, value: number): void {
+    this.#network.set(node, this.#answer(node, value))
+  }
+
+  #open(view: number, code: QuickFunction): number {
+    const measure = this.#free.pop() ?? this.#size++
+    this.#viewOf = withWholeRoom(this.#viewOf, measure + 1)
+    this.#functions = withCodeRoom(this.#functions, measure + 1)
+    this.#nexts = withWholeRoom(this.#nexts, measure + 1)
+    this.#leaves = withWholeRoom(this.#leaves, measure + 1)
+    this.#viewOf[measure] = view
+    this.#functions[measure] = code
+    this.#nexts[measure] = this.#views.measure(view)
+    this.#leaves[measure] = 0
+    this.#views.setMeasure(view, measure)
+    this.#thresholds.open(measure)
+    this.#useBand(measure)
+    return measure
+  }
+
+  #unlink(measure: number, view: number): void {
+    const next = this.#nexts[measure]!
+    let other = this.#views.measure(view)
+    if (other === measure) this.#views.setMeasure(view, next)
+    else {
+      while (this.#nexts[other] !== measure) other = this.#nexts[other]!
+      this.#nexts[other] = next
+    }
   }
 
   #cross(measure: number, value: number): void {
-    const index = this.#indexes[measure]!
-    const before = index.anchorRank()
-    index.anchor = value
-    const rank = index.rankOf(value)
-    if (rank < 0 || before < 0) {
-      if (rank !== before) for (const node of index.nodes) this.#network.set(node, this.#answer(node, value))
-    } else {
-      const end = Math.max(before, rank)
-      for (let place = Math.min(before, rank); place < end; place += 1) {
-        const node = index.nodes[place]!
-        this.#network.set(node, this.#answer(node, value))
-      }
-    }
-    index.rank = rank
-    if (rank < 0) this.#setBand(measure, NEVER, -NEVER)
-    else this.#setBand(measure, index.boundaries[rank - 1] ?? -NEVER, index.boundaries[rank] ?? NEVER)
+    this.#thresholds.cross(measure, value)
+    this.#useBand(measure)
   }
 
   #answer(node: number, value: number): VerdictCode {
@@ -165,24 +178,30 @@ export class Measures {
     return comparisons[operator](value, this.#values[node]!) ? TRUE : FALSE
   }
 
-  #setBand(measure: number, low: number, high: number): void {
-    this.#bands[2 * measure] = low
-    this.#bands[2 * measure + 1] = high
+  /** Lets the views and lists know the guard band of a measure. */
+  #useBand(measure: number): void {
     const view = this.#viewOf[measure]!
-    const isOnly = this.#ofView[view]?.length === 1
-    this.#views.guard(view, isOnly ? quickFunctions[functions[this.#functions[measure]!]![0]] : 0, low, high)
-    const series = this.#views.seriesOf(view)
-    if (series.isDirect) this.#fitLine(series)
+    const isOnly = this.#nexts[measure]! < 0 && this.#views.measure(view) === measure
+    const code = isOnly ? this.#functions[measure]! : 0
+    if (code !== quickFunctions.last) this.#views.guard(view, code, this.#thresholds.low(measure), this.#thresholds.high(measure))
+    this.#fitLine(view)
   }
 
   /** The guard band of a direct series lies in those of all its measures. */
-  #fitLine(series: MetricSeries): void {
-    const measures: number[] = []
-    for (let view = this.#views.first(series.id); view >= 0; view = this.#views.next(view)) measures.push(...(this.#ofView[view] ?? []))
-    const line = series.id << LINE_BITS
-    const isRead = measures.length > 0
-    this.#lists.lines[line | LOW] = isRead ? Math.max(...measures.map((measure) => this.#bands[2 * measure]!)) : NEVER
-    this.#lists.lines[line | HIGH] = isRead ? Math.min(...measures.map((measure) => this.#bands[2 * measure + 1]!)) : -NEVER
+  #fitLine(changed: number): void {
+    const series = this.#views.seriesIdOf(changed)
+    if (!this.#lists.isDirect(series)) return
+    let [low, high, isRead] = [-NEVER, NEVER, false]
+    for (let view = this.#views.first(series); view >= 0; view = this.#views.next(view)) {
+      for (let measure = this.#views.measure(view); measure >= 0; measure = this.#nexts[measure]!) {
+        low = Math.max(low, this.#thresholds.low(measure))
+        high = Math.min(high, this.#thresholds.high(measure))
+        isRead = true
+      }
+    }
+    const line = series << LINE_BITS
+    this.#lists.lines[line | LOW] = isRead ? low : NEVER
+    this.#lists.lines[line | HIGH] = isRead ? high : -NEVER
   }
 }
 

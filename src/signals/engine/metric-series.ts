@@ -7,6 +7,7 @@ import { Lookbacks } from '../lookbacks.js'
 import type { ReadableSeries, StoredEvent } from '../series.js'
 import type { EventLists } from './event-lists.js'
 import type { Slot } from './event-slab.js'
+import type { MetricPlace } from './metric-handle.js'
 
 /** The event at an index, as long as neither has moved and the list begins where it did. */
 interface Cursor {
@@ -29,7 +30,7 @@ export class MetricSeries implements ReadableSeries {
   /** Its events are merged into buckets of so many ms; 0: they are not. */
   readonly resolution: Duration
   /** Who must be told when it is forgotten. */
-  readonly handles: { series: number }[] = []
+  readonly places: MetricPlace[] = []
   /** How many watched conditions read it. */
   readers = 0
   /** Whether the last event of each label set outlives retention. */
@@ -46,8 +47,6 @@ export class MetricSeries implements ReadableSeries {
   ahead: StoredEvent[] = []
   /** Nodes that are judged by the general readings whenever an event comes. */
   readonly listeners: number[] = []
-  /** Whether the line alone says what all views see: they want the last value only, and every event is for every session. */
-  isDirect = true
   /** How many events have come since what is beyond retention went, where that may wait. */
   puts = 0
   /** Whether an event for one session has come. */
@@ -64,6 +63,16 @@ export class MetricSeries implements ReadableSeries {
     this.ttl = ttl
     this.resolution = resolution
     this.#lists = lists
+    this.isDirect = true
+  }
+
+  /** Whether the line alone says what all views see: they want the last value only, and every event is for every session. */
+  get isDirect(): boolean {
+    return this.#lists.isDirect(this.id)
+  }
+
+  set isDirect(isDirect: boolean) {
+    this.#lists.setDirect(this.id, isDirect)
   }
 
   /** Whether the line alone may say what views see that want the last value only. */

@@ -52,7 +52,7 @@ export class MetricTable {
 
   /** Forgets a metric that holds nothing. */
   close(series: MetricSeries): void {
-    for (const handle of series.handles) handle.series = -1
+    for (const place of series.places) place.line = -1
     this.#byName.delete(series.metric)
     this.#lists.close(series.id)
   }

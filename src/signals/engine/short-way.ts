@@ -35,7 +35,7 @@ export class ShortWay {
     this.#eventsMax = eventsMax
   }
 
-  /** Takes the present event, which is plain and of good form. False: it must go the long way, and nothing has been done. */
+  /** Takes the present event of a metric that is known, if it is of good form. False: it must go the long way, and nothing has been done. */
   take(series: number): boolean {
     const present = this.#present
     const lists = this.#lists
@@ -43,9 +43,11 @@ export class ShortWay {
     const line = series << LINE_BITS
     const timestamp = present[TIMESTAMP]!
     const value = present[VALUE]!
-    if (timestamp > present[NOW]! || timestamp < lines[line | NEWEST]! || lines[line | SIZE]! >= this.#eventsMax) return false
+    // Only a whole number is its own floor, and only a finite one is 0 when it is taken from itself.
+    if (!(timestamp <= present[NOW]! && timestamp >= lines[line | NEWEST]! && Math.floor(timestamp) === timestamp)) return false
+    if (value - value !== 0 || lines[line | SIZE]! >= this.#eventsMax) return false
     const isGuarded = value >= lines[line | LOW]! && value < lines[line | HIGH]!
-    if (!isGuarded && (lists.quick[series] === 0 || timestamp + lines[line | RETENTION]! < present[NOW]!)) return false
+    if (!isGuarded && !this.#isQuick(series)) return false
     const slot = lists.tailOf(series)
     const tail = lists.append(series)
     if (!isGuarded) this.#enterViews(series, slot)
@@ -53,10 +55,21 @@ export class ShortWay {
     return true
   }
 
+  #isQuick(series: number): boolean {
+    if (this.#lists.quick[series] === 0) return false
+    const timestamp = this.#present[TIMESTAMP]!
+    const retention = this.#lists.lines[(series << LINE_BITS) | RETENTION]!
+    return timestamp + retention >= this.#present[NOW]! && timestamp >= Number.MIN_SAFE_INTEGER
+  }
+
   #enterViews(series: number, slot: number): void {
     const views = this.#views
-    for (let view = views.first(series); view >= 0; view = views.next(view)) {
-      if (views.enterNewest(view, slot)) this.#measures.refresh(view, this.#present[NOW]!)
+    if (this.#lists.isDirect(series)) {
+      for (let view = views.first(series); view >= 0; view = views.next(view)) if (views.enterLast(view)) this.#measures.refreshLast(view)
+    } else {
+      for (let view = views.first(series); view >= 0; view = views.next(view)) {
+        if (views.enterNewest(view, slot)) this.#measures.refresh(view)
+      }
     }
   }
 }

@@ -31,9 +31,9 @@ import { bindTerm, valueOf } from '../terms.js'
 import { findFormError, isPlainEvent } from '../validation.js'
 import { ConditionPlanter, type Plant } from './condition-planter.js'
 import { Agenda, END_OF_TIME } from './agenda.js'
+import { Announcements } from './announcements.js'
 import type { Slot } from './event-slab.js'
-import { withCodeRoom } from './growth.js'
-import { Handle, type HandlePublisher, type MetricHandle } from './metric-handle.js'
+import { Handle, type MetricHandle, type MetricPlace, type PlacePublisher } from './metric-handle.js'
 import { MeasureRegister } from './measure-register.js'
 import { Measures } from './measures.js'
 import type { MetricSeries } from './metric-series.js'
@@ -41,13 +41,15 @@ import type { ListObserver } from './list-observer.js'
 import { MetricStore } from './metric-store.js'
 import { createPresent, NOW, TIMESTAMP, VALUE } from './present.js'
 import { ShortWay } from './short-way.js'
-import { UNKNOWN, VerdictNetwork, type NetworkObserver } from './verdict-network.js'
+import { VerdictNetwork, type NetworkObserver } from './verdict-network.js'
 import { Views } from './views.js'
 
 /** A signal engine with a path for those who publish often. */
-export interface SignalEngineWithHandles extends SignalEngine {
-  /** A handle for a metric; it stays good for the life of the engine. @throws InvariantError for a name that no event may have. */
+export interface SignalEngineWithHandles extends SignalEngine, PlacePublisher {
+  /** A handle for a metric; it stays good for the life of the engine. @throws InvariantError for a name that no event may have */
   metric(name: string): MetricHandle
+  /** No deadline is earlier: what {@link SignalEngine.nextDeadline} tells, or less, found at once. */
+  readonly earliestDeadline: Instant
 }
 
 /** Makes an engine; options that are not given are those of {@link defaultSignalOptions}. */
@@ -55,9 +57,7 @@ export function createSignals(options: Partial<SignalOptions> = {}): SignalEngin
   return new Signals({ ...defaultSignalOptions, ...options })
 }
 
-const noEdges: readonly Edge[] = []
-
-class Signals implements SignalEngineWithHandles, HandlePublisher, ListObserver, NetworkObserver {
+class Signals implements SignalEngineWithHandles, PlacePublisher, ListObserver, NetworkObserver {
   readonly #resolutions: SignalOptions['resolutionOf']
   readonly #present = createPresent()
   readonly #agenda = new Agenda()
@@ -68,14 +68,9 @@ class Signals implements SignalEngineWithHandles, HandlePublisher, ListObserver,
   readonly #shortWay: ShortWay
   readonly #planter: ConditionPlanter
   readonly #watches = new Map<WatchId, Plant>()
-  /** Roots that turned since edges were last made, each once. */
-  #turned: number[] = []
-  #isTurned = new Uint8Array(16)
-  /** The verdicts that edges have told so far, by root. */
-  #announced = new Uint8Array(16)
+  readonly #announcements = new Announcements(this.#network, this.#present)
   readonly #refused: Partial<Record<RefusalCode, number>> = {}
   #accepted = 0
-  #edges: Edge[] = []
   #lastId = 0
 
   constructor(options: SignalOptions) {
@@ -83,7 +78,7 @@ class Signals implements SignalEngineWithHandles, HandlePublisher, ListObserver,
     const [present, eventsMax] = [this.#present, options.maxEventsPerMetric]
     const store = (this.#store = new MetricStore(options, this, present))
     const views = (this.#views = new Views(store.lists, this.#agenda.views, present))
-    const measures = (this.#measures = new Measures(views, store.lists, this.#network))
+    const measures = (this.#measures = new Measures(views, store.lists, this.#network, present))
     this.#shortWay = new ShortWay({ present, store, views, measures, eventsMax })
     this.#planter = new ConditionPlanter({
       store: this.#store,
@@ -110,7 +105,7 @@ class Signals implements SignalEngineWithHandles, HandlePublisher, ListObserver,
     const plant = this.#watches.get(id)
     if (!plant) return
     this.#watches.delete(id)
-    this.#edges = this.#edges.filter((edge) => edge.watch !== id)
+    this.#announcements.withdraw(id)
     this.#uproot(plant)
     this.#store.unread(readsOf(plant.condition))
   }
@@ -123,7 +118,10 @@ class Signals implements SignalEngineWithHandles, HandlePublisher, ListObserver,
       if (series !== undefined) {
         present[TIMESTAMP] = event.timestamp
         present[VALUE] = event.value
-        if (this.#shortWay.take(series)) return this.#accept()
+        if (this.#shortWay.take(series)) {
+          this.#accepted += 1
+          return undefined
+        }
       }
     }
     return this.#take(event)
@@ -135,31 +133,26 @@ class Signals implements SignalEngineWithHandles, HandlePublisher, ListObserver,
     return new Handle(this, name)
   }
 
-  /** What a handle asks for. */
-  publishBy(handle: Handle, value: number, timestamp: Instant, now: Instant): RefusalCode | undefined {
+  publishAt(place: MetricPlace, value: number, timestamp: Instant, now: Instant): RefusalCode | undefined {
     const present = this.#present
-    this.#moveTo(now)
-    // Only a finite number is 0 when it is taken from itself, and only a whole one is its own floor.
-    if (handle.series >= 0 && value - value === 0 && Math.floor(timestamp) === timestamp) {
-      present[TIMESTAMP] = timestamp
-      present[VALUE] = value
-      if (this.#shortWay.take(handle.series)) return this.#accept()
-    }
-    return this.#takeBy(handle, value, timestamp)
+    // The table would make a number of anything that callers without types may give; NaN is refused as that would have been.
+    present[VALUE] = typeof value === 'number' ? value : Number.NaN
+    present[TIMESTAMP] = typeof timestamp === 'number' ? timestamp : Number.NaN
+    if (now !== present[NOW]) this.#moveTo(now)
+    if (place.line < 0 || !this.#shortWay.take(place.line)) return this.#takeAt(place)
+    this.#accepted += 1
+    return undefined
   }
 
   advance(now: Instant): readonly Edge[] {
     this.#moveTo(now)
     this.#announce()
-    if (this.#edges.length === 0) return noEdges
-    const edges = this.#edges
-    this.#edges = []
-    return edges
+    return this.#announcements.take()
   }
 
   hasEdges(): boolean {
     this.#announce()
-    return this.#edges.length > 0
+    return this.#announcements.hasEdges
   }
 
   verdict(id: WatchId): Verdict {
@@ -180,11 +173,15 @@ class Signals implements SignalEngineWithHandles, HandlePublisher, ListObserver,
     return valueOf(term, this.#present[NOW]!)
   }
 
-  nextDeadline(): Instant | undefined {
+  nextDeadline(until: Instant = Number.POSITIVE_INFINITY): Instant | undefined {
     this.#planter.refresh(this.#present[NOW]!)
-    this.#agenda.tightenViews((view) => this.#views.leavesAt(view))
+    if (this.#agenda.firstAt < until) this.#agenda.tightenViews(until, (view) => this.#views.leavesAt(view))
     const due = this.#agenda.firstAt
     return due === END_OF_TIME ? undefined : due
+  }
+
+  get earliestDeadline(): Instant {
+    return this.#agenda.firstAt
   }
 
   metrics(session?: string): readonly MetricState[] {
@@ -236,7 +233,7 @@ class Signals implements SignalEngineWithHandles, HandlePublisher, ListObserver,
   shifts(series: MetricSeries, now: Instant): void {
     const views = this.#views
     for (let view = views.first(series.id); view >= 0; view = views.next(view)) {
-      if (views.expire(view, now)) this.#measures.refresh(view, now)
+      if (views.expire(view, now)) this.#measures.refresh(view)
     }
   }
 
@@ -244,7 +241,7 @@ class Signals implements SignalEngineWithHandles, HandlePublisher, ListObserver,
   leaving(series: MetricSeries, slot: Slot): void {
     const views = this.#views
     for (let view = views.first(series.id); view >= 0; view = views.next(view)) {
-      if (views.leave(view, slot)) this.#measures.refresh(view, this.#present[NOW]!)
+      if (views.leave(view, slot)) this.#measures.refresh(view)
     }
   }
 
@@ -258,15 +255,13 @@ class Signals implements SignalEngineWithHandles, HandlePublisher, ListObserver,
     const views = this.#views
     for (let view = views.first(series.id); view >= 0; view = views.next(view)) {
       views.rebuild(view, now)
-      this.#measures.refresh(view, now)
+      this.#measures.refresh(view)
     }
     for (const node of series.listeners) this.#planter.age(node)
   }
 
   turned(node: number): void {
-    if (this.#isTurned[node] === 1) return
-    this.#isTurned[node] = 1
-    this.#turned.push(node)
+    this.#announcements.turn(node)
   }
 
   /** A metric or a sustained node waits for an instant. */
@@ -278,17 +273,12 @@ class Signals implements SignalEngineWithHandles, HandlePublisher, ListObserver,
   #plant(id: WatchId, condition: Condition, context: WatchContext): void {
     const plant = this.#planter.plant(condition, context, id, this.#present[NOW]!)
     this.#watches.set(id, plant)
-    this.#isTurned = withCodeRoom(this.#isTurned, plant.root + 1)
-    this.#announced = withCodeRoom(this.#announced, plant.root + 1)
-    this.#isTurned[plant.root] = 0
-    this.#announced[plant.root] = this.#network.verdictCode(plant.root)
+    this.#announcements.begin(plant.root)
   }
 
   #uproot(plant: Plant): void {
     this.#planter.uproot(plant, this.#present[NOW]!)
-    if (this.#isTurned[plant.root] === 0) return
-    this.#isTurned[plant.root] = 0
-    this.#turned = this.#turned.filter((node) => node !== plant.root)
+    this.#announcements.end(plant.root)
   }
 
   #require(id: WatchId): Plant {
@@ -298,27 +288,23 @@ class Signals implements SignalEngineWithHandles, HandlePublisher, ListObserver,
     return plant
   }
 
-  #accept(): undefined {
-    this.#accepted += 1
-  }
-
   /** The long way of what a handle publishes. From the second event on, the handle knows its metric. */
-  #takeBy(handle: Handle, value: number, timestamp: Instant): RefusalCode | undefined {
-    if (handle.series < 0) this.#bind(handle)
-    return this.#take({ metric: handle.name, value, timestamp })
+  #takeAt(place: MetricPlace): RefusalCode | undefined {
+    if (place.line < 0) this.#bind(place)
+    return this.#take({ metric: place.name, value: this.#present[VALUE]!, timestamp: this.#present[TIMESTAMP]! })
   }
 
-  #bind(handle: Handle): void {
-    const series = this.#store.find(handle.name)
+  #bind(place: MetricPlace): void {
+    const series = this.#store.find(place.name)
     if (!series) return
-    handle.series = series.id
-    series.handles.push(handle)
+    place.line = series.id
+    series.places.push(place)
   }
 
   #enterViews(series: number, slot: Slot, tail: Slot): void {
     const views = this.#views
     for (let view = views.first(series); view >= 0; view = views.next(view)) {
-      if (views.enter(view, slot, tail, this.#present[NOW]!)) this.#measures.refresh(view, this.#present[NOW]!)
+      if (views.enter(view, slot, tail, this.#present[NOW]!)) this.#measures.refresh(view)
     }
   }
 
@@ -347,7 +333,7 @@ class Signals implements SignalEngineWithHandles, HandlePublisher, ListObserver,
 
   /** Whether nothing that happened at the present instant needs to be known before the next. */
   #isQuiet(): boolean {
-    return this.#turned.length === 0 && !this.#network.isTurning && !this.#planter.isStale && !this.#store.isShrinking
+    return !this.#announcements.hasTurned && !this.#network.isTurning && !this.#planter.isStale && !this.#store.isShrinking
   }
 
   #goThrough(now: Instant): void {
@@ -367,9 +353,9 @@ class Signals implements SignalEngineWithHandles, HandlePublisher, ListObserver,
     while (this.#agenda.visible.firstAt <= now) this.#store.touch(this.#store.series(this.#agenda.visible.firstOwner), now)
     while (this.#agenda.views.firstAt <= now) {
       const view = this.#agenda.views.firstOwner
-      if (this.#views.expire(view, now)) this.#measures.refresh(view, now)
+      if (this.#views.expire(view, now)) this.#measures.refresh(view)
       this.#store.trim(this.#views.seriesOf(view).id)
-      if (!this.#views.isPlanned(view)) this.#views.plan(view)
+      if (!this.#views.plans.has(view)) this.#views.plans.make(view)
     }
     while (this.#agenda.nodes.firstAt <= now) {
       const node = this.#agenda.nodes.firstOwner
@@ -381,18 +367,6 @@ class Signals implements SignalEngineWithHandles, HandlePublisher, ListObserver,
   /** Makes an edge of each verdict that is another one now than was told before. */
   #announce(): void {
     if (this.#planter.isStale) this.#planter.refresh(this.#present[NOW]!)
-    if (this.#turned.length > 0) this.#makeEdges()
-  }
-
-  #makeEdges(): void {
-    const owned = this.#turned.map((root): [WatchId, number] => [this.#network.ownerOf(root), root]).sort(([a], [b]) => a - b)
-    this.#turned.length = 0
-    for (const [watch, root] of owned) {
-      this.#isTurned[root] = 0
-      const code = this.#network.verdictCode(root)
-      if (code === this.#announced[root]) continue
-      this.#announced[root] = code
-      this.#edges.push({ watch, at: this.#present[NOW]!, verdict: code === UNKNOWN ? 'unknown' : code === 1 })
-    }
+    if (this.#announcements.hasTurned) this.#announcements.make()
   }
 }

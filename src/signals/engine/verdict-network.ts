@@ -58,9 +58,10 @@ export class VerdictNetwork {
   readonly #trueSince = new Map<number, Instant>()
 
   /** The nodes that turned within this instant, and how things stood when it began. */
-  readonly #turned: number[] = []
-  readonly #verdictsBefore: VerdictCode[] = []
-  readonly #sincesBefore: Instant[] = []
+  #turned = new Int32Array(16)
+  #verdictsBefore = new Uint8Array(16)
+  #sincesBefore = new Float64Array(16)
+  #turnedCount = 0
   /** Where a node stands among these. */
   #turnedAt = new Int32Array(16)
 
@@ -114,7 +115,7 @@ export class VerdictNetwork {
     this.#sinces[node] = this.#present[NOW]!
     const place = this.#turnedAt[node]!
     // The node that had this number before may have turned within this instant.
-    if (this.#turned[place] === node) this.#turned[place] = -1
+    if (place < this.#turnedCount && this.#turned[place] === node) this.#turned[place] = -1
   }
 
   /** The first verdict of a leaf. */
@@ -162,20 +163,18 @@ export class VerdictNetwork {
 
   /** Whether a node has turned within this instant. */
   get isTurning(): boolean {
-    return this.#turned.length > 0
+    return this.#turnedCount > 0
   }
 
   /** Time has moved: what turned before, has turned. */
   moveOn(): void {
-    if (this.#turned.length === 0) return
-    this.#turned.length = 0
-    this.#verdictsBefore.length = 0
-    this.#sincesBefore.length = 0
+    this.#turnedCount = 0
   }
 
   /** Tells the verdict of a leaf. */
   set(leaf: number, verdict: VerdictCode): void {
-    let [node, next] = [leaf, verdict]
+    let node = leaf
+    let next = verdict
     for (;;) {
       const before = this.#verdicts[node]!
       if (before === next) return
@@ -206,14 +205,24 @@ export class VerdictNetwork {
 
   #turn(node: number, before: VerdictCode, next: VerdictCode): void {
     const place = this.#turnedAt[node]!
-    if (this.#turned[place] !== node) {
-      this.#turnedAt[node] = this.#turned.length
-      this.#turned.push(node)
-      this.#verdictsBefore.push(before)
-      this.#sincesBefore.push(this.#sinces[node]!)
+    if (place >= this.#turnedCount || this.#turned[place] !== node) {
+      this.#note(node, before)
       this.#sinces[node] = this.#present[NOW]!
     } else this.#sinces[node] = this.#verdictsBefore[place] === next ? this.#sincesBefore[place]! : this.#present[NOW]!
     this.#verdicts[node] = next
+  }
+
+  /** Keeps how a node stands that turns for the first time within this instant. */
+  #note(node: number, verdict: VerdictCode): void {
+    const place = this.#turnedCount
+    this.#turnedCount += 1
+    this.#turned = withWholeRoom(this.#turned, this.#turnedCount)
+    this.#verdictsBefore = withCodeRoom(this.#verdictsBefore, this.#turnedCount)
+    this.#sincesBefore = withRoom(this.#sincesBefore, this.#turnedCount)
+    this.#turnedAt[node] = place
+    this.#turned[place] = node
+    this.#verdictsBefore[place] = verdict
+    this.#sincesBefore[place] = this.#sinces[node]!
   }
 
   #judge(node: number, clause: number): VerdictCode {

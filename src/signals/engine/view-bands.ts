@@ -23,7 +23,6 @@ import {
   SUM,
   SUMMING,
   WINDOWED,
-  type QuickFunction,
   type ViewLines,
 } from './view-lines.js'
 
@@ -40,7 +39,7 @@ const ERROR = 1e-10
 const FAR = 1e290
 
 /** Says which band, and of which function, an event must leave to be of interest; 0: of none or several. */
-export function setBand(lines: ViewLines, line: number, quick: QuickFunction, low: number, high: number): void {
+export function setBand(lines: ViewLines, line: number, quick: number, low: number, high: number): void {
   const kind = quick === quickFunctions.count ? COUNTING : quick === quickFunctions.average ? AVERAGING : 0
   const form = lines[line | FORM]! & ~(COUNTING | AVERAGING) & ((1 << FUNCTION_SHIFT) - 1)
   lines[line | FORM] = form | kind | (quick << FUNCTION_SHIFT)

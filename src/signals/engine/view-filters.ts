@@ -34,6 +34,11 @@ export class ViewFilter {
     this.#filter = filter
   }
 
+  /** Whose eyes it is for. */
+  get session(): string | undefined {
+    return this.#filter.session
+  }
+
   /** Whether an event with that label set and value passes. */
   accepts(labelSets: LabelSets, set: number, value: number): boolean {
     const { labels, values, session } = this.#filter

@@ -27,6 +27,10 @@ export const SPAN = 9
 export const LAST_VALUE = 10
 export const LAST_TIME = 11
 export const LAST_ARRIVAL = 12
+/** Whose events it sees, by line. */
+export const SERIES = 13
+/** The first of its measures; below 0: there is none. */
+export const MEASURE = 14
 
 export const WINDOWED = 1
 export const FILTERING = 2

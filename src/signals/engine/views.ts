@@ -10,9 +10,10 @@ import type { Slot } from './event-slab.js'
 import { withRoom } from './growth.js'
 import type { MetricSeries } from './metric-series.js'
 import { NOW, TIMESTAMP, VALUE, type Present } from './present.js'
-import { isWellWithin, isWithin, planAhead, setBand } from './view-bands.js'
+import { isWellWithin, isWithin, setBand } from './view-bands.js'
 import { ViewChains } from './view-chains.js'
 import { ViewContents } from './view-contents.js'
+import { ViewPlans } from './view-plans.js'
 import { isFiltering, ViewFilter, type Filter } from './view-filters.js'
 import {
   COUNT,
@@ -25,11 +26,13 @@ import {
   LAST_ARRIVAL,
   LAST_TIME,
   LAST_VALUE,
+  MEASURE,
   LASTING,
   moveStart,
   noteLast,
   PLANNED,
   quickFunctions,
+  SERIES,
   SLACK_HIGH,
   SLACK_LOW,
   SPAN,
@@ -37,7 +40,6 @@ import {
   SUMMING,
   VIEW_BITS,
   WINDOWED,
-  type QuickFunction,
 } from './view-lines.js'
 import { addSummand } from './view-sums.js'
 
@@ -52,6 +54,7 @@ export class Views {
   readonly #deadlines: DeadlineHeap
   readonly #present: Present
   readonly #contents: ViewContents
+  readonly plans: ViewPlans
   readonly #chains = new ViewChains()
   readonly #free: number[] = []
   #size = 0
@@ -62,6 +65,7 @@ export class Views {
     this.#contents = new ViewContents(lists)
     this.#deadlines = deadlines
     this.#present = present
+    this.plans = new ViewPlans({ lists, deadlines, present, contents: this.#contents })
   }
 
   /** Makes a view of `series` that knows its last event. */
@@ -72,6 +76,8 @@ export class Views {
     this.#contents.lines.fill(0, line, line + (1 << VIEW_BITS))
     this.#contents.lines.set([isFiltering(filter) ? FILTERING : 0, NEVER, -NEVER], line | FORM)
     this.#contents.lines[line | SPAN] = span
+    this.#contents.lines[line | SERIES] = series.id
+    this.#contents.lines[line | MEASURE] = -1
     this.#contents.series[view] = series
     this.#contents.filters[view] = new ViewFilter(filter)
     this.#contents.extras[view] = undefined
@@ -90,6 +96,15 @@ export class Views {
   /** The view after another of its series; -1: there is none. */
   next(view: number): number {
     return this.#chains.next(view)
+  }
+
+  /** The view of a series that keeps nothing out for the eyes of `session`. */
+  find(series: number, span: Duration, session: string | undefined): number | undefined {
+    for (let view = this.first(series); view >= 0; view = this.next(view)) {
+      const isOpen = (this.#contents.form(view) & FILTERING) === 0 && this.#contents.lines[(view << VIEW_BITS) | SPAN] === span
+      if (isOpen && this.#contents.filters[view]!.session === session) return view
+    }
+    return undefined
   }
 
   /** Whether a window of a series begins, or has begun, in the block of a slot. */
@@ -124,6 +139,20 @@ export class Views {
     return this.#contents.series[view]!
   }
 
+  /** The line of its series. */
+  seriesIdOf(view: number): number {
+    return this.#contents.lines[(view << VIEW_BITS) | SERIES]!
+  }
+
+  /** The first of its measures; below 0: there is none. */
+  measure(view: number): number {
+    return this.#contents.lines[(view << VIEW_BITS) | MEASURE]!
+  }
+
+  setMeasure(view: number, measure: number): void {
+    this.#contents.lines[(view << VIEW_BITS) | MEASURE] = measure
+  }
+
   /** From now on, each view of a series keeps its last event itself. */
   undirect(series: MetricSeries): void {
     if (!series.isDirect) return
@@ -143,7 +172,7 @@ export class Views {
 
   /** Takes in the event that has come to `slot`; `tail` is where the list ended before. Says whether the view may have changed. */
   enter(view: number, slot: Slot, tail: Slot, now: Instant): boolean {
-    this.settle(view)
+    this.plans.settle(view)
     const { slab } = this.#lists
     const lines = this.#contents.lines
     const line = view << VIEW_BITS
@@ -180,11 +209,19 @@ export class Views {
     const isUsual = (form & (WINDOWED | FILTERING | EXTRAORDINARY | LASTING)) === WINDOWED && lines[line | COUNT]! > 0
     const isInside = present[TIMESTAMP]! + lines[line | SPAN]! > present[NOW]!
     if (!isUsual || !isInside || value > SUMMAND_MAX || value < -SUMMAND_MAX) return this.#enterAnyhow(view, slot)
-    if ((form & PLANNED) !== 0) this.#letGo(view)
+    if ((form & PLANNED) !== 0) this.plans.letGo(view)
     lines[line | COUNT]! += 1
     const rest = addSummand(lines, line, value)
     if (rest === 0) return form < SUMMING || !isWellWithin(lines, line, form)
     this.#contents.spill(view, rest)
+    return true
+  }
+
+  /** Takes in the present event of a direct series, which is plain and the newest of all. Says whether the view sees it. */
+  enterLast(view: number): boolean {
+    const leaves = this.#present[TIMESTAMP]! + this.#contents.lines[(view << VIEW_BITS) | SPAN]!
+    if (leaves <= this.#present[NOW]!) return false
+    if (!this.#deadlines.has(view)) this.#deadlines.set(view, leaves)
     return true
   }
 
@@ -193,8 +230,8 @@ export class Views {
   }
 
   /** Says which band, and of which function, an event must leave to be of interest; 0: of none or several. */
-  guard(view: number, quick: QuickFunction, low: number, high: number): void {
-    this.#unplan(view)
+  guard(view: number, quick: number, low: number, high: number): void {
+    this.plans.drop(view)
     setBand(this.#contents.lines, view << VIEW_BITS, quick, low, high)
   }
 
@@ -209,28 +246,9 @@ export class Views {
     return code === quickFunctions.max && isWithin(lines, line, this.#contents.greatest(view))
   }
 
-  /** Puts the deadline of a view that is up to date off, if the events that leave next make no difference. */
-  plan(view: number): void {
-    const line = view << VIEW_BITS
-    if (this.#contents.form(view) < SUMMING) return
-    this.#unplan(view)
-    const slot = planAhead(this.#contents.lines, line, this.#lists.slab)
-    if (slot >= 0) this.#deadlines.set(view, this.#lists.slab.timestamp(slot) + this.#contents.lines[line | SPAN]!)
-  }
-
-  /** Whether its deadline has been put off. */
-  isPlanned(view: number): boolean {
-    return (this.#contents.form(view) & PLANNED) !== 0
-  }
-
-  /** Brings a planned view up to date: what has left it, goes. */
-  settle(view: number): void {
-    if ((this.#contents.form(view) & PLANNED) !== 0) this.#letGo(view)
-  }
-
   /** Lets go of the oldest event, at `slot`. Says whether the view has changed. */
   leave(view: number, slot: Slot): boolean {
-    this.settle(view)
+    this.plans.settle(view)
     const { slab } = this.#lists
     const line = view << VIEW_BITS
     const isLast = (this.#contents.form(view) & LASTING) !== 0 && this.#contents.lines[line | LAST_ARRIVAL] === slab.arrival(slot)
@@ -287,36 +305,30 @@ export class Views {
     if (extras) this.#contents.rebuildExtremes(view)
   }
 
+  /** What a function comes to; NaN: unknown. */
+  value(view: number, code: number, now: Instant): number {
+    switch (code) {
+      case quickFunctions.last:
+        return this.#last(view, now)
+      case quickFunctions.min:
+        return this.#contents.least(view)
+      case quickFunctions.max:
+        return this.#contents.greatest(view)
+      case quickFunctions.count:
+        return this.#contents.count(view)
+      case quickFunctions.sum:
+        return this.#contents.sum(view)
+      default:
+        return this.#contents.average(view)
+    }
+  }
+
   /** NaN: there is none. */
-  last(view: number, now: Instant): number {
+  #last(view: number, now: Instant): number {
     const time = this.#lastTime(view)
     if (time + this.#contents.lines[(view << VIEW_BITS) | SPAN]! <= now) return Number.NaN
     const series = this.seriesOf(view)
     return series.isDirect ? this.#lists.lines[(series.id << LINE_BITS) | LAST]! : this.#contents.lines[(view << VIEW_BITS) | LAST_VALUE]!
-  }
-
-  /** How many events the window of a view that is up to date has. */
-  count(view: number): number {
-    return this.#contents.count(view)
-  }
-
-  sum(view: number): number {
-    return this.#contents.sum(view)
-  }
-
-  /** NaN for none. */
-  average(view: number): number {
-    return this.#contents.average(view)
-  }
-
-  /** NaN for none. */
-  least(view: number): number {
-    return this.#contents.least(view)
-  }
-
-  /** NaN for none. */
-  greatest(view: number): number {
-    return this.#contents.greatest(view)
   }
 
   #lastTime(view: number): Instant {
@@ -346,32 +358,5 @@ export class Views {
     if ((form & LASTING) !== 0 && lines[line | LAST_TIME]! + span <= now) forgetLast(this.#contents.lines, line)
     this.#deadlines.set(view, slot === tail ? NEVER : slab.timestamp(slot) + span)
     return slot !== start
-  }
-
-  /** Lets go of what has left a planned view before its deadline. */
-  #letGo(view: number): void {
-    const { slab } = this.#lists
-    const lines = this.#contents.lines
-    const line = view << VIEW_BITS
-    const end = this.#present[NOW]! - lines[line | SPAN]!
-    let slot = lines[line | START]!
-    if (slab.timestamp(slot) > end) return
-    do {
-      this.#contents.add(view, slab.value(slot), -1)
-      slot = slab.after(slot)
-    } while (slab.timestamp(slot) <= end)
-    lines[line | START] = slab.tag(slot) === 0 ? slot : this.#contents.firstSeen(view, slot)
-  }
-
-  /** From now on, a view is looked at whenever an event leaves it. */
-  #unplan(view: number): void {
-    const lines = this.#contents.lines
-    const line = view << VIEW_BITS
-    if ((lines[line | FORM]! & PLANNED) === 0) return
-    this.#letGo(view)
-    lines[line | FORM] = lines[line | FORM]! & ~PLANNED
-    lines[line | SLACK_LOW] = 0
-    lines[line | SLACK_HIGH] = 0
-    this.#deadlines.set(view, this.#lists.slab.timestamp(lines[line | START]!) + lines[line | SPAN]!)
   }
 }

@@ -1,0 +1,87 @@
+/** Announcements: of the conditions that turned within an instant, those whose verdict is another one than was told before, as edges. */
+import type { Edge } from '../port.js'
+import { withCodeRoom } from './growth.js'
+import { NOW, type Present } from './present.js'
+import { UNKNOWN, type VerdictCode, type VerdictNetwork } from './verdict-network.js'
+
+const noEdges: readonly Edge[] = []
+
+/** What is to be told of the roots of one network. */
+export class Announcements {
+  readonly #network: VerdictNetwork
+  readonly #present: Present
+  /** Roots that turned since edges were last made, each once. */
+  #turned: number[] = []
+  #isTurned = new Uint8Array(16)
+  /** The verdicts that edges have told so far, by root. */
+  #told = new Uint8Array(16)
+  #edges: Edge[] = []
+  readonly #byOwner = (a: number, b: number): number => this.#network.ownerOf(a) - this.#network.ownerOf(b)
+
+  constructor(network: VerdictNetwork, present: Present) {
+    this.#network = network
+    this.#present = present
+  }
+
+  /** Whether a root has turned that no edge has been made of. */
+  get hasTurned(): boolean {
+    return this.#turned.length > 0
+  }
+
+  /** Whether there are edges to be taken. */
+  get hasEdges(): boolean {
+    return this.#edges.length > 0
+  }
+
+  /** A root is new: its verdict is known to whoever watches it. */
+  begin(root: number): void {
+    this.#isTurned = withCodeRoom(this.#isTurned, root + 1)
+    this.#told = withCodeRoom(this.#told, root + 1)
+    this.#isTurned[root] = 0
+    this.#told[root] = this.#network.verdictCode(root)
+  }
+
+  /** Nothing more is told of a root. */
+  end(root: number): void {
+    if (this.#isTurned[root] === 0) return
+    this.#isTurned[root] = 0
+    this.#turned = this.#turned.filter((node) => node !== root)
+  }
+
+  /** Nor of what it told already. */
+  withdraw(watch: number): void {
+    this.#edges = this.#edges.filter((edge) => edge.watch !== watch)
+  }
+
+  /** The verdict of a root may have changed. */
+  turn(root: number): void {
+    if (this.#isTurned[root] === 1) return
+    this.#isTurned[root] = 1
+    this.#turned.push(root)
+  }
+
+  /** Makes edges of what turned, in the order of their owners: it is what holds at the present instant. */
+  make(): void {
+    const turned = this.#turned
+    if (turned.length > 1) turned.sort(this.#byOwner)
+    for (let place = 0; place < turned.length; place += 1) this.#tell(turned[place]!)
+    while (turned.length > 0) turned.pop()
+  }
+
+  /** Hands out the edges. */
+  take(): readonly Edge[] {
+    if (this.#edges.length === 0) return noEdges
+    const edges = this.#edges
+    this.#edges = []
+    return edges
+  }
+
+  #tell(root: number): void {
+    this.#isTurned[root] = 0
+    const code: VerdictCode = this.#network.verdictCode(root)
+    if (code === this.#told[root]) return
+    this.#told[root] = code
+    const verdict = code === UNKNOWN ? 'unknown' : code === 1
+    this.#edges.push({ watch: this.#network.ownerOf(root), at: this.#present[NOW]!, verdict })
+  }
+}
