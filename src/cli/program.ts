@@ -1,6 +1,8 @@
 /** The command line: one verb per file, one place where words become exit codes. */
 import { Command, CommanderError } from 'commander'
 import { isTidegateError, PolicyError } from '../../grammar/index.js'
+import { printDiagnostics } from './diagnostics.js'
+import { ServerFailure } from './server/index.js'
 import { exitCodes, UsageError, type Terminal } from './terminal.js'
 import { checkVerb } from './verbs/check.js'
 import { diffVerb } from './verbs/diff.js'
@@ -10,6 +12,7 @@ import { explainVerb } from './verbs/explain.js'
 import { importVerbs } from './verbs/import/index.js'
 import { initVerb } from './verbs/init.js'
 import { nextVerb } from './verbs/next.js'
+import { operateVerbs } from './verbs/operate/index.js'
 import { renderVerb } from './verbs/render.js'
 import { replayVerb } from './verbs/replay.js'
 import { schemaVerb } from './verbs/schema.js'
@@ -33,6 +36,7 @@ const verbs: readonly (Verb | VerbGroup)[] = [
   dslVerbs,
   importVerbs,
   serveVerb,
+  ...operateVerbs,
   schemaVerb,
 ]
 
@@ -66,7 +70,7 @@ function createProgram(terminal: Terminal, finish: (code: number) => void): Comm
   }
   return program.addHelpText(
     'after',
-    '\nExit codes: 0 well, 1 a test failed or a file has errors, 2 a file cannot be read or wrong usage, 3 coverage below the threshold, or more warnings than allowed.',
+    '\nExit codes: 0 well, 1 a test failed, a file has errors or a server refuses, 2 a file or server cannot be read or wrong usage, 3 coverage below the threshold, or more warnings than allowed.',
   )
 }
 
@@ -84,6 +88,11 @@ function failureCode(error: unknown, terminal: Terminal): number {
   if (error instanceof UsageError) {
     terminal.error(`error: ${error.message}\n`)
     return exitCodes.unusable
+  }
+  if (error instanceof ServerFailure) {
+    printDiagnostics(error.diagnostics, new Map(), terminal)
+    terminal.error(`error: ${error.message}\n${error.help === undefined ? '' : `  help: ${error.help}\n`}`)
+    return error.exitCode
   }
   if (error instanceof PolicyError) {
     terminal.error(`${error.message}\n`)

@@ -1,33 +1,57 @@
-/** `tidegate explain`: simulates policies up to an instant and says why their latest windows are as they are. */
+/** `tidegate explain`: says why windows of policies are as they are, from a simulation up to an instant, or by asking a running server. */
 import { formatInstant, parseInstant } from '../../../grammar/index.js'
+import { explainAsked } from '../asked-explanation.js'
 import { loadPlan } from '../load-plan.js'
+import { addAdmission, type ServerFlags } from '../server/index.js'
 import { addSimulationOptions, simulateFiles, type SimulationFlags } from '../simulated-files.js'
 import { exitCodes, UsageError, type ExitCode, type Terminal } from '../terminal.js'
 import type { Verb } from '../verb.js'
 
-interface Options extends SimulationFlags {
+interface Options extends SimulationFlags, Omit<ServerFlags, 'url'> {
+  readonly url?: string
   readonly long?: boolean
   readonly json?: boolean
 }
 
 export const explainVerb: Verb = {
   name: 'explain',
-  summary: 'Say why policies ran or did not: simulate them over recorded events and explain their latest windows.',
+  summary:
+    'Say why policies ran or did not: simulate them over recorded events, or ask a running server, and explain their latest windows.',
   examples: [
     'explain reindex.policy.yaml --events load.jsonl',
     'explain reindex.policy.yaml:reindex@2026-01-01T00:11:00Z --events load.jsonl --long',
     'explain reindex.policy.yaml --events load.csv --takes 2m30s --json',
+    'explain reindex@2026-01-01T00:11:00Z --url http://127.0.0.1:8088',
   ],
   define(command) {
-    command.argument('<target>', 'a policy file; FILE:POLICY for one policy of it; with @TIME for its latest window at that time')
-    addSimulationOptions(command)
-      .option('--long', 'what each condition saw, the closest miss, the runs')
+    command.argument(
+      '<target>',
+      'a policy file, or FILE:POLICY for one policy of it; with --url a policy or the id of a window; with @TIME for the latest window at that time',
+    )
+    addSimulationOptions(command).option('--url <url>', 'ask this server in place of a simulation')
+    addAdmission(command)
+      .option('--long', 'what each condition saw, the closest miss (of a simulation), the runs')
       .option('--json', 'print one JSON object')
     return (_, terminal) => run(command.args[0] ?? '', command.opts<Options>(), terminal)
   },
 }
 
-async function run(target: string, options: Options, terminal: Terminal): Promise<ExitCode> {
+/** Options of a simulation, which a server does not ask for: it has lived through its own events. */
+const simulationOnly = ['events', 'from', 'until', 'ttl', 'takes', 'heartbeats'] as const
+
+function run(target: string, options: Options, terminal: Terminal): Promise<ExitCode> {
+  const { url } = options
+  if (url === undefined) {
+    if (options.tokenFile !== undefined) throw new UsageError('--token-file is for a server: give --url')
+    return explainSimulated(target, options, terminal)
+  }
+  for (const name of simulationOnly)
+    if (options[name] !== undefined)
+      throw new UsageError(`--${name} is for a simulation, and --url asks a server, which has its own events: leave one out`)
+  return explainAsked(target, { ...options, url }, terminal)
+}
+
+async function explainSimulated(target: string, options: Options, terminal: Terminal): Promise<ExitCode> {
   const { file, until } = readTarget(target)
   if (until !== undefined && options.until !== undefined)
     throw new UsageError(`--until says the end once more: leave it out, or leave out @${until}`)

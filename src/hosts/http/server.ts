@@ -10,6 +10,7 @@ import { addHeaders } from './headers.js'
 import { addRateLimit, limitsOf, type LimitOptions } from './limits.js'
 import { permissionOf, principalOf, setPrincipal, type Mounted } from './mount.js'
 import { problemOf, sendProblem } from './problems.js'
+import { aboutRoutes } from './routes/about.js'
 import { actionRoutes } from './routes/actions.js'
 import { experimentRoutes } from './routes/experiments.js'
 import { eventRoutes } from './routes/events.js'
@@ -55,7 +56,7 @@ export async function tidegateServer(server: FastifyInstance, options: ServerOpt
 
   operationRoutes(server, mounted)
   sourceRoutes(server, mounted)
-  addNativeRoutes(server, mounted, [...policyRoutes, ...actionRoutes, ...historyRoutes, ...eventRoutes])
+  addNativeRoutes(server, mounted, [...policyRoutes, ...actionRoutes, ...historyRoutes, ...eventRoutes, ...aboutRoutes])
   streamRoutes(server, mounted)
   if (experiments !== undefined) experimentRoutes(server, experiments)
 }

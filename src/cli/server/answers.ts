@@ -1,0 +1,109 @@
+/** What the routes of a server answer, as far as verbs read it. */
+import { closest } from '../../../grammar/index.js'
+import { defaultSession, readPolicyRef, type PolicyRef, type RunRow, type WindowRow } from '../../scheduler/index.js'
+import type { Query, ServerClient } from './client.js'
+import { ServerFailure } from './failures.js'
+
+/** `GET /v1/server`. */
+export interface ServerFacts {
+  readonly version: string
+  /** The server's clock. */
+  readonly now: string
+  readonly policies: number
+  /** Windows that are not over, runs that have not ended. */
+  readonly windows: number
+  readonly runs: number
+}
+
+/** One of `GET /v1/policies`. */
+export interface ServedPolicy {
+  readonly session: string
+  readonly name: string
+  readonly timezone: string
+  /** The next slot. */
+  readonly next: string | null
+  readonly pause: { readonly at: string; readonly note?: string; readonly until?: string } | null
+  readonly invalid: { readonly message: string } | null
+}
+
+/** The most rows of one answer. */
+const PAGE_MAX = 1000
+
+/** The latest `limit` windows, oldest first, in as many requests as that takes. */
+export function latestWindows(client: ServerClient, query: Query, limit: number): Promise<readonly WindowRow[]> {
+  return latest(limit, async (part) => {
+    const { windows, next } = await client.get<{ readonly windows: readonly WindowRow[]; readonly next?: string | null }>('/v1/windows', {
+      ...query,
+      ...part,
+    })
+    return { rows: windows, next }
+  })
+}
+
+/** The same of runs. */
+export function latestRuns(client: ServerClient, query: Query, limit: number): Promise<readonly RunRow[]> {
+  return latest(limit, async (part) => {
+    const { runs, next } = await client.get<{ readonly runs: readonly RunRow[]; readonly next?: string | null }>('/v1/runs', {
+      ...query,
+      ...part,
+    })
+    return { rows: runs, next }
+  })
+}
+
+interface Page<Row> {
+  readonly rows: readonly Row[]
+  /** Where the rows before these are. */
+  readonly next: string | null | undefined
+}
+
+async function latest<Row>(limit: number, ask: (part: Query) => Promise<Page<Row>>): Promise<readonly Row[]> {
+  let rows: readonly Row[] = []
+  let cursor: string | undefined
+  do {
+    const page = await ask({ limit: Math.min(PAGE_MAX, limit - rows.length), cursor })
+    rows = [...page.rows, ...rows]
+    cursor = page.next ?? undefined
+  } while (cursor !== undefined && rows.length < limit)
+  return rows
+}
+
+/** The policies of a server, of one session or of all. */
+export async function policiesOf(client: ServerClient, session?: string): Promise<readonly ServedPolicy[]> {
+  const { policies }: { readonly policies: readonly ServedPolicy[] } = await client.get('/v1/policies', { session })
+  return policies
+}
+
+/** `NAME`, or `SESSION/NAME` where the session is not the default one. */
+export function nameOf({ session, policy }: PolicyRef): string {
+  return session === defaultSession ? policy : `${session}/${policy}`
+}
+
+/** The path of a policy, or of an action on it. */
+export function policyPath({ policy }: PolicyRef, action = ''): string {
+  return `/v1/policies/${encodeURIComponent(policy)}${action}`
+}
+
+/** Answers what `act` answers; where it fails because there is no such policy, the failure names those that may be meant. */
+export async function withNearNames<Answer>(client: ServerClient, policy: string, act: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await act()
+  } catch (error) {
+    if (!(error instanceof ServerFailure) || error.code !== 'unknown-policy') throw error
+    throw await noPolicy(client, readPolicyRef(policy))
+  }
+}
+
+/** How many names a message lists. */
+const NAMES_MAX = 10
+
+/** There is no such policy; and which there are. */
+export async function noPolicy(client: ServerClient, ref: PolicyRef): Promise<ServerFailure> {
+  // Whoever may act and not read gets the message without the names.
+  const policies = await policiesOf(client).catch(() => [])
+  const names = policies.map(({ session, name }) => nameOf({ session, policy: name }))
+  const near = closest(nameOf(ref), names)
+  const listed = `${names.slice(0, NAMES_MAX).join(', ')}${names.length > NAMES_MAX ? `, and ${names.length - NAMES_MAX} more` : ''}`
+  const help = near.length > 0 ? `did you mean ${near.join(' or ')}?` : names.length > 0 ? `the policies are ${listed}` : undefined
+  return new ServerFailure({ message: `the server has no policy "${nameOf(ref)}"`, help, code: 'unknown-policy' })
+}
