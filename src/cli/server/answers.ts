@@ -58,14 +58,16 @@ interface Page<Row> {
 }
 
 async function latest<Row>(limit: number, ask: (part: Query) => Promise<Page<Row>>): Promise<readonly Row[]> {
-  let rows: readonly Row[] = []
+  const pages: (readonly Row[])[] = []
+  let count = 0
   let cursor: string | undefined
   do {
-    const page = await ask({ limit: Math.min(PAGE_MAX, limit - rows.length), cursor })
-    rows = [...page.rows, ...rows]
+    const page = await ask({ limit: Math.min(PAGE_MAX, limit - count), cursor })
+    pages.unshift(page.rows)
+    count += page.rows.length
     cursor = page.next ?? undefined
-  } while (cursor !== undefined && rows.length < limit)
-  return rows
+  } while (cursor !== undefined && count < limit)
+  return pages.flat()
 }
 
 /** The policies of a server, of one session or of all. */
