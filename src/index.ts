@@ -11,6 +11,7 @@ export {
   type DurationInput,
   type InstantInput,
 } from '../grammar/index.js'
+export type { Backfill } from './hosts/backfilling.js'
 export type { Clock } from './hosts/clock.js'
 export { loadDsl, loadPolicies } from './hosts/files/index.js'
 export type { VocabularyChange } from './hosts/languages.js'

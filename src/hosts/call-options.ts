@@ -30,6 +30,13 @@ export interface CallOptions {
     readonly until?: InstantInput
   }
   readonly trigger: { readonly ignoreConditions?: boolean }
+  readonly backfill: {
+    readonly from: InstantInput
+    /** This instant is no part of it; now at the latest. */
+    readonly until: InstantInput
+    /** Only tells what would be opened. */
+    readonly dryRun?: boolean
+  }
   readonly cancel: { readonly reason?: string }
   readonly explain: { readonly at?: InstantInput }
   /** `drain`: how long runs may go on. Default: not at all. */
@@ -47,6 +54,7 @@ const keysOf: { readonly [Call in keyof CallOptions]: Readonly<Record<keyof Call
   closeSession: { cancelRuns: true },
   pause: { note: true, until: true },
   trigger: { ignoreConditions: true },
+  backfill: { from: true, until: true, dryRun: true },
   cancel: { reason: true },
   explain: { at: true },
   stop: { drain: true },

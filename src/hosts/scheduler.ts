@@ -15,6 +15,7 @@ import {
 } from '../scheduler/index.js'
 import { createSignals, type Evaluation, type MetricState, type RefusalCode, type SignalEngine } from '../signals/index.js'
 import type { Explanation } from '../trace/index.js'
+import type { Backfill } from './backfilling.js'
 import { checkedLauncher, type CheckedLauncher } from './checked-launcher.js'
 import { readCall, type CallOptions } from './call-options.js'
 import { Driver, requireTaken } from './driver.js'
@@ -31,6 +32,7 @@ import { readOptions, type SchedulerOptions } from './options.js'
 import { emitNotice, type SchedulerEvents, type WatchedEdge } from './scheduler-events.js'
 import { givenPolicies, nextSlots, policyState, requirePolicy, type PolicyState } from './policy-state.js'
 import { drained, notStarted, tellProblem } from './problems.js'
+import { People } from './people.js'
 import { Publishing } from './publishing.js'
 import { begin } from './starting.js'
 import { statisticsOf, type SchedulerStatistics } from './statistics.js'
@@ -58,6 +60,7 @@ export class Scheduler {
   readonly #launcher: Launcher & Partial<CheckedLauncher>
   readonly #events: Emitter<SchedulerEvents>
   readonly #watches: Watches
+  readonly #people: People
   readonly #publishing: Publishing
   readonly #languages: Languages
   readonly #loading: LoadingChanges
@@ -98,29 +101,21 @@ export class Scheduler {
       retains: (event) => this.#signals.retains(event),
       onProblem,
     })
+    const parts = { core: this.#core, driver: this.#driver, store: this.#store, languages: this.#languages }
     this.#loading = new LoadingChanges({
-      core: this.#core,
-      languages: this.#languages,
+      ...parts,
       now: () => clock.now(),
       isNew: () => this.#phase === 'new',
       refusal: () => this.#refusal(),
       ask: (inputs, texts) => this.#askAll(inputs, texts),
     })
     for (const [session, policies] of givenSessions(given)) this.#loading.give(session, policies)
+    this.#people = new People({ ...parts, ask: (input) => this.#askAll([input], []), isNew: () => this.#phase === 'new' })
     this.#publishing = new Publishing(this.#core, this.#driver)
     this.texts = new KeptTexts(this.#driver)
-    this.#watches = new Watches({ core: this.#core, driver: this.#driver, languages: this.#languages, timezone, onProblem })
-    this.statistics = () =>
-      statisticsOf({
-        core: this.#core,
-        driver: this.#driver,
-        flights: this.#flights,
-        store: this.#store,
-        watches: this.#watches,
-        loading: this.#loading,
-        texts: this.texts,
-        languages: this.#languages,
-      })
+    this.#watches = new Watches({ ...parts, timezone, onProblem })
+    const { texts } = this
+    this.statistics = () => statisticsOf({ ...parts, texts, flights: this.#flights, watches: this.#watches, loading: this.#loading })
   }
 
   /** The time as this scheduler sees it: its clock's, but never back. */
@@ -268,33 +263,30 @@ export class Scheduler {
 
   /** Holds back launches of a policy (`name` or `session/name`); runs go on. @see SEMANTICS S2.11 */
   async pause(policy: string, how: CallOptions['pause'] = {}): Promise<void> {
-    const { note, until } = readCall('pause', how)
-    await this.#ask({
-      kind: 'pause',
-      policy: readPolicyRef(policy),
-      ...(note === undefined ? {} : { note }),
-      ...(until === undefined ? {} : { until: readInstant('until', until) }),
-    })
+    await this.#people.pause(policy, how)
   }
 
   async resume(policy: string): Promise<void> {
-    await this.#ask({ kind: 'resume', policy: readPolicyRef(policy) })
+    await this.#people.resume(policy)
   }
 
   /** Opens a window of the policy now and answers its id. Refused while the policy is paused. @see SEMANTICS S2.11 */
   async trigger(policy: string, how: CallOptions['trigger'] = {}): Promise<string> {
-    const { ignoreConditions = false } = readCall('trigger', how)
-    const answer = await this.#ask({ kind: 'trigger', policy: readPolicyRef(policy), ignoreConditions })
-    return answer.window ?? ''
+    return this.#people.trigger(policy, how)
+  }
+
+  /**
+   * Opens a window for each slot of the policy in `[from, until)` that has had no run; each launches once, the oldest first, when nothing of the present waits and
+   * nothing but its conditions holds it back: these are not judged, since the metrics of that time are gone. A slot whose record the store has forgotten counts
+   * as one without a run. @throws TidegateError `unknown-policy`, `bad-instant`, `too-many-slots`, `policy-paused`, `invalid-policy`
+   */
+  async backfill(policy: string, how: CallOptions['backfill']): Promise<Backfill> {
+    return this.#people.backfill(policy, how)
   }
 
   /** Cancels a run by its id, or all runs and waiting triggers of a policy. @see SEMANTICS S2.8 */
   async cancel(target: string, how: CallOptions['cancel'] = {}): Promise<void> {
-    const { reason } = readCall('cancel', how)
-    const why = reason === undefined ? {} : { reason }
-    await this.#ask(
-      target.includes('@') ? { kind: 'cancel-run', run: target, ...why } : { kind: 'cancel-policy', policy: readPolicyRef(target), ...why },
-    )
+    await this.#people.cancel(target, how)
   }
 
   /** Tells how a run of a launcher ended, by its execution id or run id. False: no such run is under way; telling it twice does no harm. */
@@ -372,11 +364,6 @@ export class Scheduler {
   once<Name extends keyof SchedulerEvents>(name: Name, listener: Listener<SchedulerEvents[Name]>): this {
     this.#events.once(name, listener)
     return this
-  }
-
-  async #ask(input: Input, texts: readonly StoredText[] = []): Promise<Answer & { ok: true }> {
-    const [answer] = await this.#askAll([input], texts)
-    return answer ?? { ok: true }
   }
 
   async #askAll(inputs: readonly Input[], texts: readonly StoredText[]): Promise<readonly (Answer & { ok: true })[]> {

@@ -16,6 +16,11 @@ export function windowId(session: string, policy: string, slot: Instant, manual?
   return `${session}/${policy}@${slotText(slot)}${manual === undefined ? '' : `!${manual}`}`
 }
 
+/** `<session>/<policy>@<slot>~k`: the window of the k-th attempt to fill in a slot of the past. */
+export function backfillId(session: string, policy: string, slot: Instant, attempt: number): string {
+  return `${windowId(session, policy, slot)}~${attempt}`
+}
+
 /** Thousands of policies may share a slot; the text of the latest is kept. */
 let latest: { readonly slot: Instant; readonly text: string } = { slot: 0, text: formatInstant(0) }
 

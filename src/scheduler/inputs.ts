@@ -2,6 +2,7 @@
 import type { Duration, Instant } from '../../grammar/time.js'
 import type { PlannedPolicy } from '../policies/plan.js'
 import type { MetricEvent, Verdict, WatchId } from '../signals/port.js'
+import type { BackfillSlot } from './backfilling.js'
 import type { Change, CancelCause, PolicyRow, RunResult, RunRow, WindowRow } from './rows.js'
 
 /** What became of a launch or a run, told by a launcher. */
@@ -17,6 +18,7 @@ export type PersonInput =
   | { readonly kind: 'pause'; readonly policy: PolicyRef; readonly note?: string; readonly until?: Instant }
   | { readonly kind: 'resume'; readonly policy: PolicyRef }
   | { readonly kind: 'trigger'; readonly policy: PolicyRef; readonly ignoreConditions?: boolean }
+  | { readonly kind: 'backfill'; readonly policy: PolicyRef; readonly slots: readonly BackfillSlot[] }
   | { readonly kind: 'cancel-run'; readonly run: string; readonly reason?: string }
   | { readonly kind: 'cancel-policy'; readonly policy: PolicyRef; readonly reason?: string }
   | { readonly kind: 'open-session'; readonly session: string; readonly policies: readonly PlannedPolicy[] }
@@ -38,7 +40,7 @@ export interface PolicyRef {
 
 /** How an input was taken. `code` is stable: `unknown-policy`, `unknown-run`, `unknown-session`, `run-ended`, `policy-paused`, `invalid-policy`, `not-paused`, `session-open`, or a refusal of a metric event. */
 export type Answer =
-  | { readonly ok: true; readonly window?: string; readonly plan?: ApplyPlan }
+  | { readonly ok: true; readonly window?: string; readonly windows?: readonly string[]; readonly plan?: ApplyPlan }
   | { readonly ok: false; readonly code: string; readonly message: string }
 
 /** What `apply` changed, or would change: names of policies. */

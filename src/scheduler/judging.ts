@@ -24,8 +24,10 @@ export function judgeAll(book: Book): void {
   for (const window of sorted(due, byTurn)) if (window.isWaiting) book.guard(window.policy, judge, window)
 }
 
+/** What is filled in of the past gives way to the present. */
 function byTurn(a: LiveWindow, b: LiveWindow): number {
   return (
+    Number(a.kind === 'backfill') - Number(b.kind === 'backfill') ||
     a.due - b.due ||
     a.slot - b.slot ||
     compare(a.policy.session, b.policy.session) ||
@@ -59,7 +61,7 @@ function judgeScheduled(book: Book, window: LiveWindow): void {
     return
   }
   record(book, window, hold)
-  if (hold.reason === 'concurrency_limit') {
+  if (hold.reason === 'concurrency_limit' || window.kind === 'backfill') {
     window.move('queue')
     book.queue.add(window)
     book.touch(window)
@@ -97,7 +99,7 @@ function pass(book: Book, window: LiveWindow, override?: Outcome): void {
 
 /** A window that has not launched yet (S1.7) and for which the recurrence count has nothing left. */
 function isUsedUp(window: LiveWindow): boolean {
-  return window.policy.recurrenceLeft === 0 && window.launches === 0 && window.kind !== 'manual'
+  return window.policy.recurrenceLeft === 0 && window.launches === 0 && !window.isAsked
 }
 
 function holdByPolicy(policy: LivePolicy): Hold | undefined {

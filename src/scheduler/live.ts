@@ -161,6 +161,11 @@ export class LiveWindow {
     return this.closes === this.opens
   }
 
+  /** Whether a person asked for it: it is beside the slots, and takes nothing from the recurrence count (S2.11). */
+  get isAsked(): boolean {
+    return this.kind === 'manual' || this.kind === 'backfill'
+  }
+
   /** Whether the policy that opened it is still loaded. One that was removed leaves its runs alone, though another has its name by now (S8.1). */
   get isUnderPolicy(): boolean {
     return !this.policy.removed && this.opens >= this.policy.openedAt

@@ -127,6 +127,7 @@ export function changePolicy(book: Book, session: string, plan: PlannedPolicy): 
 /** A scheduled trigger whose slot is gone is superseded; a queued launch never is (S2.2), and a run goes on: what would follow them does not come. */
 function adaptWindow(book: Book, policy: LivePolicy, window: LiveWindow): void {
   if (window.closedAt !== undefined || window.settledAt !== undefined || !window.isUnderPolicy) return
+  if (window.kind === 'backfill') return
   if (window.kind === 'manual' || slotExists(policy, window.slot)) {
     window.closes = window.opens + policy.plan.durationMs
     if (!window.isInstant) book.deadlines.close.set(window, Math.max(window.closes, book.now))

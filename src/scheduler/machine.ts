@@ -4,6 +4,7 @@
  */
 import type { Instant } from '../../grammar/time.js'
 import type { Edge, MetricEvent } from '../signals/port.js'
+import { backfill } from './backfilling.js'
 import { Book, type ConditionReader, type Limits } from './book.js'
 import type { Answer, Command, Notice, PersonInput, RunInput } from './inputs.js'
 import { judgeAll } from './judging.js'
@@ -55,6 +56,8 @@ export class SchedulerMachine {
         return resume(book, input)
       case 'trigger':
         return trigger(book, input)
+      case 'backfill':
+        return backfill(book, input)
       case 'cancel-run':
         return cancelOneRun(book, input)
       case 'cancel-policy':

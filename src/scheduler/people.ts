@@ -77,12 +77,8 @@ export function unpause(book: Book, policy: LivePolicy): void {
 
 /** Opens a window of its own, now. */
 export function trigger(book: Book, input: PersonInput & { kind: 'trigger' }): Answer {
-  const policy = findPolicy(book, input.policy)
-  if (policy === undefined) return unknownPolicy(input.policy)
-  if (policy.plan.invalid !== undefined)
-    return refused('invalid-policy', `policy "${policy.name}" is not valid: ${policy.plan.invalid.message}`)
-  endPauseInTime(book, policy)
-  if (policy.pause !== undefined) return refused('policy-paused', `policy "${policy.name}" is paused: resume it first`)
+  const policy = admitPolicy(book, input.policy)
+  if ('ok' in policy) return policy
   const manual = nextManual(book, policy)
   const window = openWindow(book, policy, {
     slot: book.now,
@@ -93,6 +89,16 @@ export function trigger(book: Book, input: PersonInput & { kind: 'trigger' }): A
     ignoreConditions: input.ignoreConditions ?? false,
   })
   return { ok: true, window: window.id }
+}
+
+/** The policy, when windows may be opened in it now; otherwise why not. */
+export function admitPolicy(book: Book, ref: PolicyRef): LivePolicy | Answer {
+  const policy = findPolicy(book, ref)
+  if (policy === undefined) return unknownPolicy(ref)
+  if (policy.plan.invalid !== undefined)
+    return refused('invalid-policy', `policy "${policy.name}" is not valid: ${policy.plan.invalid.message}`)
+  endPauseInTime(book, policy)
+  return policy.pause === undefined ? policy : refused('policy-paused', `policy "${policy.name}" is paused: resume it first`)
 }
 
 /** The k of the window id: counts the windows that people opened in this policy, at whatever instant. */

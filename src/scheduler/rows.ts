@@ -71,7 +71,7 @@ export interface WindowRow {
   readonly opens: Instant
   /** `opens` + duration. */
   readonly closes: Instant
-  readonly kind: 'slot' | 'manual' | 'make-up'
+  readonly kind: 'slot' | 'manual' | 'make-up' | 'backfill'
   readonly ignoreConditions?: boolean
   readonly state: TriggerState
   /** When the trigger may launch at the earliest. */

@@ -120,14 +120,14 @@ function finishOf(window: LiveWindow, succeeded: boolean, due: Instant): Finish 
 
 /** Whether a later slot has opened a window since this one opened. Windows that a person opened are beside the slots (S2.11). */
 export function hasLaterSlot(policy: LivePolicy, window: LiveWindow): boolean {
-  if (window.kind === 'manual' || policy.latestSlot === undefined || policy.latestOpens === undefined) return false
+  if (window.isAsked || policy.latestSlot === undefined || policy.latestOpens === undefined) return false
   return policy.latestSlot > window.slot && policy.latestOpens > window.opens
 }
 
 /** A window takes one from the recurrence count at its first launch (S1.7). */
 function takeRecurrence(book: Book, window: LiveWindow): void {
   const { policy } = window
-  if (window.launches > 0 || window.kind === 'manual' || policy.recurrenceLeft === undefined) return
+  if (window.launches > 0 || window.isAsked || policy.recurrenceLeft === undefined) return
   policy.recurrenceLeft -= 1
   if (policy.recurrenceLeft === 0) {
     book.setNext(policy, Infinity, Infinity)

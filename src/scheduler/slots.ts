@@ -100,11 +100,11 @@ export function openWindow(book: Book, policy: LivePolicy, opening: WindowOpenin
   return window
 }
 
-/** Ends the scheduled triggers of earlier slots (S2.2). Windows that a person opened, and make-ups of this very instant, stay. */
+/** Ends the scheduled triggers of earlier slots (S2.2). Windows that a person asked for, and make-ups of this very instant, stay. */
 function supersedeScheduled(book: Book, policy: LivePolicy, slot: Instant, opens: Instant): void {
   if (countOf(policy.windows) === 0) return
   for (const window of policy.windows) {
-    if (window.kind === 'manual' || window.state !== 'scheduled' || window.slot >= slot || window.opens >= opens) continue
+    if (window.isAsked || window.state !== 'scheduled' || window.slot >= slot || window.opens >= opens) continue
     supersede(book, window)
   }
 }

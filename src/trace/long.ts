@@ -54,8 +54,15 @@ export function explainLong(explanation: Explanation, { timezone, miss }: LongOp
   ]
 }
 
+const kindWords: Readonly<Record<WindowRow['kind'], string>> = {
+  slot: '',
+  manual: ', opened by a person',
+  'make-up': ', made up for one that was missed',
+  backfill: ', filled in later',
+}
+
 function sayKind({ kind }: WindowRow): string {
-  return kind === 'manual' ? ', opened by a person' : kind === 'make-up' ? ', made up for one that was missed' : ''
+  return kindWords[kind]
 }
 
 function holdLines({ from, to, reason, evidence, merged }: HoldInterval, isNow: boolean, saying: Saying): string[] {

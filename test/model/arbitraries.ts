@@ -132,6 +132,9 @@ function command(bounds: HistoryBounds): Arbitrary<HistoryCommand> {
       .map(({ length, ...rest }) => (length === undefined ? rest : { ...rest, until: rest.at + length })),
     fc.record({ at, kind: fc.constantFrom('resume' as const, 'cancel-run' as const, 'cancel-policy' as const), ...target }),
     fc.record({ at, kind: fc.constant('trigger' as const), ...target, ignoreConditions: fc.boolean() }),
+    fc
+      .record({ at, kind: fc.constant('backfill' as const), ...target, slots: fc.uniqueArray(fc.nat(bounds.until), { maxLength: 4 }) })
+      .map(({ slots, ...rest }) => ({ ...rest, slots: slots.filter((slot) => slot < rest.at).sort((a, b) => a - b), attempt: 1 })),
   ]
   const apply: Arbitrary<HistoryCommand> = fc.record({
     at,
@@ -194,7 +197,7 @@ export function histories(bounds: HistoryBounds): Arbitrary<History> {
       until,
       ...rest,
       ...(heartbeat === undefined ? {} : { heartbeat }),
-      commands: [...opened, ...commands.sort((a, b) => a.at - b.at)],
+      commands: [...opened, ...commands.sort((a, b) => a.at - b.at).map(numbered)],
       restarts: apart(restarts),
       stalls: stalls.filter(([from, to]) => !restarts.some(({ at, down }) => at <= to && from <= at + down)),
     }))
@@ -221,4 +224,9 @@ function apart(restarts: readonly Restart[]): Restart[] {
     if (last === undefined || restart.at > last.at + last.down) kept.push(restart)
   }
   return kept
+}
+
+/** No window of a slot is filled in twice under one id. */
+function numbered(one: HistoryCommand, index: number): HistoryCommand {
+  return one.kind === 'backfill' ? { ...one, attempt: index + 1 } : one
 }

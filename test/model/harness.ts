@@ -245,6 +245,8 @@ class Player {
       const policy = { session: command.session, policy: command.policy }
       if (command.kind === 'pause') return [{ kind: 'pause', policy, ...(command.until === undefined ? {} : { until: command.until }) }]
       if (command.kind === 'trigger') return [{ kind: 'trigger', policy, ignoreConditions: command.ignoreConditions }]
+      if (command.kind === 'backfill')
+        return [{ kind: 'backfill', policy, slots: command.slots.map((slot) => ({ slot, attempt: command.attempt })) }]
       if (command.kind !== 'cancel-run') return [{ kind: command.kind, policy }]
       const run = this.#latestRun(command.session, command.policy)
       return run === undefined ? [] : [{ kind: 'cancel-run', run }]
@@ -277,6 +279,7 @@ class Player {
   /** The id with plain numbers instead of dates; windows that people opened are counted per instant. */
   #label(row: WindowRow): string {
     const name = `${row.session}/${row.policy}@${row.slot}`
+    if (row.kind === 'backfill') return `${name}${row.id.slice(row.id.indexOf('~'))}`
     if (row.kind !== 'manual') return name
     const count = (id: string): number => Number(id.slice(id.indexOf('!') + 1))
     const before = [...this.rows.values()].filter(

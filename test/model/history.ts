@@ -63,6 +63,8 @@ export type HistoryCommand = { readonly at: number } & (
   | ({ readonly kind: 'pause'; readonly until?: number } & PolicyName)
   | ({ readonly kind: 'resume' | 'cancel-run' | 'cancel-policy' } & PolicyName)
   | ({ readonly kind: 'trigger'; readonly ignoreConditions: boolean } & PolicyName)
+  /** `attempt` is that of no other command. */
+  | ({ readonly kind: 'backfill'; readonly slots: readonly number[]; readonly attempt: number } & PolicyName)
   | { readonly kind: 'apply'; readonly session: string; readonly policies: readonly HistoryPolicy[]; readonly cancelRuns: boolean }
   | { readonly kind: 'open'; readonly session: string; readonly policies: readonly HistoryPolicy[] }
   /** A change of vocabulary that is forced: it breaks these policies, and mends all others. */

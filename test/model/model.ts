@@ -7,6 +7,7 @@ import { explainedWindows } from './explained.js'
 import { isNominalSlot } from './nominal-slots.js'
 import {
   keyOf,
+  isAsked,
   isWaiting,
   isZero,
   isPaused,
@@ -163,7 +164,7 @@ export class NaiveScheduler {
 
   #openSlot(policy: ModelPolicy, slot: number, opens: number, now: number): void {
     for (const earlier of this.#windows) {
-      if (earlier.policy === policy && earlier.kind !== 'manual' && earlier.state === 'scheduled' && !isFellowMakeUp(earlier, opens)) {
+      if (earlier.policy === policy && !isAsked(earlier) && earlier.state === 'scheduled' && !isFellowMakeUp(earlier, opens)) {
         this.#supersede(earlier, now)
       }
     }
@@ -222,6 +223,7 @@ export class NaiveScheduler {
     const candidates = this.#windows.filter((window) => isWaiting(window) && window.due <= now)
     candidates.sort(
       (a, b) =>
+        Number(a.kind === 'backfill') - Number(b.kind === 'backfill') ||
         a.due - b.due ||
         a.slot - b.slot ||
         compareText(a.policy.session, b.policy.session) ||
@@ -239,7 +241,7 @@ export class NaiveScheduler {
       window.closed = true
       return this.#endTrigger(window, now)
     }
-    if (window.kind !== 'manual' && window.launches === 0 && policy.left === 0) {
+    if (!isAsked(window) && window.launches === 0 && policy.left === 0) {
       if (window.holds.length === 0) window.override = 'superseded'
       window.closed = true
       return this.#endTrigger(window, now)
@@ -253,7 +255,7 @@ export class NaiveScheduler {
       window.closed = true
       return this.#endTrigger(window, now)
     }
-    if (reason === 'concurrency_limit') return this.#setWaiting(window, 'queued')
+    if (reason === 'concurrency_limit' || window.kind === 'backfill') return this.#setWaiting(window, 'queued')
     if (window.state === 'queued') {
       if (reason === 'paused' || reason === 'already_running') return undefined
       this.#setWaiting(window, 'scheduled')
@@ -324,7 +326,7 @@ export class NaiveScheduler {
     window.lastLaunch = now
     window.state = 'triggered'
     if (isZero(window)) window.closed = true
-    if (window.kind !== 'manual' && window.launches === 1 && policy.left !== undefined) policy.left -= 1
+    if (!isAsked(window) && window.launches === 1 && policy.left !== undefined) policy.left -= 1
     this.#runs.push({
       id: `${window.id}#${window.launches}`,
       window,
@@ -450,6 +452,9 @@ export class NaiveScheduler {
     else if (command.kind === 'trigger') {
       if (isPaused(policy, now) || policy.spec.broken) return
       this.#open(policy, now, now, 'manual').ignoreConditions = command.ignoreConditions
+    } else if (command.kind === 'backfill') {
+      if (isPaused(policy, now) || policy.spec.broken) return
+      for (const slot of command.slots) this.#openBackfill(policy, slot, command.attempt, now)
     } else if (command.kind === 'cancel-policy') {
       for (const window of this.#windows) {
         if (window.policy !== policy || !isWaiting(window)) continue
@@ -458,6 +463,12 @@ export class NaiveScheduler {
       }
       for (const run of this.#openRuns()) if (keyOf(run.window.policy) === keyOf(policy)) this.#cancelByPerson(run, now)
     }
+  }
+
+  /** It waits as long as it takes, and looks at no condition. */
+  #openBackfill(policy: ModelPolicy, slot: number, attempt: number, now: number): void {
+    const window = this.#open(policy, slot, now, 'backfill')
+    Object.assign(window, { id: `${window.id}~${attempt}`, closes: now, ignoreConditions: true })
   }
 
   #cancelByPerson(run: ModelRun, now: number): void {
@@ -524,6 +535,7 @@ export class NaiveScheduler {
 
   #adapt(window: ModelWindow, now: number): void {
     const { policy } = window
+    if (window.kind === 'backfill') return
     const exists = window.kind === 'manual' || (isNominalSlot(policy, window.slot) && !policy.spec.excluded.includes(window.slot))
     if (!exists && window.state === 'scheduled') this.#supersede(window, now)
     else if (!exists) window.slotIsGone = true

@@ -11,6 +11,11 @@ export function isWaiting(window: ModelWindow): boolean {
   return window.state === 'scheduled' || window.state === 'queued'
 }
 
+/** Whether a person asked for it (S2.11). */
+export function isAsked({ kind }: ModelWindow): boolean {
+  return kind === 'manual' || kind === 'backfill'
+}
+
 /** Evaluated once, and without an end (S2.1, S2.7). */
 export function isZero(window: ModelWindow): boolean {
   return window.closes === window.opens
@@ -28,7 +33,7 @@ export function isFellowMakeUp(window: ModelWindow, opens: number): boolean {
 
 /** Whether `other` is a window of a later slot of the same policy, and opened after `window` did. What people open has nothing to do with slots (S2.11). */
 export function isLaterSlot(other: ModelWindow, window: ModelWindow): boolean {
-  if (other.policy !== window.policy || other.kind === 'manual' || window.kind === 'manual') return false
+  if (other.policy !== window.policy || isAsked(other) || isAsked(window)) return false
   if (other.outcome === 'missed' || other.outcome === 'excluded') return false
   return other.slot > window.slot && !isFellowMakeUp(window, other.opens)
 }

@@ -33,7 +33,7 @@ export interface ModelWindow {
   readonly slot: number
   readonly opens: number
   closes: number
-  readonly kind: 'slot' | 'manual' | 'make-up'
+  readonly kind: 'slot' | 'manual' | 'make-up' | 'backfill'
   ignoreConditions: boolean
   state: 'scheduled' | 'queued' | 'triggered' | 'running' | 'ended'
   overrun: boolean

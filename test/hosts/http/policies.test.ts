@@ -120,3 +120,25 @@ test('what an action does not know is refused', async () => {
   expect(await server.ask('POST', '/v1/policies/hourly:trigger', { ignoreConditions: 'yes' })).toMatchObject({ status: 400 })
   expect(await server.ask('POST', '/v1/policies/hourly:trigger', '[1]')).toMatchObject({ status: 400 })
 })
+
+describe('backfill', () => {
+  test('runs a policy for slots of the past', async () => {
+    const server = await serve()
+    const span = { from: '2025-12-31T22:00:00Z', until: '2026-01-01T00:00:00Z' }
+    const windows = ['default/hourly@2025-12-31T22:00:00Z~1', 'default/hourly@2025-12-31T23:00:00Z~1']
+    const answer = { windows, covered: 0, excluded: 0, policy: 'default/hourly' }
+    expect(await server.ask('POST', '/v1/policies/hourly:backfill', { ...span, dryRun: true })).toEqual({ status: 200, body: answer })
+    expect(await server.ask('POST', '/v1/policies/hourly:backfill', span)).toEqual({ status: 200, body: answer })
+    expect(await server.ask('GET', `/v1/windows/${encodeURIComponent(String(windows[0]))}`)).toMatchObject({ body: { kind: 'backfill' } })
+    expect(await server.ask('POST', '/v1/policies/hourly:backfill', span)).toMatchObject({ body: { windows: [], covered: 2 } })
+  })
+
+  test.each<[object, number, string]>([
+    [{ from: '2025-12-31T22:00:00Z' }, 400, 'until is missing'],
+    [{ from: '2025-12-31T22:00:00Z', until: '2027-01-01T00:00:00Z' }, 400, 'not past yet'],
+    [{ from: '2020-12-31T22:00:00Z', until: '2026-01-01T00:00:00Z' }, 400, 'let this one end before'],
+  ])('%j is refused', async (body, status, detail) => {
+    const answer = await (await serve()).ask('POST', '/v1/policies/hourly:backfill', body)
+    expect(answer).toMatchObject({ status, body: { detail: expect.stringContaining(detail) } })
+  })
+})

@@ -1,6 +1,7 @@
 /** What people do to a policy over HTTP: `POST /v1/policies/NAME:action`. */
+import { TidegateError, type Instant } from '../../../../grammar/index.js'
 import type { Scheduler } from '../../scheduler.js'
-import { policyRef } from '../schemas/policies.js'
+import { backfillAnswer, policyRef } from '../schemas/policies.js'
 import { flag, instantText, object, text, type Schema } from '../schemas/schema.js'
 import { fieldsOf, flagIn, given, instantIn, textIn, type NativeRoute } from './native.js'
 import { refOf } from './policies.js'
@@ -8,12 +9,25 @@ import { refOf } from './policies.js'
 interface Action {
   readonly name: string
   readonly summary: string
-  /** Of the body, all of which may be left out. */
+  /** Of the body, which may be left out but for those that are needed. */
   readonly fields?: Readonly<Record<string, Schema>>
+  readonly needed?: readonly string[]
   /** What is answered beside the policy. */
   readonly returns?: Readonly<Record<string, Schema>>
   /** Answers what is told beside the policy. */
   readonly act: (scheduler: Scheduler, policy: string, fields: Readonly<Record<string, unknown>>) => Promise<object | undefined>
+}
+
+const backfillFields = {
+  from: instantText('The first instant of the span.'),
+  until: instantText('Where it ends; this instant is no part of it. Now at the latest.'),
+  dryRun: flag('Only tell what would be opened.'),
+}
+
+function neededIn(fields: Readonly<Record<string, unknown>>, name: string): Instant {
+  const instant = instantIn(fields, name)
+  if (instant === undefined) throw new TidegateError('bad-option', `${name} is missing: give an instant such as 2026-12-01T00:00:00Z`)
+  return instant
 }
 
 const actions: readonly Action[] = [
@@ -44,6 +58,15 @@ const actions: readonly Action[] = [
     }),
   },
   {
+    name: 'backfill',
+    summary: 'Run a policy for the slots of a span of the past that have had no run, oldest first; conditions are not judged.',
+    fields: backfillFields,
+    needed: ['from', 'until'],
+    returns: backfillAnswer,
+    act: (scheduler, policy, fields) =>
+      scheduler.backfill(policy, { from: neededIn(fields, 'from'), until: neededIn(fields, 'until'), dryRun: flagIn(fields, 'dryRun') }),
+  },
+  {
     name: 'cancel',
     summary: 'Cancel all runs and waiting windows of a policy.',
     fields: { reason: text('Why, for the record.') },
@@ -54,7 +77,7 @@ const actions: readonly Action[] = [
   },
 ]
 
-export const actionRoutes: readonly NativeRoute[] = actions.map(({ name, summary, fields, returns, act }) => ({
+export const actionRoutes: readonly NativeRoute[] = actions.map(({ name, summary, fields, needed = [], returns, act }) => ({
   method: 'POST',
   path: `/policies/:name([^:]+)::${name}`,
   id: `${name}Policy`,
@@ -62,7 +85,7 @@ export const actionRoutes: readonly NativeRoute[] = actions.map(({ name, summary
   tag: 'policies',
   summary,
   query: { session: 'The session; `default` if absent.' },
-  ...(fields === undefined ? {} : { body: object({}, fields) }),
+  ...(fields === undefined ? {} : { body: { ...object({}, fields), required: needed } }),
   returns: object({ ...returns, ...policyRef }),
   answer: async ({ scheduler }, asked) => ({
     ...(await act(scheduler, refOf(asked), fieldsOf(asked.body, Object.keys(fields ?? {})))),

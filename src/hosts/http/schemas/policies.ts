@@ -17,12 +17,12 @@ const names = list(text())
 
 export const applyPlanSchema: Schema = object({ added: names, changed: names, removed: names, unchanged: names })
 
-export const backfillSchema: Schema = object({
-  policy: text('`session/name`.'),
-  windows: list(text(), { description: 'Ids of the windows that were opened, oldest slot first; or, asked for a dry run, that would be.' }),
+/** What a backfill answers beside its policy. */
+export const backfillAnswer: Readonly<Record<string, Schema>> = {
+  windows: list(text(), { description: 'Ids of the windows that were opened, oldest slot first; after a dry run, of those that would be.' }),
   covered: whole('Slots of the span that have a run already, or may still have one.'),
   excluded: whole('Slots of the span that are excluded.'),
-})
+}
 
 export const slotsSchema: Schema = object({ slots: list(instantText('A slot.')) })
 
