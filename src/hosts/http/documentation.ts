@@ -47,6 +47,7 @@ export async function addDocumentation(server: FastifyInstance): Promise<void> {
       }
       return { schema: described, url }
     },
+    transformObject: (made) => ('openapiObject' in made ? withOptionalBodies(made.openapiObject) : made.swaggerObject),
   })
   await server.register(swaggerUi, {
     routePrefix: '/docs',
@@ -55,6 +56,25 @@ export async function addDocumentation(server: FastifyInstance): Promise<void> {
     transformStaticCSP: (policy) => policy.replace(/\s*upgrade-insecure-requests;?/, ''),
   })
   server.get('/openapi.json', { schema: { hide: true } }, () => server.swagger())
+}
+
+/** The generator takes every body for required, as Fastify's own checks do; these routes check by themselves, and one of an action whose fields may all be left out may be left out. */
+function withOptionalBodies<Document extends { readonly paths?: object }>(document: Document): Document {
+  for (const path of Object.values(document.paths ?? {})) {
+    const body: unknown = Reflect.get(Object(Reflect.get(Object(path), 'post')), 'requestBody')
+    if (isSchema(body) && bodySchemas(body).every((schema) => 'properties' in schema && requiredOf(schema) === 0))
+      Reflect.set(body, 'required', false)
+  }
+  return document
+}
+
+function bodySchemas(body: object): readonly object[] {
+  return Object.values(Object(Reflect.get(body, 'content'))).map((media) => Object(Reflect.get(Object(media), 'schema')))
+}
+
+function requiredOf(schema: object): number {
+  const required: unknown = Reflect.get(schema, 'required')
+  return Array.isArray(required) ? required.length : 0
 }
 
 function isSchema(value: unknown): value is object {

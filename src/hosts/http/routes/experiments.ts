@@ -73,7 +73,7 @@ const routes: readonly Route[] = [
     id: extent === 'whole' ? 'putExperiment' : 'patchExperiment',
     summary: extent === 'whole' ? 'Write an experiment anew.' : 'Change some fields of an experiment.',
     returns: experimentAnswer,
-    body: experimentSchema,
+    body: bodyOf(experimentSchema, extent),
     answer: async (all, { id }, body) => experimentView(await all.update(id, body, extent)),
   })),
   {
@@ -120,7 +120,7 @@ const routes: readonly Route[] = [
     id: extent === 'whole' ? 'putSchedule' : 'patchSchedule',
     summary: extent === 'whole' ? 'Write a schedule anew.' : 'Change some fields of a schedule.',
     returns: scheduleAnswer,
-    body: scheduleSchema,
+    body: bodyOf(scheduleSchema, extent),
     answer: async (all, { id, schedule }, body) => shown(await all.updateSchedule(id, schedule, body, extent)),
   })),
   {
@@ -229,6 +229,11 @@ function writes(make: (extent: Extent) => Omit<Route, 'method'>): readonly Route
     { method: 'PUT', ...make('whole') },
     { method: 'PATCH', ...make('part') },
   ]
+}
+
+/** Of a change in part, no field is required. */
+function bodyOf(schema: object, extent: Extent): object {
+  return extent === 'whole' ? schema : { ...schema, required: [] }
 }
 
 function shown({ schedule, left, trials }: ScheduleState): Values {
