@@ -48,7 +48,11 @@ export const experimentSchema = Type.Object(
     steps: steps('The experiment itself; when a step fails the trial is `Failed`.'),
     post_steps: Type.Optional(steps('Steps that tidy up; they run also after a step that failed, or a stop.')),
   },
-  { ...closed, title: 'experiment' },
+  {
+    ...closed,
+    title: 'experiment',
+    examples: [{ name: 'latency', steps: [{ step: 'Wait a second.', do: 'cm.wait', where: { time_in_seconds: 1 } }] }],
+  },
 )
 
 /** What a client may write of a schedule. */
@@ -71,7 +75,7 @@ export const scheduleSchema = Type.Object(
     metadata,
     ticket,
   },
-  { ...closed, title: 'schedule' },
+  { ...closed, title: 'schedule', examples: [{ recurrence_pattern: '*/5 * * * *', recurrence_count: 3 }] },
 )
 
 /** What a client may write of a trial that is to run now. */

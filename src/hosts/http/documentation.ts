@@ -52,8 +52,9 @@ export async function addDocumentation(server: FastifyInstance): Promise<void> {
   await server.register(swaggerUi, {
     routePrefix: '/docs',
     staticCSP: true,
-    // A server without TLS would be asked for its scripts by TLS.
-    transformStaticCSP: (policy) => policy.replace(/\s*upgrade-insecure-requests;?/, ''),
+    // A server without TLS would be asked for its scripts by TLS; and the page sets styles of its own, but loads none from elsewhere.
+    transformStaticCSP: (policy) =>
+      policy.replace(/\s*upgrade-insecure-requests;?/, '').replace(/style-src [^;]*/, "style-src 'self' 'unsafe-inline'"),
   })
   server.get('/openapi.json', { schema: { hide: true } }, () => server.swagger())
 }
