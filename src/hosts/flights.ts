@@ -26,7 +26,7 @@ class FlightRequest implements LaunchRequest {
   readonly window: LaunchRequest['window']
   readonly #flight: Flight
 
-  constructor(run: RunRow, { id, slot, opens, closes }: LaunchCommand['window'], flight: Flight) {
+  constructor(run: LaunchCommand['run'], { id, slot, opens, closes }: LaunchCommand['window'], flight: Flight) {
     this.workflow = run.workflow
     // A workflow may change what it is given; the record and later runs must not see that.
     this.inputs = Object.keys(run.inputs).length === 0 ? {} : structuredClone(run.inputs)

@@ -6,7 +6,7 @@ import type { Condition } from '../../dsl/condition.js'
 import { Deadlines } from './deadlines.js'
 import { countOf, withItem, withoutItem } from './few.js'
 import type { Command, Notice } from './inputs.js'
-import { LivePolicy, type LiveRun, type LiveWindow, type OnMove } from './live.js'
+import { LivePolicy, LivePut, type LiveRun, type LiveWindow, type OnMove } from './live.js'
 import type { Change, SessionRow } from './rows.js'
 
 /** What the scheduler wants of the signals: verdicts and evidence as of now. */
@@ -25,12 +25,6 @@ export interface Limits {
   readonly maxConcurrentRuns: number
   /** Runs of one `concurrency_group`; a group that is not named here admits one at a time. */
   readonly concurrencyGroups: Readonly<Record<string, number>>
-}
-
-/** A launch whose rows are not made yet. */
-interface LiveLaunch {
-  readonly kind: 'live-launch'
-  readonly run: LiveRun
 }
 
 type WindowNotice = Extract<Notice, { readonly window: unknown }>
@@ -69,7 +63,7 @@ export class Book {
   #marked = 0
   #touched: (LivePolicy | LiveWindow | LiveRun)[] = []
   #changes: Change[] = []
-  #commands: (Command | LiveLaunch)[] = []
+  #commands: Command[] = []
 
   constructor(conditions: ConditionReader, limits: Limits, wants: (kind: Notice['kind']) => boolean = () => true) {
     this.conditions = conditions
@@ -77,7 +71,7 @@ export class Book {
     this.wants = wants
   }
 
-  /** Marks an object as changed in this step; its row is made once, at the end. */
+  /** Marks an object as changed in this step; it is told once, at the end. */
   touch(object: LivePolicy | LiveWindow | LiveRun): void {
     if (object.touched) return
     object.touched = true
@@ -90,11 +84,6 @@ export class Book {
 
   command(command: Command): void {
     this.#commands.push(command)
-  }
-
-  /** Asks for the launch of a run; its rows are those of the end of the step. */
-  launch(run: LiveRun): void {
-    this.#commands.push({ kind: 'live-launch', run })
   }
 
   notify(notice: Notice): void {
@@ -168,12 +157,10 @@ export class Book {
   takeToJudge(): LiveWindow[] {
     if (this.isQueueStale) for (const queued of this.queue) this.judgeSoon(queued)
     this.isQueueStale = false
-    const marked = this.#toJudge.filter((window) => {
-      const isMarked = window.toJudge
-      window.toJudge = false
-      return isMarked
-    })
-    this.#toJudge = []
+    const toJudge = this.#toJudge
+    const marked = this.#marked === toJudge.length ? toJudge : toJudge.filter((window) => window.toJudge)
+    for (const window of marked) window.toJudge = false
+    if (toJudge.length > 0) this.#toJudge = []
     this.#marked = 0
     return marked
   }
@@ -214,23 +201,12 @@ export class Book {
     for (const object of touched) {
       object.touched = false
       if (object instanceof LivePolicy && object.removed) continue
-      object.made = object.row()
-      this.#changes.push({ kind: 'put', row: object.made })
+      this.#changes.push(new LivePut(object))
     }
-    const commands = this.#commands.map(toCommand)
-    for (const object of touched) object.made = undefined
-    const result = { changes: this.#changes, commands }
+    const result = { changes: this.#changes, commands: this.#commands }
     if (touched.length > 0) this.#touched = []
     if (this.#changes.length > 0) this.#changes = []
-    if (commands.length > 0) this.#commands = []
+    if (this.#commands.length > 0) this.#commands = []
     return result
   }
-}
-
-/** The rows of a launch are the very ones of the changes, where these have them. */
-function toCommand(command: Command | LiveLaunch): Command {
-  if (command.kind !== 'live-launch') return command
-  const { run } = command
-  const { window } = run
-  return { kind: 'launch', run: run.made ?? run.row(), window: window.made ?? window.row() }
 }

@@ -246,6 +246,7 @@ export class Core {
     const [only] = inputs
     if (only === undefined) return noAnswers
     if (inputs.length === 1) return [this.#take(only)]
+    if (areInOrder(inputs)) return inputs.map((input) => this.#take(input))
     const answers: Answer[] = Array.from({ length: inputs.length })
     for (const { index, input } of inPhases(inputs)) answers[index] = this.#take(input)
     return answers
@@ -304,6 +305,18 @@ function inPhases(inputs: readonly Input[]): readonly Placed[] {
     return { index, input, phase: phaseOf(input), policy }
   })
   return sorted(placed, (a, b) => a.phase - b.phase || compare(a.policy, b.policy))
+}
+
+/** Launches that were accepted while the commands of one step were carried out come in the order of that step. */
+function areInOrder(inputs: readonly Input[]): boolean {
+  let policy = ''
+  for (const input of inputs) {
+    if (input.kind !== 'launched') return false
+    const next = policyOfRun(input.run)
+    if (next < policy) return false
+    policy = next
+  }
+  return true
 }
 
 function phaseOf(input: Input): number {

@@ -4,7 +4,19 @@ export type { Limits } from './book.js'
 export { givenSessions, type GivenSessions } from './given-sessions.js'
 export type { BackfillSlot } from './backfilling.js'
 export { backfillId, defaultSession, policyKey, readPolicyRef, runId, windowId, windowOfRun } from './identity.js'
-export type { Answer, ApplyPlan, Command, Input, Notice, PersonInput, PolicyRef, RunInput, StepResult } from './inputs.js'
+export type {
+  Answer,
+  ApplyPlan,
+  Command,
+  Input,
+  LaunchedRun,
+  LaunchingWindow,
+  Notice,
+  PersonInput,
+  PolicyRef,
+  RunInput,
+  StepResult,
+} from './inputs.js'
 export type { CurrentHold } from './judging.js'
 export type { OnMove } from './live.js'
 export { compare } from './order.js'
@@ -14,10 +26,13 @@ export { runResults } from './rows.js'
 export type {
   CancelCause,
   Change,
+  Deletion,
   HoldEvidence,
   HoldInterval,
+  LiveRow,
   Pause,
   PolicyRow,
+  Put,
   Row,
   RunResult,
   RunRow,
@@ -27,6 +42,7 @@ export type {
 } from './rows.js'
 export { runMetric, runningMetric } from './runs.js'
 export { isEnded, triggerStates, triggerTransitions, type TriggerEvent, type TriggerState } from './states.js'
-export { selectRuns, selectWindows, type RunQuery, type WindowQuery } from './queries.js'
+export type { RunQuery, WindowQuery } from './queries.js'
+export { Records } from './records.js'
 export { readResolutions, readSettings, settingKeys, type Settings, type SettingsInput } from './settings.js'
 export { slotAfter } from './slots.js'

@@ -66,9 +66,15 @@ export type Notice =
   | { readonly kind: 'policy.failed'; readonly at: Instant; readonly policy: PolicyRow; readonly error: unknown }
   | { readonly kind: 'condition.changed'; readonly at: Instant; readonly watch: WatchId; readonly verdict: Verdict }
 
+/** A run to launch. */
+export type LaunchedRun = Pick<RunRow, 'id' | 'session' | 'policy' | 'workflow' | 'inputs' | 'n' | 'start'>
+
+/** The window that launches it. */
+export type LaunchingWindow = Pick<WindowRow, 'id' | 'slot' | 'opens' | 'closes' | 'kind'>
+
 /** What to do, carried out by the driver after the changes are durable, in this order. */
 export type Command =
-  | { readonly kind: 'launch'; readonly run: RunRow; readonly window: WindowRow }
+  | { readonly kind: 'launch'; readonly run: LaunchedRun; readonly window: LaunchingWindow }
   | {
       readonly kind: 'cancel'
       readonly run: RunRow

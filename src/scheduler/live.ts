@@ -6,7 +6,7 @@ import { noItems, type Few } from './few.js'
 import { HoldLog, nothing } from './hold-log.js'
 import { policyKey, runId, windowId } from './identity.js'
 import type { Finish, Outcome, RunFailure } from './outcomes.js'
-import type { CancelCause, Pause, PolicyRow, RunResult, RunRow, RunState, WindowRow } from './rows.js'
+import type { CancelCause, LiveRow, Pause, PolicyRow, Put, Row, RunResult, RunRow, RunState, WindowRow } from './rows.js'
 import { nextState, type TriggerEvent, type TriggerState } from './states.js'
 
 const NEVER = Number.POSITIVE_INFINITY
@@ -19,6 +19,7 @@ export type OnMove = (policy: { readonly session: string; readonly plan: Planned
 
 /** A loaded policy: its plan, its timers' progress, its pause, and what is alive of it. */
 export class LivePolicy {
+  readonly table = 'policy'
   readonly session: string
   readonly name: string
   readonly key: string
@@ -42,8 +43,6 @@ export class LivePolicy {
   onMove: OnMove | undefined
   /** Changed in this step. */
   touched = false
-  /** Its row, while the result of a step is made. */
-  made: PolicyRow | undefined
   windows: Few<LiveWindow> = noItems()
   activeRuns: Few<LiveRun> = noItems()
   /** Its number among the loaded policies; -1: not loaded any more. */
@@ -100,6 +99,7 @@ export interface WindowOpening {
 
 /** A window and its trigger, alive until it is closed and settled. */
 export class LiveWindow {
+  readonly table = 'window'
   readonly id: string
   policy: LivePolicy
   readonly slot: Instant
@@ -126,8 +126,6 @@ export class LiveWindow {
   openedAt: Instant | undefined
   /** Changed in this step. */
   touched = false
-  /** Its row, while the result of a step is made. */
-  made: WindowRow | undefined
   /** Judged before the step ends. */
   toJudge = false
   /** Its number among the windows that have deadlines; -1: it has none. */
@@ -169,6 +167,11 @@ export class LiveWindow {
   /** Whether the policy that opened it is still loaded. One that was removed leaves its runs alone, though another has its name by now (S8.1). */
   get isUnderPolicy(): boolean {
     return !this.policy.removed && this.opens >= this.policy.openedAt
+  }
+
+  /** Closed and settled: nothing changes it any more. */
+  get isOver(): boolean {
+    return this.closedAt !== undefined && this.settledAt !== undefined
   }
 
   get isWaiting(): boolean {
@@ -254,6 +257,7 @@ export class LiveWindow {
 
 /** A run that has not ended. */
 export class LiveRun {
+  readonly table = 'run'
   readonly id: string
   readonly window: LiveWindow
   readonly n: number
@@ -273,8 +277,6 @@ export class LiveRun {
   stuck = false
   /** Changed in this step. */
   touched = false
-  /** Its row, while the result of a step is made. */
-  made: RunRow | undefined
   /** Its number among the runs that have deadlines; -1: it has none. */
   number = -1
 
@@ -292,6 +294,19 @@ export class LiveRun {
     this.cancel = row.cancel
     this.stuckAt = row.stuckAt
     this.stuck = row.stuck ?? false
+  }
+
+  get session(): string {
+    return this.window.policy.session
+  }
+
+  /** The name of its policy. */
+  get policy(): string {
+    return this.window.policy.name
+  }
+
+  get isOver(): boolean {
+    return this.state === 'ended'
   }
 
   row(): RunRow {
@@ -317,5 +332,20 @@ export class LiveRun {
     if (this.stuckAt !== undefined) row.stuckAt = this.stuckAt
     if (this.stuck) row.stuck = true
     return row
+  }
+}
+
+/** A change whose row is made when it is read. */
+export class LivePut implements Put {
+  readonly kind = 'put'
+  readonly live: LiveRow
+  private made: Row | undefined = undefined
+
+  constructor(live: LiveRow) {
+    this.live = live
+  }
+
+  get row(): Row {
+    return (this.made ??= this.live.row())
   }
 }

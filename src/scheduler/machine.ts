@@ -156,8 +156,9 @@ function policyOf(window: LiveWindow): LivePolicy {
 
 /** By (session, policy name), then as they came. */
 function sortedBy<T>(items: T[], policyOf: (item: T) => LivePolicy): T[] {
-  return sorted(items, (a, b) => {
-    const [first, second] = [policyOf(a), policyOf(b)]
-    return compare(first.session, second.session) || compare(first.name, second.name)
-  })
+  return sorted(items, (a, b) => byName(policyOf(a), policyOf(b)))
+}
+
+function byName(a: LivePolicy, b: LivePolicy): number {
+  return compare(a.session, b.session) || compare(a.name, b.name)
 }

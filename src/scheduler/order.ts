@@ -7,9 +7,11 @@ export function compare(a: string, b: string): number {
 
 /** Sorts a list in place; equal items stay as they came. What is due together mostly comes in order, and looking costs less than sorting. */
 export function sorted<T>(items: T[], order: (a: T, b: T) => number): T[] {
+  let before = items[0]
   for (let index = 1; index < items.length; index += 1) {
-    const [before, item] = [items[index - 1], items[index]]
+    const item = items[index]
     if (before !== undefined && item !== undefined && order(before, item) > 0) return items.sort(order)
+    before = item
   }
   return items
 }

@@ -136,6 +136,37 @@ export interface SessionRow {
 
 export type Row = PolicyRow | WindowRow | RunRow | SessionRow
 
-/** A row that is new or different, or one that is gone. History (settled windows, ended runs) is never deleted by the core. */
-export type Change =
-  { readonly kind: 'put'; readonly row: Row } | { readonly kind: 'delete'; readonly table: 'policy' | 'session'; readonly key: string }
+/**
+ * What a row is made of, as long as it may still change. Enough is known of it to file it; the row is made when somebody asks for it.
+ * A live window is over when it is closed and settled, a live run when it has ended: from then on their rows stay as they are.
+ */
+export type LiveRow =
+  | { readonly table: 'policy'; readonly key: string; row(): PolicyRow }
+  | { readonly table: 'window'; readonly id: string; readonly isOver: boolean; row(): WindowRow }
+  | {
+      readonly table: 'run'
+      readonly id: string
+      readonly n: number
+      readonly window: { readonly id: string }
+      readonly isOver: boolean
+      row(): RunRow
+    }
+
+/** A row that is new or different. */
+export interface Put {
+  readonly kind: 'put'
+  /** As it stands when it is read first. It is to be read before the next step; of several changes of one row the last holds. */
+  readonly row: Row
+  /** What the row is made of, for whoever lives in this process and can do without most rows. */
+  readonly live?: LiveRow
+}
+
+/** A row that is gone. */
+export interface Deletion {
+  readonly kind: 'delete'
+  readonly table: 'policy' | 'session'
+  readonly key: string
+}
+
+/** What a step changed. History (settled windows, ended runs) is never deleted by the core. */
+export type Change = Put | Deletion

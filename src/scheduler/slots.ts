@@ -17,10 +17,7 @@ interface Slot {
 }
 
 /** A slot whose window opens now, or was missed. */
-interface DueSlot extends Slot {
-  /** The id of its window. */
-  readonly id: string
-}
+type DueSlot = WindowOpening & { readonly kind: 'slot' }
 
 /** The first slot strictly after `after` that the policy's timers, `start_at` and `end_at` admit. */
 export function slotAfter(plan: PlannedPolicy, openedAt: Instant, after: Instant): Instant | undefined {
@@ -72,11 +69,11 @@ function openSeveral(book: Book, policy: LivePolicy, due: readonly DueSlot[]): v
   for (const slot of opening) openSlot(book, policy, slot)
 }
 
-function openSlot(book: Book, policy: LivePolicy, { slot, opens, id }: DueSlot): void {
-  supersedeScheduled(book, policy, slot, opens)
-  policy.latestSlot = slot
-  policy.latestOpens = opens
-  openWindow(book, policy, { slot, opens, durationMs: policy.plan.durationMs, kind: 'slot', id })
+function openSlot(book: Book, policy: LivePolicy, due: DueSlot): void {
+  supersedeScheduled(book, policy, due.slot, due.opens)
+  policy.latestSlot = due.slot
+  policy.latestOpens = due.opens
+  openWindow(book, policy, due)
 }
 
 function dealWithMissed(book: Book, policy: LivePolicy, missed: readonly Slot[]): void {
@@ -136,7 +133,7 @@ function takeSlot(book: Book, policy: LivePolicy): DueSlot | undefined {
     return undefined
   }
   const id = windowId(policy.session, policy.name, slot)
-  return book.hasOpened(id) ? undefined : { slot, opens, id }
+  return book.hasOpened(id) ? undefined : { slot, opens, durationMs: policy.plan.durationMs, kind: 'slot', id }
 }
 
 /** Takes all slots up to an instant, after the first. */

@@ -30,7 +30,7 @@ export function explainRow(world: World, window: WindowRow, timezone: string): E
   world.freshen()
   const held = world.core.heldNow(window.id)
   return explainWindow(window, {
-    runs: world.store.runsOf(window),
+    runs: world.store.runsOf(window.id),
     timezone: world.core.policy({ session, policy })?.plan.timezone ?? timezone,
     ...(held === undefined ? {} : { held }),
   })

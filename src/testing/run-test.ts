@@ -33,7 +33,7 @@ export class TestRun {
       sessions: new Map([[defaultSession, test.policies]]),
       settings: test.settings,
       ...(observer === undefined ? {} : { observer }),
-      onLaunch: (run, window) => void this.#windowsAtLaunch.set(run.id, window),
+      onLaunch: ({ id }, { opens, closes }) => void this.#windowsAtLaunch.set(id, { opens, closes }),
     })
   }
 

@@ -1,6 +1,6 @@
 /** The workflows of a simulation: how long each launch takes and how it ends, as the test's author wrote it. The simulated world launches and cancels with it. */
 import type { Duration, Instant } from '../../grammar/index.js'
-import type { RunResult, RunRow } from '../scheduler/index.js'
+import type { RunResult, LaunchedRun } from '../scheduler/index.js'
 
 /** What becomes of one launch. Default: it takes 0s and succeeds. */
 export interface SimulatedLaunch {
@@ -23,7 +23,7 @@ export interface SimulatedEnd {
 }
 
 /** What becomes of the launches of one workflow: one entry per launch, of which the last repeats; or a function that is asked at each. */
-export type LaunchPlan = readonly SimulatedLaunch[] | ((run: RunRow) => SimulatedLaunch)
+export type LaunchPlan = readonly SimulatedLaunch[] | ((run: LaunchedRun) => SimulatedLaunch)
 
 /** Knows the script of each workflow, one entry per launch, of which the last repeats; and which runs are under way. */
 export class SimulatedLauncher {
@@ -35,7 +35,7 @@ export class SimulatedLauncher {
     this.#scripts.set(workflow, { launches, next: 0 })
   }
 
-  launch(run: RunRow, now: Instant): Launched {
+  launch(run: LaunchedRun, now: Instant): Launched {
     const { takesMs = 0, result = 'success', message, refuse } = this.#nextOf(run)
     if (refuse !== undefined) return { kind: 'refused', message: refuse }
     this.#underWay.set(run.id, message === undefined ? { result } : { result, message })
@@ -61,7 +61,7 @@ export class SimulatedLauncher {
     return lost
   }
 
-  #nextOf(run: RunRow): SimulatedLaunch {
+  #nextOf(run: LaunchedRun): SimulatedLaunch {
     const script = this.#scripts.get(run.workflow)
     if (script === undefined) return {}
     if (typeof script.launches === 'function') return script.launches(run)

@@ -121,8 +121,8 @@ export class Simulation {
 
   /** Sets what becomes of the coming launches of a workflow: one entry per launch, the last repeats; or a function that is asked at each. */
   workflow(name: string, script: WorkflowScript): this {
-    const { launcher } = this.#world
-    if (typeof script === 'function') launcher.script(name, (run) => launchOf(script(run)))
+    const { launcher, store } = this.#world
+    if (typeof script === 'function') launcher.script(name, ({ id }) => launchOf(script(store.requireRun(id))))
     else launcher.script(name, (isList(script) ? script : [script]).map(launchOf))
     return this
   }

@@ -12,8 +12,8 @@ import {
   type Input,
   type Notice,
   type OnMove,
-  type RunRow,
-  type WindowRow,
+  type LaunchedRun,
+  type LaunchingWindow,
   type Settings,
 } from '../scheduler/index.js'
 import { createSignals, type MetricState, type SignalEngine } from '../signals/index.js'
@@ -40,7 +40,7 @@ export interface WorldOptions {
   /** Told of all that happens, as it happens. */
   readonly observer?: WorldObserver
   /** Called with each launch and the window that it is made in, as it stands at that moment. */
-  readonly onLaunch?: (run: RunRow, window: WindowRow) => void
+  readonly onLaunch?: (run: LaunchedRun, window: LaunchingWindow) => void
   /** Asked before each instant: true ends all further life, and time stands still. */
   readonly isEnough?: () => boolean
 }

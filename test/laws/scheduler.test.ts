@@ -1,7 +1,7 @@
 /** Laws of the scheduler core that need no model: what holds for every policy, every history and every way to drive it. */
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { outcomes, policyKey, type Input, type Row, type RunRow, type WindowRow } from '../../src/scheduler/index.js'
+import { outcomes, policyKey, type Input, type Row, type LaunchedRun, type LaunchingWindow, type WindowRow } from '../../src/scheduler/index.js'
 import { histories, type Feature } from '../model/arbitraries.js'
 import { playOnCore, type Played } from '../model/harness.js'
 import type { History, HistoryPolicy } from '../model/history.js'
@@ -31,7 +31,7 @@ function windowStates(played: Played): WindowRow[] {
   )
 }
 
-function launches(played: Played): { readonly at: number; readonly run: RunRow; readonly window: WindowRow }[] {
+function launches(played: Played): { readonly at: number; readonly run: LaunchedRun; readonly window: LaunchingWindow }[] {
   return played.told.flatMap(({ at, result }) =>
     result.commands.flatMap((command) => (command.kind === 'launch' ? [{ at, run: command.run, window: command.window }] : [])),
   )

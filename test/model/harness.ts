@@ -9,6 +9,7 @@ import {
   type Command,
   type Input,
   type Row,
+  type LaunchedRun,
   type RunRow,
   type StepResult,
   type WindowRow,
@@ -167,7 +168,8 @@ class Player {
 
   #step(now: number, inputs: readonly Input[], isBeat: boolean): void {
     const result = this.#core.step(now, inputs, isBeat && this.#history.heartbeat !== undefined)
-    this.told.push({ at: now, inputs, result })
+    // What is alive changes with the next step.
+    this.told.push({ at: now, inputs, result: { ...result, commands: result.commands.map(asTold) } })
     for (const change of result.changes) this.#store(change)
     for (const command of result.commands) this.#carryOut(command, now)
     inputs.forEach((input, index) => {
@@ -187,7 +189,7 @@ class Player {
     if (run !== undefined) run.endAt = Math.min(run.endAt, now + run.stopsAfter)
   }
 
-  #launch(row: RunRow, now: number): void {
+  #launch(row: LaunchedRun, now: number): void {
     const key = policyKey(row.session, row.policy)
     const count = this.#launchCounts.get(key) ?? 0
     this.#launchCounts.set(key, count + 1)
@@ -310,4 +312,15 @@ class Player {
 export function keyOfRow(row: Row): string {
   if (row.table === 'policy') return `policy ${row.key}`
   return row.table === 'session' ? `session ${row.name}` : `${row.table} ${row.id}`
+}
+
+function asTold(command: Command): Command {
+  if (command.kind !== 'launch') return command
+  const { id, session, policy, workflow, inputs, n, start } = command.run
+  const { slot, opens, closes, kind } = command.window
+  return {
+    kind: 'launch',
+    run: { id, session, policy, workflow, inputs, n, start },
+    window: { id: command.window.id, slot, opens, closes, kind },
+  }
 }

@@ -94,10 +94,12 @@ export class Disk {
     const { disk, script, checks, onCommit } = this.#options
     const before = this.#taken
     if (before?.process === process && before.number === batch.number) return
-    void disk.commit(batch)
+    // A process that dies takes what is alive of it along: only rows are on disk.
+    const changes = batch.changes.map((change): Change => (change.kind === 'put' ? { kind: 'put', row: change.row } : change))
+    void disk.commit({ ...batch, changes })
     this.#taken = { process, number: batch.number, at: batch.at }
-    checks.commit(batch.changes, batch.at)
+    checks.commit(changes, batch.at)
     const hasOneStep = script.grouping === undefined
-    onCommit(batch.changes, hasOneStep ? batch.at : Math.min(batch.at, Math.max(before?.at ?? -Infinity, process.bornAt)))
+    onCommit(changes, hasOneStep ? batch.at : Math.min(batch.at, Math.max(before?.at ?? -Infinity, process.bornAt)))
   }
 }
