@@ -27,6 +27,12 @@ export interface Limits {
   readonly concurrencyGroups: Readonly<Record<string, number>>
 }
 
+/** Labels of the metric of running runs. */
+export interface WorkflowLabels {
+  readonly workflow: string
+  readonly [label: string]: string
+}
+
 type WindowNotice = Extract<Notice, { readonly window: unknown }>
 type RunNotice = Extract<Notice, { readonly run: unknown }>
 
@@ -52,6 +58,8 @@ export class Book {
   readonly policyOfWatch = new Map<WatchId, LivePolicy>()
   /** What became of runs, for sentences about workflows: events that the core feeds back into the signals. */
   readonly ownEvents: MetricEvent[] = []
+  /** Labels of the metric of running runs, by workflow. */
+  readonly workflowLabels = new Map<string, WorkflowLabels>()
   /** Workflows whose number of running runs has changed since the signals were told. */
   readonly countedWorkflows = new Set<string>()
   /** Which notices anybody wants; the others are not made. */

@@ -17,6 +17,14 @@ type Writable<Row> = { -readonly [Key in keyof Row]: Row[Key] }
 /** Told of each transition of a trigger: its policy, the state that it left, and what happened. */
 export type OnMove = (policy: { readonly session: string; readonly plan: PlannedPolicy }, from: TriggerState, on: TriggerEvent) => void
 
+/** Labels of the metric of ended runs. */
+export interface RunLabels {
+  readonly workflow: string
+  readonly policy: string
+  readonly result: RunResult
+  readonly [label: string]: string
+}
+
 /** A loaded policy: its plan, its timers' progress, its pause, and what is alive of it. */
 export class LivePolicy {
   readonly table = 'policy'
@@ -45,6 +53,8 @@ export class LivePolicy {
   touched = false
   windows: Few<LiveWindow> = noItems()
   activeRuns: Few<LiveRun> = noItems()
+  /** Made when a run of it has ended. */
+  runLabels: Partial<Record<RunResult, RunLabels>> | undefined = undefined
   /** Its number among the loaded policies; -1: not loaded any more. */
   number = -1
 
@@ -277,6 +287,7 @@ export class LiveRun {
   stuck = false
   /** Changed in this step. */
   touched = false
+  #last: RunRow | undefined
   /** Its number among the runs that have deadlines; -1: it has none. */
   number = -1
 
@@ -310,6 +321,12 @@ export class LiveRun {
   }
 
   row(): RunRow {
+    if (!this.isOver) return this.#rowNow()
+    // Nothing changes it any more, and several ask.
+    return (this.#last ??= this.#rowNow())
+  }
+
+  #rowNow(): RunRow {
     const row: Writable<RunRow> = {
       table: 'run',
       id: this.id,
@@ -339,13 +356,18 @@ export class LiveRun {
 export class LivePut implements Put {
   readonly kind = 'put'
   readonly live: LiveRow
-  private made: Row | undefined = undefined
+  #made: Row | undefined
 
   constructor(live: LiveRow) {
     this.live = live
   }
 
   get row(): Row {
-    return (this.made ??= this.live.row())
+    return (this.#made ??= this.live.row())
+  }
+
+  /** As any other change: what the row is made of is no data. */
+  toJSON(): Put {
+    return { kind: this.kind, row: this.row }
   }
 }

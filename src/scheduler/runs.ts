@@ -2,8 +2,8 @@
 import type { Instant } from '../../grammar/time.js'
 import type { PlannedInput } from '../policies/plan.js'
 import type { MetricEvent } from '../signals/port.js'
-import type { Book } from './book.js'
-import { LiveRun, type LivePolicy, type LiveWindow } from './live.js'
+import type { Book, WorkflowLabels } from './book.js'
+import { LiveRun, type LivePolicy, type LiveWindow, type RunLabels } from './live.js'
 import type { Finish, RunFailure } from './outcomes.js'
 import type { RunResult } from './rows.js'
 import { settle } from './settling.js'
@@ -66,7 +66,7 @@ export function endRun(book: Book, run: LiveRun, told: RunResult, failure: RunFa
     value: book.now - run.start,
     timestamp: book.now,
     session: policy.session,
-    labels: { workflow: run.workflow, policy: policy.name, result: run.result },
+    labels: labelsOf(policy, run.workflow, run.result),
   })
   book.touch(run)
   book.notifyRun('run.ended', run)
@@ -136,6 +136,15 @@ function takeRecurrence(book: Book, window: LiveWindow): void {
   book.touch(policy)
 }
 
+/** One object for the runs of a policy that end alike: whoever reads it need not look twice. */
+function labelsOf(policy: LivePolicy, workflow: string, result: RunResult): RunLabels {
+  const known = policy.runLabels?.[result]
+  if (known?.workflow === workflow) return known
+  const labels = Object.freeze({ workflow, policy: policy.name, result })
+  policy.runLabels = { ...policy.runLabels, [result]: labels }
+  return labels
+}
+
 const noEvents: readonly MetricEvent[] = []
 
 /** The events that the scheduler writes since they were last asked for: ends of runs, then how many runs of a workflow are running now. */
@@ -144,10 +153,22 @@ export function takeOwnEvents(book: Book): readonly MetricEvent[] {
   const events = book.ownEvents.splice(0)
   for (const workflow of book.countedWorkflows) {
     const value = book.runsOfWorkflow.get(workflow) ?? 0
-    events.push({ metric: runningMetric, value, timestamp: book.now, labels: { workflow } })
+    events.push({ metric: runningMetric, value, timestamp: book.now, labels: labelsOfWorkflow(book, workflow) })
   }
   book.countedWorkflows.clear()
   return events
+}
+
+/** Workflows whose labels are kept. */
+const workflowLabelsMax = 1000
+
+function labelsOfWorkflow(book: Book, workflow: string): WorkflowLabels {
+  const known = book.workflowLabels.get(workflow)
+  if (known !== undefined) return known
+  const labels = Object.freeze({ workflow })
+  if (book.workflowLabels.size >= workflowLabelsMax) book.workflowLabels.clear()
+  book.workflowLabels.set(workflow, labels)
+  return labels
 }
 
 function countRun(book: Book, run: LiveRun, by: 1 | -1): void {

@@ -25,13 +25,23 @@ export interface ReadableSeries {
 
 /** Names the label set and the session of an event: equal texts, equal sets. */
 export function labelSetOf({ labels, session }: Pick<MetricEvent, 'labels' | 'session'>): string {
-  if (labels === undefined && session === undefined) return ''
+  if (labels === undefined) return session === undefined ? '' : `[${quoted(session)}]`
+  if (!Object.isFrozen(labels)) return textOfSet(labels, session)
+  const known = frozenSets.get(labels)
+  if (known !== undefined && known.session === session) return known.text
+  const text = textOfSet(labels, session)
+  frozenSets.set(labels, { session, text })
+  return text
+}
+
+/** What sets are called whose labels cannot change: those of the scheduler's own metrics come again and again. */
+const frozenSets = new WeakMap<object, { readonly session: string | undefined; readonly text: string }>()
+
+function textOfSet(labels: NonNullable<MetricEvent['labels']>, session: string | undefined): string {
   let text = session === undefined ? 'null' : quoted(session)
-  if (labels !== undefined) {
-    const names = Object.keys(labels)
-    if (names.length > 1) names.sort((a, b) => (a < b ? -1 : 1))
-    for (const name of names) text += `,[${quoted(name)},${quoted(labels[name] ?? '')}]`
-  }
+  const names = Object.keys(labels)
+  if (names.length > 1) names.sort((a, b) => (a < b ? -1 : 1))
+  for (const name of names) text += `,[${quoted(name)},${quoted(labels[name] ?? '')}]`
   return `[${text}]`
 }
 
@@ -50,10 +60,10 @@ export function isInternal(metric: string): boolean {
   return metric.startsWith('tidegate.')
 }
 
-/** Events belong to their publishers: what is kept, and what is given out, is a copy. */
+/** Events belong to their publishers: what is kept, and what is given out, is a copy. Frozen labels need none. */
 export function copyOf({ metric, value, timestamp, labels, id, session }: MetricEvent): MetricEvent {
   const copy: Writable<MetricEvent> = { metric, value, timestamp }
-  if (labels && Object.keys(labels).length > 0) copy.labels = { ...labels }
+  if (labels && Object.keys(labels).length > 0) copy.labels = Object.isFrozen(labels) ? labels : { ...labels }
   if (id !== undefined) copy.id = id
   if (session !== undefined) copy.session = session
   return copy
