@@ -27,7 +27,21 @@ function gap(members: readonly number[]): number {
   return shortest
 }
 
+/** By what says which days count; thousands of patterns may differ in the time of day alone. */
+const knownDays = new Map<string, number>()
+const KNOWN_MAX = 1000
+
 function shortestDays(pattern: CronPattern): number {
+  const key = JSON.stringify([pattern.days, pattern.months, pattern.years])
+  const known = knownDays.get(key)
+  if (known !== undefined) return known
+  const shortest = searchShortestDays(pattern)
+  if (knownDays.size >= KNOWN_MAX) knownDays.clear()
+  knownDays.set(key, shortest)
+  return shortest
+}
+
+function searchShortestDays(pattern: CronPattern): number {
   let shortest = Number.POSITIVE_INFINITY
   let day = dayAtOrAfter(pattern, 0)
   for (let looked = 0; looked < DAYS_MAX && day !== undefined && shortest > 1; looked += 1) {
