@@ -91,8 +91,9 @@ function closingOf(text: string, from: number): number | undefined {
 function reportNested(keys: PolicyKeys, root: SourceNode): void {
   const stack: SourceNode[] = [root]
   for (let node = stack.pop(); node; node = stack.pop()) {
-    if (node.kind === 'list') stack.push(...node.items)
-    if (node.kind === 'mapping') stack.push(...node.entries.map(({ value }) => value))
+    // Lists may be longer than a call has room for.
+    if (node.kind === 'list') for (const item of node.items) stack.push(item)
+    if (node.kind === 'mapping') for (const { value } of node.entries) stack.push(value)
     if (node.kind !== 'scalar' || typeof node.value !== 'string' || nextOpening(node.value, 0) === node.value.length) continue
     const hint = 'Make it an input of its own, or write `\\{{` for two braces that are no expression.'
     report(

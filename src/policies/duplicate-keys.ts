@@ -9,7 +9,8 @@ export function reportDuplicateKeys(source: SourceText, root: SourceNode, proble
   for (let node = stack.pop(); node; node = stack.pop()) {
     if (visited.has(node)) continue
     visited.add(node)
-    if (node.kind === 'list') stack.push(...node.items)
+    // Lists may be longer than a call has room for.
+    if (node.kind === 'list') for (const item of node.items) stack.push(item)
     if (node.kind !== 'mapping') continue
     const seen = new Map<string, MappingEntry>()
     for (const entry of node.entries) {

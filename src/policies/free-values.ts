@@ -6,7 +6,8 @@ import { describeNode, type SourceNode } from './tree.js'
 export function checkFree(root: SourceNode, refuse: (node: SourceNode, problem: Problem) => void): void {
   const stack: SourceNode[] = [root]
   for (let node = stack.pop(); node; node = stack.pop()) {
-    if (node.kind === 'list') stack.push(...node.items)
+    // Lists may be longer than a call has room for.
+    if (node.kind === 'list') for (const item of node.items) stack.push(item)
     if (isNoData(node)) refuse(node, { ...placeOf(node), code: 'bad-type', message: noDataMessage(node) })
     if (node.kind !== 'mapping') continue
     for (const { key, keyStart, keyEnd, value } of node.entries) {

@@ -49,6 +49,7 @@ export interface ReadResult {
 export function readPolicyText({ file, text }: { readonly file: string; readonly text: string }): ReadResult {
   const problems = new Problems()
   const { source, root, damaged } = readYaml(new SourceText(file, text), problems)
+  if (root?.kind === 'mapping') reportDuplicateKeys(source, root, problems)
   return readTree(source, root, problems, damaged)
 }
 
@@ -94,7 +95,6 @@ function readRoot(
     reportNoMapping(source, root, problems)
     return undefined
   }
-  reportDuplicateKeys(source, root, problems)
   const isBare = !entryOf(root, 'policies') && root.entries.some(({ key }) => policyKeys.has(key))
   const options = { source, problems, readers: policyReaders, damaged }
   const invalid = checkTree(schemaNode(isBare ? policySchema : documentSchema), root, isBare ? 'The policy' : 'The file', options)

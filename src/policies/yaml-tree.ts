@@ -193,7 +193,7 @@ function openedAt(document: Document.Parsed, text: string, at: number): number |
   const stack: (Node | null)[] = [document.contents]
   for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
     if (isScalar(node) && node.range && node.range[1] === at && /^["']/.test(text.slice(node.range[0]))) return node.range[0]
-    if (isSeq(node)) stack.push(...node.items.map(nodeOrNull))
+    if (isSeq(node)) for (const item of node.items) stack.push(nodeOrNull(item))
     if (isMap(node)) for (const { key, value } of node.items) stack.push(nodeOrNull(key), nodeOrNull(value))
   }
   return undefined

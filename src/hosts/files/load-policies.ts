@@ -55,7 +55,7 @@ export async function readPolicies(patterns: readonly string[], options: LoadOpt
   const calendars = new Map<string, FoundText>()
   for (const [file, text] of found.texts) {
     const read = readPolicyText({ file, text })
-    diagnostics.push(...read.diagnostics)
+    for (const diagnostic of read.diagnostics) diagnostics.push(diagnostic)
     if (read.document !== undefined) documents.push(read.document)
     const named = [...read.calendars]
     for (const reference of read.dslFiles) {
