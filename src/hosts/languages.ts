@@ -24,6 +24,7 @@ import {
 import type { Settings } from '../scheduler/index.js'
 import type { Resolutions } from '../signals/index.js'
 import type { SchedulerOptions } from './options.js'
+import { keepText } from './packed-text.js'
 
 /** What a change of vocabulary does to the loaded policies, or would do. */
 export interface VocabularyChange {
@@ -152,7 +153,7 @@ export class Languages {
    */
   readAgain(session: string, policies: PoliciesInput, before: Language): readonly PlannedPolicy[] {
     const { timezone, calendars, knownWorkflows, resolutionOf } = this.#options
-    const options = { timezone, calendars, knownWorkflows, resolutionOf }
+    const options = { timezone, calendars, knownWorkflows, resolutionOf, keepText }
     try {
       const { plan, ...source } = planPolicies(policies, { ...options, language: this.#language })
       this.#sources.set(session, source)
@@ -210,7 +211,7 @@ export class Languages {
 
   #plan(policies: PoliciesInput, from: number): Planned {
     const { timezone, calendars, knownWorkflows, resolutionOf } = this.#options
-    return planPolicies(policies, { language: this.#language, timezone, calendars, knownWorkflows, resolutionOf, from })
+    return planPolicies(policies, { language: this.#language, timezone, calendars, knownWorkflows, resolutionOf, from, keepText })
   }
 
   #keep(session: string, source: Source, news: readonly Diagnostic[]): void {

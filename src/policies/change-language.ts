@@ -63,7 +63,6 @@ export function changeLanguage(
 
 /** The policy as it was, but it launches nothing: its conditions cannot be read any more. */
 function invalidated(policy: PlannedPolicy, errors: readonly Diagnostic[]): PlannedPolicy {
-  const { condition: _unreadable, ...rest } = policy
   const message = errors.map((error) => `${error.file}:${error.span.line}:${error.span.column} ${error.message}`).join('; ')
-  return { ...rest, clauses: [], invalid: { message }, digest: `invalid ${policy.digest}` }
+  return { ...policy, clauses: [], invalid: { message }, digest: `invalid ${policy.digest}` }
 }

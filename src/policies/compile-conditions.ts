@@ -20,6 +20,8 @@ export class ConditionCompiler {
   readonly #sentences: SentenceLists
   readonly #resolutions: Resolutions
   readonly #calendars: Calendars
+  /** Clauses without an id, by their text: thousands of policies may have the same. */
+  readonly #shared = new Map<string, Clause>()
   #timezone = 'UTC'
 
   /** `resolutions`: of which metrics single events are not known. */
@@ -36,15 +38,27 @@ export class ConditionCompiler {
     if (list?.kind !== 'list') return []
     const ids = new Map<string, SourceNode>()
     this.#sentences.learn(keys, list.items)
-    return list.items.flatMap((item) => {
+    const clauses: Clause[] = []
+    for (const item of list.items) {
       const idNode = keys.valid(entryOf(item, 'id')?.value)
       const id = textOf(idNode)
       if (idNode && id !== undefined) reportSameId(keys, ids, id, idNode)
       if (idNode && this.#sentences.isPart(item)) reportIdOfPart(keys, idNode)
       const draft = this.#draft(keys, item)
-      if (draft) this.#reportLostDetails(keys, item, draft.condition)
-      return draft ? [{ ...(id === undefined ? {} : { id }), text: draft.text, condition: draft.condition }] : []
-    })
+      if (!draft) continue
+      this.#reportLostDetails(keys, item, draft.condition)
+      clauses.push(id === undefined ? this.#clauseOf(draft) : { id, ...draft })
+    }
+    // No longer than it need be.
+    return clauses.slice()
+  }
+
+  #clauseOf({ text, condition }: Draft): Clause {
+    const known = this.#shared.get(text)
+    if (known?.condition === condition) return known
+    const clause = { text, condition }
+    this.#shared.set(text, clause)
+    return clause
   }
 
   #reportLostDetails(keys: PolicyKeys, node: SourceNode, condition: Condition): void {

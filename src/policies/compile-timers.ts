@@ -11,6 +11,8 @@ export interface TimerContext {
   readonly timezone: string
   /** With it, timers whose last slot lies before are refused. */
   readonly from: Instant | undefined
+  /** Timers that were compiled before, by all that they were given as. */
+  readonly known: Map<string, Timer>
 }
 
 /** The timers of `timers`, or the one that the policy's own keys describe. */
@@ -46,25 +48,37 @@ function reportNoTimer(keys: PolicyKeys): void {
   })
 }
 
+/** Many policies have the same timer, and share the list of it too. */
+const alone = new WeakMap<Timer, readonly [Timer]>()
+
+function aloneOf(timer: Timer): readonly [Timer] {
+  const known = alone.get(timer)
+  if (known !== undefined) return known
+  const list = Object.freeze([timer] as const)
+  alone.set(timer, list)
+  return list
+}
+
+/** What may be said of a timer beside its expression and its zone. */
+const choices = ['timer_type', 'cron_dialect', 'dst_gap', 'dst_overlap'] as const
+
 function compileOne(keys: PolicyKeys, node: (key: string) => SourceNode | undefined, context: TimerContext): readonly Timer[] {
   const expression = textOf(node('cron_expression'))
   if (expression === undefined) return []
-  const optional = (key: string): Record<string, string> => {
-    const text = textOf(node(key))
-    return text === undefined ? {} : { [key]: text }
-  }
+  const timezone = textOf(node('timezone')) ?? context.timezone
+  const given = choices.map((key) => textOf(node(key)))
+  const key = [timezone, ...given, expression].join('\n')
+  const known = context.known.get(key)
+  if (known !== undefined) return aloneOf(known)
+  const chosen = Object.fromEntries(choices.flatMap((choice, index) => (given[index] === undefined ? [] : [[choice, given[index]]])))
   const compiled = parseTimer(
-    {
-      cron_expression: expression,
-      timezone: textOf(node('timezone')) ?? context.timezone,
-      ...optional('timer_type'),
-      ...optional('cron_dialect'),
-      ...optional('dst_gap'),
-      ...optional('dst_overlap'),
-    },
+    { cron_expression: expression, timezone, ...chosen },
     context.from === undefined ? {} : { from: context.from },
   )
-  if (compiled.kind === 'timer') return [compiled.timer]
+  if (compiled.kind === 'timer') {
+    context.known.set(key, compiled.timer)
+    return aloneOf(compiled.timer)
+  }
   for (const problem of compiled.problems) reportIn(keys, node(problem.field), problem)
   return []
 }

@@ -1,6 +1,6 @@
 /** Turns documents that were read into a plan: timers, conditions, inputs and the defaults of SEMANTICS S2.12. The scheduler runs what comes out. */
 import { closest, parseDuration, type Diagnostic, type Duration, type Instant } from '../../grammar/index.js'
-import { calendarClauses, type Condition } from '../../dsl/index.js'
+import { calendarClauses } from '../../dsl/index.js'
 import type { Resolutions } from '../signals/index.js'
 import { Calendars, type CalendarReader } from './calendars.js'
 import { checkPolicy } from './checks.js'
@@ -14,6 +14,7 @@ import type { PolicySource, ReadDocument } from './read.js'
 import type { SentenceReader } from './read-sentences.js'
 import type { FoundText } from './references.js'
 import { Problems } from './source.js'
+import type { Timer } from '../timers/timer.js'
 import { entryOf, headOf, plainMapping, type SourceNode } from './tree.js'
 
 export interface CompilePoliciesOptions {
@@ -69,6 +70,7 @@ class PolicyCompiler {
   readonly #conditions: ConditionCompiler
   readonly #calendars: Calendars
   readonly #workflows: ReadonlySet<string> | undefined
+  readonly #timers = new Map<string, Timer>()
   readonly #names = new Map<string, { readonly policy: PolicySource; readonly node: SourceNode }>()
 
   constructor(options: CompilePoliciesOptions, problems: Problems) {
@@ -85,7 +87,7 @@ class PolicyCompiler {
     const name = keys.text('name')
     if (name !== undefined) this.#claimName(policy, keys, name)
     const timezone = keys.text('timezone') ?? this.#timezone
-    const timers = compileTimers(keys, { timezone, from: this.#from })
+    const timers = compileTimers(keys, { timezone, from: this.#from, known: this.#timers })
     const exclude = compileExclude(keys, timezone, this.#calendars)
     const clauses = this.#conditions.clauses(keys, timezone)
     const planned = plannedOf(keys, { name: name ?? '', timezone, timers, clauses })
@@ -158,8 +160,6 @@ function plannedOf(keys: PolicyKeys, known: Pick<PlannedPolicy, 'name' | 'timezo
     digest: '',
     source: { file: keys.source.file, span: keys.source.span(place.start, place.end) },
   }
-  const condition = combined(known.clauses)
-  if (condition !== undefined) planned.condition = condition
   addOptional(keys, planned)
   return planned
 }
@@ -209,11 +209,6 @@ function missedOf(keys: PolicyKeys): MissedRule {
 function metadataOf(keys: PolicyKeys): Readonly<Record<string, unknown>> {
   const node = keys.node('metadata')
   return node?.kind === 'mapping' ? plainMapping(node) : nothing
-}
-
-/** All clauses as one condition; a policy with a single clause has the same shape. */
-function combined(clauses: readonly Clause[]): Condition | undefined {
-  return clauses.length === 0 ? undefined : { kind: 'all', conditions: clauses.map(({ condition }) => condition) }
 }
 
 function shortestOf(periods: readonly (Duration | undefined)[]): Duration | undefined {

@@ -9,17 +9,48 @@ type Key = keyof Undigested
 
 /** The hash of the canonical text of everything of the policy but its place. Timers and exclusions are functions; their specs and texts stand for them. */
 export function digestOf(policy: Undigested, exclusions: readonly unknown[]): string {
-  let text = canonical(exclusions)
-  for (const key of Object.keys(policy).filter(isKey).toSorted(inOrder)) text += `\n${key} ${textOf(policy, key)}`
+  let text = exclusions.length === 0 ? '[]' : canonical(exclusions)
+  for (const key of digested) if (policy[key] !== undefined) text += `\n${key} ${textOf(policy, key)}`
   return hashOfText(text)
 }
 
-/** The condition is that of the clauses, and the texts of exclusions are given apart. */
-const leftOut: ReadonlySet<string> = new Set<keyof PlannedPolicy>(['source', 'condition', 'exclusion', 'digest'])
-
-function isKey(key: string): key is Key {
-  return !leftOut.has(key)
+/** Whether a key counts. The texts of exclusions are given apart, and a policy is the same wherever it is written. */
+const counts: Readonly<Record<keyof Undigested, boolean>> = {
+  cancelOnTimeout: true,
+  clauses: true,
+  concurrencyGroup: true,
+  delayMs: true,
+  description: true,
+  durationMs: true,
+  endAt: true,
+  exclusion: false,
+  inputs: true,
+  invalid: true,
+  jitterMs: true,
+  loop: true,
+  maxRun: true,
+  metadata: true,
+  missed: true,
+  name: true,
+  onNoData: true,
+  onlyOneRunning: true,
+  pauseOnFailure: true,
+  recurrenceCount: true,
+  retryOnError: true,
+  source: false,
+  startAt: true,
+  timers: true,
+  timezone: true,
+  workflowName: true,
 }
+
+const counted: ReadonlySet<string> = new Set(Object.entries(counts).flatMap(([key, isCounted]) => (isCounted ? [key] : [])))
+
+function isCounted(key: string): key is Key {
+  return counted.has(key)
+}
+
+const digested: readonly Key[] = Object.keys(counts).filter(isCounted).toSorted(inOrder)
 
 /** What has a text of its own; everything else is JSON. */
 const ownTexts: { readonly [K in Key]?: (policy: Undigested) => string } = {
@@ -59,6 +90,11 @@ function remembered<T extends object>(object: T, make: (object: T) => string): s
 
 /** JSON with the keys in order. */
 function canonical(value: unknown): string {
+  // What is frozen is shared by many policies.
+  return typeof value === 'object' && value !== null && Object.isFrozen(value) ? remembered(value, canonicalJson) : canonicalJson(value)
+}
+
+function canonicalJson(value: unknown): string {
   return JSON.stringify(typeof value === 'object' && value !== null ? sorted(value) : value) ?? ''
 }
 

@@ -2,19 +2,23 @@
 import type { LoadedPolicies } from './plan-policies.js'
 import { readPolicyText, type ReadDocument } from './read.js'
 
+/** Keeps a text, which may be long and is seldom wanted; what it answers hands the text out. */
+export type KeepText = (text: string) => () => string
+
 /** The same policies as those it is made of; objects as the text that they were written out to. */
 export class KeptPolicies implements LoadedPolicies {
   readonly dslFiles: LoadedPolicies['dslFiles']
   readonly calendars: LoadedPolicies['calendars']
-  readonly #texts: readonly { readonly file: string; readonly text: string }[]
+  readonly #texts: readonly { readonly file: string; readonly text: () => string }[]
 
-  constructor({ documents, dslFiles, calendars }: LoadedPolicies) {
+  /** `keepText`: keeps a text and hands it out again. */
+  constructor({ documents, dslFiles, calendars }: LoadedPolicies, keepText: KeepText = (text) => () => text) {
     this.dslFiles = dslFiles
     this.calendars = calendars
-    this.#texts = documents.map(({ file, text }) => ({ file, text }))
+    this.#texts = documents.map(({ file, text }) => ({ file, text: keepText(text) }))
   }
 
   get documents(): readonly ReadDocument[] {
-    return this.#texts.flatMap((text) => readPolicyText(text).document ?? [])
+    return this.#texts.flatMap(({ file, text }) => readPolicyText({ file, text: text() }).document ?? [])
   }
 }

@@ -4,7 +4,7 @@ import { badOption, inOrderOfPlace, show, PolicyError, renderDiagnostics, type D
 import type { CalendarsByName } from '../signals/index.js'
 import type { Resolutions } from '../signals/index.js'
 import type { CalendarReader } from './calendars.js'
-import { KeptPolicies } from './kept-policies.js'
+import { KeptPolicies, type KeepText } from './kept-policies.js'
 import { compilePolicies } from './compile.js'
 import type { Policy, PolicyDocument } from './document.js'
 import { vocabularyFor, type Language } from './language.js'
@@ -40,6 +40,8 @@ export interface PlanningOptions {
   readonly from?: Instant | undefined
   /** Calendars beside those that were loaded with the policies. */
   readonly calendars?: CalendarTexts | undefined
+  /** Keeps the texts of policies until another vocabulary reads them. Default: as they are. */
+  readonly keepText?: KeepText | undefined
 }
 
 export interface Planned {
@@ -53,7 +55,7 @@ export interface Planned {
 /** @throws PolicyError with every mistake that was found, rendered in its message */
 export function planPolicies(
   input: PoliciesInput,
-  { language, timezone, knownWorkflows, resolutionOf, from, calendars }: PlanningOptions,
+  { language, timezone, knownWorkflows, resolutionOf, from, calendars, keepText }: PlanningOptions,
 ): Planned {
   checkInput(input)
   const read = 'documents' in input ? { diagnostics: [], ...input, texts: textsOf(input) } : readObjects(input)
@@ -68,7 +70,7 @@ export function planPolicies(
   })
   const diagnostics = inOrderOfPlace([...read.diagnostics, ...compiled.diagnostics])
   const errors = diagnostics.filter(({ severity }) => severity === 'error')
-  if (errors.length === 0) return { plan: compiled.plan, warnings: diagnostics, loaded: new KeptPolicies(read), vocabulary }
+  if (errors.length === 0) return { plan: compiled.plan, warnings: diagnostics, loaded: new KeptPolicies(read, keepText), vocabulary }
   const found = [...read.calendars].flatMap(([name, calendar]): [string, string][] => (calendar.ok ? [[name, calendar.text]] : []))
   const sentences = vocabulary.files.map(({ name, text }): [string, string] => [name, text])
   const texts = new Map([...sentences, ...Object.entries(calendars ?? {}), ...found, ...read.texts])

@@ -49,8 +49,6 @@ export interface PlannedPolicy {
   readonly exclusion?: (slot: Instant) => string | undefined
   readonly recurrenceCount?: number
   readonly clauses: readonly Clause[]
-  /** All clauses as one condition of kind `all`, also when there is only one; absent when there are none. */
-  readonly condition?: Condition
   readonly onNoData: OnNoData
   readonly retryOnError: boolean
   readonly loop: boolean

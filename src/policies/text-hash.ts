@@ -11,13 +11,13 @@ export function hashOfText(text: string): string {
   const { length } = text
   const whole = length - (length % 8)
   for (let at = 0; at < whole; at += 8) {
-    h1 ^= scrambled(wordAt(text, at), C1, 15, C2)
+    h1 ^= scrambled(wordIn(text, at), C1, 15, C2)
     h1 = (Math.imul((rotated(h1, 19) + h2) | 0, 5) + 0x561ccd1b) | 0
-    h2 ^= scrambled(wordAt(text, at + 2), C2, 16, C3)
+    h2 ^= scrambled(wordIn(text, at + 2), C2, 16, C3)
     h2 = (Math.imul((rotated(h2, 17) + h3) | 0, 5) + 0x0bcaa747) | 0
-    h3 ^= scrambled(wordAt(text, at + 4), C3, 17, C4)
+    h3 ^= scrambled(wordIn(text, at + 4), C3, 17, C4)
     h3 = (Math.imul((rotated(h3, 15) + h4) | 0, 5) + 0x96cd1c35) | 0
-    h4 ^= scrambled(wordAt(text, at + 6), C4, 18, C1)
+    h4 ^= scrambled(wordIn(text, at + 6), C4, 18, C1)
     h4 = (Math.imul((rotated(h4, 13) + h1) | 0, 5) + 0x32ac3b17) | 0
   }
   h4 ^= scrambled(wordAt(text, whole + 6), C4, 18, C1)
@@ -27,7 +27,12 @@ export function hashOfText(text: string): string {
   return finished(h1, h2, h3, h4, 2 * length)
 }
 
-/** Two units as one word; 0 stands for what is behind the end. */
+/** Two units as one word. */
+function wordIn(text: string, at: number): number {
+  return text.charCodeAt(at) | (text.charCodeAt(at + 1) << 16)
+}
+
+/** The same where the text may end; 0 stands for what is behind the end. */
 function wordAt(text: string, at: number): number {
   return (at < text.length ? text.charCodeAt(at) : 0) | ((at + 1 < text.length ? text.charCodeAt(at + 1) : 0) << 16)
 }
@@ -55,6 +60,8 @@ function mixed(word: number): number {
   return value ^ (value >>> 16)
 }
 
+const octets: readonly string[] = Array.from({ length: 256 }, (_, octet) => octet.toString(16).padStart(2, '0'))
+
 function hexadecimal(word: number): string {
-  return (word >>> 0).toString(16).padStart(8, '0')
+  return octets[word >>> 24]! + octets[(word >>> 16) & 0xff]! + octets[(word >>> 8) & 0xff]! + octets[word & 0xff]!
 }

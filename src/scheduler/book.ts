@@ -70,6 +70,8 @@ export class Book {
   #toJudge: LiveWindow[] = []
   #marked = 0
   #touched: (LivePolicy | LiveWindow | LiveRun)[] = []
+  /** The latest context that was asked for. */
+  #context: Required<WatchContext> | undefined
   #changes: Change[] = []
   #commands: Command[] = []
 
@@ -77,6 +79,12 @@ export class Book {
     this.conditions = conditions
     this.limits = limits
     this.wants = wants
+  }
+
+  /** Where the conditions of a policy are read; those of a session mostly share one. */
+  contextOf(session: string, timezone: string): WatchContext {
+    if (this.#context?.session !== session || this.#context.timezone !== timezone) this.#context = { session, timezone }
+    return this.#context
   }
 
   /** Marks an object as changed in this step; it is told once, at the end. */

@@ -156,8 +156,8 @@ function watchClauses(book: Book, policy: LivePolicy, before: PlannedPolicy | un
     for (const [index, watch] of policy.watches.entries())
       kept.set(identity(before, index), [...(kept.get(identity(before, index)) ?? []), watch])
   policy.watches = policy.plan.clauses.map((clause, index) => {
-    const watch = kept.get(identity(policy.plan, index))?.pop()
-    return watch ?? book.conditions.watch(clause.condition, { session: policy.session, timezone: policy.plan.timezone }, book.now)
+    const watch = kept.size === 0 ? undefined : kept.get(identity(policy.plan, index))?.pop()
+    return watch ?? book.conditions.watch(clause.condition, book.contextOf(policy.session, policy.plan.timezone), book.now)
   })
   for (const watch of [...kept.values()].flat()) forget(book, watch)
   for (const watch of policy.watches) book.policyOfWatch.set(watch, policy)

@@ -71,7 +71,7 @@ const names = (scheduler: Scheduler): readonly string[] => scheduler.policies().
 
 /** The limit of the sentence that a policy was read by. */
 function limitOf(scheduler: Scheduler, name: string): string {
-  return JSON.stringify(scheduler.policies().find((one) => one.name === name)?.plan.condition ?? '').replace(/.*"value":(\d+).*/, '$1')
+  return JSON.stringify(scheduler.policies().find((one) => one.name === name)?.plan.clauses ?? '').replace(/.*"value":(\d+).*/, '$1')
 }
 
 describe('a change of the vocabulary while another change is under way', () => {

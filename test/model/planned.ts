@@ -8,14 +8,10 @@ import type { HistoryPolicy, HistoryTimer } from './history.js'
 export function plannedPolicy({ broken, ...policy }: HistoryPolicy): PlannedPolicy {
   const planned = plannedWell(policy)
   if (broken === undefined) return planned
-  const { condition: _, ...rest } = planned
-  return { ...rest, clauses: [], invalid: { message: 'no sentence like this' }, digest: `invalid ${planned.digest}` }
+  return { ...planned, clauses: [], invalid: { message: 'no sentence like this' }, digest: `invalid ${planned.digest}` }
 }
 
 function plannedWell(policy: HistoryPolicy): PlannedPolicy {
-  const conditions = policy.clauses.map(scriptedCondition)
-  const [first] = conditions
-  const condition = first === undefined ? undefined : conditions.length === 1 ? first : ({ kind: 'all', conditions } as const)
   return {
     name: policy.name,
     workflowName: policy.name,
@@ -30,7 +26,6 @@ function plannedWell(policy: HistoryPolicy): PlannedPolicy {
     ...(policy.excluded.length === 0 ? {} : { exclusion: (slot: number) => (policy.excluded.includes(slot) ? 'holiday' : undefined) }),
     ...(policy.recurrenceCount === undefined ? {} : { recurrenceCount: policy.recurrenceCount }),
     clauses: policy.clauses.map((text) => ({ text, condition: scriptedCondition(text) })),
-    ...(condition === undefined ? {} : { condition }),
     onNoData: policy.onNoData,
     retryOnError: policy.retry,
     loop: policy.loop,

@@ -106,7 +106,7 @@ describe('calendars that sentences ask', () => {
     const { plan, report, asked } = compile(asking(`'Now is in calendar "../days/off.ics" or not Now is in calendar "../days/off.ics"'`))
     expect(report).toBe('')
     expect(asked).toEqual(['days/off.ics'])
-    const times = plan[0]?.condition && calendarClauses(plan[0].condition).map((clause) => clause.test.times)
+    const times = plan[0]?.clauses.flatMap(({ condition }) => calendarClauses(condition)).map((clause) => clause.test.times)
     expect(times?.map((calendar) => calendar?.reasonAt(Date.UTC(2026, 11, 25, 12)))).toEqual(['Christmas', 'Christmas'])
   })
 

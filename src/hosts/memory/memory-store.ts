@@ -5,6 +5,7 @@
 import { Records, type RunRow, type WindowRow } from '../../scheduler/index.js'
 import { readCount, type Instant } from '../../../grammar/index.js'
 import type { MetricEvent } from '../../signals/index.js'
+import { keepText } from '../packed-text.js'
 import type { Batch, Listed, Maintenance, RunListQuery, SavedState, Store, StoreStatistics, WindowListQuery } from '../store.js'
 
 export interface MemoryStoreOptions {
@@ -29,7 +30,7 @@ class MemoryStore implements Store {
   #commits = 0
   #events: MetricEvent[] = []
   #eventsBound = eventsSlack
-  readonly #texts = new Map<string, string>()
+  readonly #texts = new Map<string, () => string>()
   readonly #records = new Records()
   readonly #historyMax: number
   #at: Instant | undefined
@@ -46,7 +47,7 @@ class MemoryStore implements Store {
     if (this.keepsEvents) for (const event of events) this.#events.push(event)
     for (const { key, text } of texts) {
       if (text === undefined) this.#texts.delete(key)
-      else this.#texts.set(key, text)
+      else this.#texts.set(key, keepText(text))
     }
     this.#records.forgetOldest(this.#historyMax)
   }
@@ -57,7 +58,7 @@ class MemoryStore implements Store {
       at: this.#at,
       rows: this.#records.rows(),
       events: [...this.#events],
-      texts: Array.from(this.#texts, ([key, text]) => ({ key, text })),
+      texts: Array.from(this.#texts, ([key, text]) => ({ key, text: text() })),
     }
   }
 

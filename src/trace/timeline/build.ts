@@ -114,7 +114,7 @@ function metricTracks(
   ttlMs: Duration,
   span: Bounds & { readonly now: Instant },
 ): readonly MetricTrack[] {
-  const conditions = (policies ?? []).flatMap(({ plan }) => (plan.condition === undefined ? [] : [plan.condition]))
+  const conditions = (policies ?? []).flatMap(({ plan }) => plan.clauses.map(({ condition }) => condition))
   const reads = new Set(conditions.flatMap(readsOf).map(({ metric }) => metric))
   const shown = policies === undefined || reads.has(EVERY_METRIC) ? metrics : metrics.filter(({ metric }) => reads.has(metric))
   const thresholds = uniqueThresholds(conditions.flatMap(thresholdsOf))

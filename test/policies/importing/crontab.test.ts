@@ -130,7 +130,7 @@ test('jobs launch on the days on which cron starts them', () => {
       for (let date = now; date < now + 62 * 86_400_000; date += 86_400_000) {
         const noon = date + 43_200_000
         const isSlot = timer?.next(noon - 1, now) === noon
-        const launches = isSlot && (policy?.condition === undefined || evaluateCondition(policy.condition, [], noon).verdict === true)
+        const launches = isSlot && (policy?.clauses ?? []).every(({ condition }) => evaluateCondition(condition, [], noon).verdict === true)
         expect(launches, `${day} * ${weekday} on ${new Date(noon).toISOString()}`).toBe(cronStarts(day, weekday, noon))
       }
     }),
