@@ -65,6 +65,16 @@ test('a session of an operator, from a glance to a cancelled run', async () => {
   expect(`\n${said.join('\n')}`).toMatchSnapshot()
 })
 
+test('backfill fills in what has had no run', async () => {
+  const server = await start()
+  await minutes(server, 16)
+  const said: string[] = []
+  const span = ['--from', '2026-01-01T00:00:00Z', '--until', '2026-01-01T00:10:30Z']
+  for (const words of [[...span, '--dry-run'], span, span]) said.push(plain(await server.tidegate('backfill', 'reindex', ...words)))
+  said.push(plain(await server.tidegate('runs', '--policy', 'reindex')))
+  expect(`\n${said.join('\n')}`).toMatchSnapshot()
+})
+
 test('--json answers what the server does', async () => {
   const server = await start()
   await minutes(server, 6)
@@ -94,6 +104,11 @@ test('--json answers what the server does', async () => {
   expect(await json('pause', 'reindex')).toMatchObject({ policy: 'default/reindex' })
   expect(await json('trigger', 'nightly')).toMatchObject({ window: expect.stringMatching(/^default\/nightly@.*!1$/) })
   expect(await json('cancel', 'default/long@2026-01-01T00:01:00Z#1')).toMatchObject({ run: 'default/long@2026-01-01T00:01:00Z#1' })
+  expect(await json('backfill', 'reindex', '--from', '2026-01-01T00:00:00Z', '--until', '2026-01-01T00:01:00Z', '--dry-run')).toMatchObject(
+    {
+      windows: ['default/reindex@2026-01-01T00:00:00Z~1'],
+    },
+  )
   expect(await json('explain', 'long', '--long')).toMatchObject({
     reason: expect.any(String),
     long: expect.arrayContaining([expect.any(String)]),
@@ -187,6 +202,9 @@ test.each<[words: readonly string[], error: string]>([
   [['trigger', 'zzz'], 'help: the policies are long, nightly, reindex'],
   [['cancel', 'zzz'], 'the server has no policy "zzz"'],
   [['cancel', 'default/reindex@2026-01-01T00:00:00Z#9'], '`tidegate runs` lists the runs'],
+  [['backfill', 'reindex', '--from', '2026-01-01T00:00:00Z'], "required option '--until <instant>' not specified"],
+  [['backfill', 'reindex', '--from', '2025-01-01T00:00:00Z', '--until', '2027-01-01T00:00:00Z'], 'is not past yet'],
+  [['backfill', 'reindex', '--from', '2000-01-01T00:00:00Z', '--until', '2026-01-01T00:00:00Z'], 'let this one end before'],
   [['explain', 'reindx'], 'help: did you mean reindex?'],
   [['explain', 'other/zzz@2026-01-01T00:00:00Z'], 'the server has no policy "other/zzz"'],
   [['explain', 'default/reindex@2026-01-01T00:00:00Z!7'], '`tidegate windows` lists the windows'],

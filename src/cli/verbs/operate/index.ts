@@ -1,5 +1,6 @@
 /** The verbs that operate a running server. */
 import type { Verb } from '../../verb.js'
+import { backfillVerb } from './backfill.js'
 import { cancelVerb } from './cancel.js'
 import { pauseVerb } from './pause.js'
 import { publishVerb } from './publish.js'
@@ -19,4 +20,5 @@ export const operateVerbs: readonly Verb[] = [
   triggerVerb,
   cancelVerb,
   publishVerb,
+  backfillVerb,
 ]
