@@ -7,12 +7,14 @@ import type { Duration, Instant } from '../../grammar/time.js'
 import type { Answer, Command, Core, Input, Notice } from '../scheduler/index.js'
 import type { MetricPlace } from '../signals/index.js'
 import type { Edge, MetricEvent, RefusalCode } from '../signals/port.js'
+import { Alarm } from './alarm.js'
 import type { Clock } from './clock.js'
 import type { CommitGroup } from './commit-group.js'
 import { Committer } from './committer.js'
 import type { Flights } from './flights.js'
 import { overloaded } from './problems.js'
 import type { Store, StoredText } from './store.js'
+import { answerWith, type WaitingInput } from './waiting-input.js'
 
 export interface DriverOptions {
   readonly core: Core
@@ -30,14 +32,6 @@ export interface DriverOptions {
   readonly onProblem: (error: unknown, doing: string) => void
 }
 
-interface Waiting {
-  readonly input: Input
-  /** Absent: nobody waits for the answer. */
-  readonly asked?: { readonly answer: (answer: Answer) => void; readonly fail: (error: unknown) => void }
-  /** To be stored with what the input changes, if it is taken. */
-  readonly texts?: readonly StoredText[]
-}
-
 /** What a scheduler that continues begins with: what became of runs, and what was decided but perhaps not done before it went down. */
 export interface Beginning {
   readonly inputs?: readonly Input[]
@@ -48,6 +42,8 @@ export interface Beginning {
 /** Orders that wait while the store is at work; beyond it they are refused. Ends of runs are never: there are as many as runs. */
 const waitingMax = 100_000
 
+const noEdges: readonly Edge[] = []
+
 /** After a step that failed the next alarm waits at least this long, so that a lasting failure does not spin. */
 const pauseAfterFailureMs: Duration = 1000
 
@@ -56,7 +52,8 @@ export class Driver {
   readonly #core: Core
   readonly #clock: Clock
   readonly #committer: Committer
-  #waiting: Waiting[] = []
+  readonly #alarm: Alarm
+  #waiting: WaitingInput[] = []
   #isBusy = false
   #stepAsked = false
   /** Taken so far. */
@@ -64,9 +61,6 @@ export class Driver {
   #hasBegun = false
   #startedAt: Instant | undefined
   #beats = 0
-  #forgetAlarm: (() => void) | undefined
-  #alarmAt: Instant = Infinity
-  #unref = false
   #failed = false
 
   constructor(options: DriverOptions) {
@@ -74,6 +68,7 @@ export class Driver {
     const { store, clock, core, onProblem } = options
     this.#core = core
     this.#clock = clock
+    this.#alarm = new Alarm(clock, core, () => this.#wake())
     this.#committer = new Committer({
       store,
       clock,
@@ -124,7 +119,7 @@ export class Driver {
   /** No more alarms; inputs are still taken. */
   stop(): void {
     this.#startedAt = undefined
-    this.#disarm()
+    this.#alarm.clear()
   }
 
   /** Makes all that was taken durable, also that it was true until now, and ends. @throws StoreError when the store fails: what was not durable is lost */
@@ -148,9 +143,9 @@ export class Driver {
 
   /** Whether waiting for the next deadline keeps the process alive. */
   setRef(ref: boolean): void {
-    this.#unref = !ref
+    this.#alarm.unref = !ref
     this.#committer.unref = !ref
-    this.#disarm()
+    this.#alarm.clear()
     this.#arm()
   }
 
@@ -215,35 +210,42 @@ export class Driver {
 
   /** A deadline may have come nearer without a step: a condition is watched, or an event was taken that will expire. An alarm that comes too early does no harm. */
   armSooner(): void {
-    if (!this.#isBusy && (this.#core.nextDeadline(this.#alarmAt) ?? Infinity) < this.#alarmAt) this.#arm()
+    if (!this.#isBusy && (this.#core.nextDeadline(this.#alarm.at) ?? Infinity) < this.#alarm.at) this.#arm()
   }
 
   /** After events: most change nothing. Watchers are told at once where a verdict has changed; a step is taken where more follows, or where the alarm is late. */
   #react(now: Instant): void {
-    const core = this.#core
-    const isLate = now >= this.#alarmAt
-    if (isLate || core.hasNews) {
-      if (!isLate && this.#tellWatchers()) return
-      this.#stepAsked = true
-      this.#run()
-    } else if (core.mayBeDueBefore(this.#alarmAt)) this.armSooner()
+    if (this.#core.wakes) this.#lookAt(now)
     if (!this.#committer.group.isEmpty) this.#keep()
   }
 
-  /** Tells watchers of verdicts that have changed, if a step would do nothing else. Says whether it did. What they ask for meanwhile follows, as after a step. */
-  #tellWatchers(): boolean {
+  #lookAt(now: Instant): void {
+    const isStepDue = now >= this.#alarm.at || (this.#hasNothingToDo ? !this.#tellWatchers() : this.#core.hasNews)
+    if (isStepDue) {
+      this.#stepAsked = true
+      this.#run()
+    } else if (this.#core.wakes) this.armSooner()
+  }
+
+  /** Whether nothing waits, for a step or for the store, that would have to come before what is new. */
+  get #hasNothingToDo(): boolean {
     if (!this.#hasBegun || this.#isBusy || this.#stepAsked || this.#waiting.length > 0) return false
-    if (!this.#committer.isFree || !this.#committer.group.isEmpty) return false
-    const edges = this.#core.takeWatchedEdges()
+    return this.#committer.isFree && this.#committer.group.isEmpty
+  }
+
+  /** Tells watchers of verdicts that have changed. What they ask for meanwhile follows, as after a step. False: something else follows too, in the step that must come. */
+  #tellWatchers(): boolean {
+    const only = this.#core.takeOnlyWatchedEdge()
+    const edges = only ? noEdges : this.#core.takeWatchedEdges()
     if (edges === undefined) return false
     this.#isBusy = true
     try {
-      for (let index = 0; index < edges.length; index += 1) this.#options.tellWatcher(edges[index]!)
+      if (only) this.#options.tellWatcher(only)
+      for (const edge of edges) this.#options.tellWatcher(edge)
     } finally {
       this.#isBusy = false
     }
     if (this.#stepAsked || this.#waiting.length > 0) this.#run()
-    else if (this.#core.mayBeDueBefore(this.#alarmAt)) this.armSooner()
     return true
   }
 
@@ -368,41 +370,15 @@ export class Driver {
    */
   #arm(): void {
     if (!this.running || !this.#committer.isFree) return
-    const { core, clock, heartbeatMs } = this.#options
+    const { core, heartbeatMs } = this.#options
     const beat = (this.#startedAt ?? 0) + this.#beats * heartbeatMs
     const at = Math.min(core.nextDeadline(beat) ?? Infinity, beat)
-    if (at === this.#alarmAt && this.#forgetAlarm !== undefined) return
-    this.#disarm()
-    this.#alarmAt = at
-    const delay = Math.max(Math.min(at - clock.now(), heartbeatMs), this.#failed ? pauseAfterFailureMs : 0)
-    this.#forgetAlarm = clock.alarm(delay, () => this.#wake(), { unref: this.#unref })
-  }
-
-  #disarm(): void {
-    this.#forgetAlarm?.()
-    this.#forgetAlarm = undefined
-    this.#alarmAt = Infinity
+    this.#alarm.set(at, (delay) => Math.max(Math.min(delay, heartbeatMs), this.#failed ? pauseAfterFailureMs : 0))
   }
 
   #wake(): void {
-    this.#forgetAlarm = undefined
-    this.#alarmAt = Infinity
     if (!this.running) return
     this.#stepAsked = true
     this.#run()
   }
-}
-
-/** An answer that says that the input was taken. @throws TidegateError with the code of the refusal */
-export function requireTaken(answer: Answer): Answer & { readonly ok: true } {
-  if (!answer.ok) throw new TidegateError(answer.code, answer.message)
-  return answer
-}
-
-/** Answers once the group is durable; what was refused has changed nothing, so its texts are not stored. */
-function answerWith(answer: Answer, waiting: Waiting | undefined, group: CommitGroup): void {
-  if (waiting === undefined) return
-  const { asked, texts = [] } = waiting
-  if (answer.ok && texts.length > 0) group.texts = [...group.texts, ...texts]
-  if (asked !== undefined) group.askers.push({ done: () => asked.answer(answer), fail: asked.fail })
 }

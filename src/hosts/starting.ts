@@ -3,7 +3,7 @@ import type { Instant } from '../../grammar/time.js'
 import type { PlannedPolicy, PoliciesInput } from '../policies/index.js'
 import type { Core, Input } from '../scheduler/index.js'
 import type { SignalEngine } from '../signals/index.js'
-import { requireTaken, type Driver } from './driver.js'
+import type { Driver } from './driver.js'
 import type { Flights } from './flights.js'
 import type { KeptTexts } from './kept-texts.js'
 import type { Languages } from './languages.js'
@@ -11,6 +11,7 @@ import type { Launcher } from './launcher.js'
 import { reconcileRuns } from './reconciling.js'
 import { languageOfText, languageText, policiesOfText, policiesText, recall, type Given, type Recalled } from './source-texts.js'
 import type { SavedState, Store } from './store.js'
+import { requireTaken } from './waiting-input.js'
 
 export interface Starting {
   readonly store: Store

@@ -50,15 +50,13 @@ export interface PolicyView {
 }
 
 /** The signals may have handles or not. */
-type Signals = SignalEngine & Partial<Pick<SignalEngineWithHandles, 'publishAt' | 'earliestDeadline'>>
+type Signals = SignalEngine & Partial<Pick<SignalEngineWithHandles, 'publishAt' | 'sleepUntil' | 'wakes' | 'onlyTurned' | 'takeOnlyEdge'>>
 
 export class Core {
   readonly #signals: Signals
   readonly #machine: SchedulerMachine
   readonly #reactive: boolean
   readonly #onEvent: CoreOptions['onEvent']
-  /** Conditions watched for their own sake, without a policy. */
-  readonly #watches = new Set<WatchId>()
   #steppedAt: Instant = Number.NEGATIVE_INFINITY
   #halted = false
   #reservedRefused = 0
@@ -136,17 +134,25 @@ export class Core {
    */
   takeWatchedEdges(): readonly Edge[] | undefined {
     const edges = this.#signals.advance(this.now)
-    for (let index = 0; index < edges.length; index += 1) {
-      if (this.#watches.has(edges[index]!.watch)) continue
-      this.#takeEdges(edges)
-      return undefined
-    }
-    return edges
+    if (edges.every(({ watch }) => this.#isForWatchersOnly(watch))) return edges
+    this.#takeEdges(edges)
+    return undefined
   }
 
-  /** Whether a step may be needed before `instant` although nothing arrives. May be wrong where the answer is yes. */
-  mayBeDueBefore(instant: Instant): boolean {
-    return this.#reactive && !this.#halted && (this.#signals.earliestDeadline ?? Number.NEGATIVE_INFINITY) < instant
+  /** The same if it is but one, which most are; undefined: it is none, or not the only one. */
+  takeOnlyWatchedEdge(): Edge | undefined {
+    const watch = this.#signals.onlyTurned ?? -1
+    return watch >= 0 && this.#isForWatchersOnly(watch) ? this.#signals.takeOnlyEdge?.() : undefined
+  }
+
+  /** Whoever drives the core steps it at `instant` by himself, and looks at it earlier if it wakes him. */
+  sleepUntil(instant: Instant): void {
+    this.#signals.sleepUntil?.(instant)
+  }
+
+  /** Whether there may be {@link hasNews}, or the alarm is late or too late. No is certain, and costs next to nothing. */
+  get wakes(): boolean {
+    return this.#signals.wakes ?? true
   }
 
   /** From now on steps take inputs but open, launch and end nothing: the scheduler stops and only sees its runs to their end. */
@@ -181,13 +187,11 @@ export class Core {
 
   /** Watches a condition for its own sake; its edges come as notices `condition.changed`. */
   watch(condition: Condition, context: WatchContext, now: Instant): WatchId {
-    const watch = this.#signals.watch(condition, context, Math.max(now, this.now))
-    this.#watches.add(watch)
-    return watch
+    return this.#signals.watch(condition, context, Math.max(now, this.now))
   }
 
   unwatch(watch: WatchId): void {
-    if (this.#watches.delete(watch)) this.#signals.unwatch(watch)
+    this.#signals.unwatch(watch)
   }
 
   /** The verdict of a condition at `now` and why; it need not be watched, and nothing follows from it. */
@@ -272,9 +276,15 @@ export class Core {
     this.#takeEdges(this.#signals.advance(this.now))
   }
 
+  /** Watches that are not of policies are of watchers. */
+  #isForWatchersOnly(watch: WatchId): boolean {
+    const { policyOfWatch } = this.#machine.book
+    return policyOfWatch.size === 0 || !policyOfWatch.has(watch)
+  }
+
   #takeEdges(edges: readonly Edge[]): void {
     for (const { watch, at, verdict } of edges) {
-      if (this.#watches.has(watch)) this.#machine.book.notify({ kind: 'condition.changed', at, watch, verdict })
+      if (this.#isForWatchersOnly(watch)) this.#machine.book.notify({ kind: 'condition.changed', at, watch, verdict })
     }
     this.#machine.takeEdges(edges)
   }

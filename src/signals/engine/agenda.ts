@@ -1,6 +1,7 @@
 /** What an engine has to do at which instant: three heaps of deadlines, each of which numbers its owners in its own way. */
 import type { Instant } from '../../../grammar/time.js'
 import { DeadlineHeap } from './deadline-heap.js'
+import { NOW, TARGET, type Present } from './present.js'
 
 /** The first whole number that is no instant: nothing is due before it is too late. */
 export const END_OF_TIME = Number.MAX_SAFE_INTEGER + 1
@@ -13,6 +14,29 @@ export class Agenda {
   readonly nodes = new DeadlineHeap()
   /** When the first event of a read metric that came ahead of its time becomes visible. */
   readonly visible = new DeadlineHeap()
+
+  readonly #present: Present
+
+  constructor(present: Present) {
+    this.#present = present
+  }
+
+  /** Whether nothing is due up to the instant in a cell of the present. */
+  isFreeUntil(cell: number): boolean {
+    const instant = this.#present[cell]!
+    return this.views.firstAt > instant && this.nodes.firstAt > instant && this.visible.firstAt > instant && instant < END_OF_TIME
+  }
+
+  /** Whether something may be due before the instant in a cell of the present. */
+  isDueBefore(cell: number): boolean {
+    const instant = this.#present[cell]!
+    return this.views.firstAt < instant || this.nodes.firstAt < instant || this.visible.firstAt < instant
+  }
+
+  /** Makes the first instant at which something is due the present one, or that where time is being brought to, if that is earlier. */
+  moveOn(): void {
+    this.#present[NOW] = Math.min(this.views.firstAt, this.nodes.firstAt, this.visible.firstAt, this.#present[TARGET]!)
+  }
 
   /** The earliest of all; {@link END_OF_TIME}: there is none. */
   get firstAt(): Instant {

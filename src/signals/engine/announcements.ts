@@ -2,7 +2,7 @@
 import type { Edge } from '../port.js'
 import { withCodeRoom } from './growth.js'
 import { NOW, type Present } from './present.js'
-import { UNKNOWN, type VerdictCode, type VerdictNetwork } from './verdict-network.js'
+import { TRUE, UNKNOWN, type VerdictCode, type VerdictNetwork } from './verdict-network.js'
 
 const noEdges: readonly Edge[] = []
 
@@ -31,6 +31,11 @@ export class Announcements {
   /** Whether there are edges to be taken. */
   get hasEdges(): boolean {
     return this.#edges.length > 0
+  }
+
+  /** Whose root alone has turned, if nothing else is to be told; below 0: nobody's, or several have. */
+  get onlyOwner(): number {
+    return this.#turned.length === 1 && this.#edges.length === 0 ? this.#network.ownerOf(this.#turned[0]!) : -1
   }
 
   /** A root is new: its verdict is known to whoever watches it. */
@@ -64,8 +69,17 @@ export class Announcements {
   make(): void {
     const turned = this.#turned
     if (turned.length > 1) turned.sort(this.#byOwner)
-    for (let place = 0; place < turned.length; place += 1) this.#tell(turned[place]!)
+    for (let place = 0; place < turned.length; place += 1) {
+      const edge = this.#edgeOf(turned[place]!)
+      if (edge !== undefined) this.#edges.push(edge)
+    }
     while (turned.length > 0) turned.pop()
+  }
+
+  /** Hands out the edge of the root that turned last, if it is one. */
+  takeOnly(): Edge | undefined {
+    const root = this.#turned.pop()
+    return root === undefined ? undefined : this.#edgeOf(root)
   }
 
   /** Hands out the edges. */
@@ -76,12 +90,11 @@ export class Announcements {
     return edges
   }
 
-  #tell(root: number): void {
+  #edgeOf(root: number): Edge | undefined {
     this.#isTurned[root] = 0
     const code: VerdictCode = this.#network.verdictCode(root)
-    if (code === this.#told[root]) return
+    if (code === this.#told[root]) return undefined
     this.#told[root] = code
-    const verdict = code === UNKNOWN ? 'unknown' : code === 1
-    this.#edges.push({ watch: this.#network.ownerOf(root), at: this.#present[NOW]!, verdict })
+    return { watch: this.#network.ownerOf(root), at: this.#present[NOW]!, verdict: code === UNKNOWN ? 'unknown' : code === TRUE }
   }
 }

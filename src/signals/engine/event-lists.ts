@@ -10,7 +10,7 @@ import { EventSlab, type Slot } from './event-slab.js'
 import { withCodeRoom, withRoom } from './growth.js'
 import { LabelSets } from './label-sets.js'
 import type { MetricSeries } from './metric-series.js'
-import { TIMESTAMP, VALUE, type Present } from './present.js'
+import { ARRIVALS, TIMESTAMP, VALUE, type Present } from './present.js'
 
 /** Numbers of a line. */
 export const LINE_BITS = 3
@@ -44,7 +44,6 @@ export class EventLists {
   readonly #beside = new Map<number, string | Bucket>()
   #lines = 0
   readonly #free: number[] = []
-  #arrivals = 0
   readonly #present: Present
 
   constructor(present: Present) {
@@ -116,14 +115,21 @@ export class EventLists {
 
   /** A place in the order of arrival over all metrics. */
   nextArrival(): number {
-    this.#arrivals += 1
-    return this.#arrivals
+    return (this.#present[ARRIVALS]! += 1)
   }
 
   /** Writes the present event, which is plain and not older than any listed one. Returns the new tail. */
   append(series: number): Slot {
-    this.#arrivals += 1
-    return this.#append(series, this.#present[TIMESTAMP]!, this.#present[VALUE]!, this.#arrivals, 0)
+    const line = series << LINE_BITS
+    const lines = this.lines
+    const present = this.#present
+    present[ARRIVALS]! += 1
+    const tail = this.slab.appendPresent(lines[line | TAIL]!, present)
+    lines[line | NEWEST] = present[TIMESTAMP]!
+    lines[line | LAST] = present[VALUE]!
+    lines[line | SIZE]! += 1
+    lines[line | TAIL] = tail
+    return tail
   }
 
   /** Puts an event at its place behind those of the same timestamp and returns its slot. */
@@ -251,16 +257,13 @@ export class EventLists {
     return tail
   }
 
-  #append(series: number, timestamp: Instant, value: number, arrival: number, tag: number): Slot {
+  #append(series: number, timestamp: Instant, value: number, arrival: number, tag: number): void {
     const line = series << LINE_BITS
     const lines = this.lines
-    const tail = lines[line | TAIL]!
     lines[line | NEWEST] = timestamp
     lines[line | LAST] = value
     lines[line | SIZE]! += 1
-    const next = this.slab.append(tail, timestamp, value, arrival, tag)
-    lines[line | TAIL] = next
-    return next
+    lines[line | TAIL] = this.slab.append(lines[line | TAIL]!, timestamp, value, arrival, tag)
   }
 
   /** Where an event of `timestamp` belongs: the first slot with a later one. Looks from the newest back. */

@@ -4,6 +4,7 @@
  */
 import type { Instant } from '../../../grammar/time.js'
 import { withWholeRoom } from './growth.js'
+import { ARRIVALS, TIMESTAMP, VALUE, type Present } from './present.js'
 
 const BLOCK_BITS = 3
 const BLOCK_MASK = (1 << BLOCK_BITS) - 1
@@ -82,6 +83,18 @@ export class EventSlab {
   /** Writes an event at the tail of a list and returns the new tail. */
   append(tail: Slot, timestamp: Instant, value: number, arrival: number, tag: number): Slot {
     this.write(tail, timestamp, value, arrival, tag)
+    return (tail & BLOCK_MASK) === BLOCK_MASK ? this.#allocate(tail >> BLOCK_BITS) << BLOCK_BITS : tail + 1
+  }
+
+  /** The same for the present event, which has the latest place in the order of arrival and tag 0. */
+  appendPresent(tail: Slot, present: Present): Slot {
+    const page = this.#pages[tail >> PAGE_BITS]!
+    const place = (tail & PAGE_MASK) * WIDTH
+    page[place] = present[TIMESTAMP]!
+    page[place + 1] = present[VALUE]!
+    page[place + 2] = present[ARRIVALS]!
+    const tags = this.#tags[tail >> PAGE_BITS]
+    if (tags !== undefined) tags[tail & PAGE_MASK] = 0
     return (tail & BLOCK_MASK) === BLOCK_MASK ? this.#allocate(tail >> BLOCK_BITS) << BLOCK_BITS : tail + 1
   }
 

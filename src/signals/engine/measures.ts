@@ -120,7 +120,11 @@ export class Measures implements ThresholdObserver {
 
   /** Judges what the measures of a view have crossed. */
   refresh(view: number): void {
-    if (this.#views.isGuarded(view)) return
+    if (!this.#views.isGuarded(view)) this.judge(view)
+  }
+
+  /** The same for a view that is not within its guard band. */
+  judge(view: number): void {
     this.#views.plans.settle(view)
     for (let measure = this.#views.measure(view); measure >= 0; measure = this.#nexts[measure]!) {
       const value = this.value(measure, this.#present[NOW]!)

@@ -184,7 +184,8 @@ export class MetricStore {
     const oldest = this.#present[NOW]! - lists.retentionOf(id)
     let head = lists.headOf(id)
     while (!slab.isSameBlock(head, lists.tailOf(id)) && slab.timestamp(slab.lastOfBlock(head)) < oldest) {
-      if (!slab.isPlain(head) || this.series(id).keepsLast) return this.touch(this.series(id), this.#present[NOW]!)
+      if (!slab.isPlain(head) || (lists.quick[id] === 0 && this.series(id).keepsLast))
+        return this.touch(this.series(id), this.#present[NOW]!)
       if (this.#observer.holds(id, head)) return
       lists.dropBlock(id)
       head = lists.headOf(id)

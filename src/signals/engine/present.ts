@@ -1,5 +1,5 @@
 /**
- * The present of an engine: its instant, and the plain event that is on its way in. They are passed on in this table and not as arguments,
+ * The present of an engine: its instant, the plain event that is on its way in, and how many have come. They are passed on in this table and not as arguments,
  * because a number that is no small whole one costs an object on the heap wherever a call is not inlined.
  */
 
@@ -11,8 +11,14 @@ export const NOW = 0
 /** Of the event. */
 export const TIMESTAMP = 1
 export const VALUE = 2
+/** How many events have come over all metrics: the last place that was given in the order of arrival. */
+export const ARRIVALS = 3
+/** Where time is being brought to. */
+export const TARGET = 4
+/** When whoever drives the engine looks at it again by himself. */
+export const ALARM = 5
 
 /** A present before all time. */
 export function createPresent(): Present {
-  return Float64Array.of(Number.NEGATIVE_INFINITY, 0, 0)
+  return Float64Array.of(Number.NEGATIVE_INFINITY, 0, 0, 0, 0, Number.POSITIVE_INFINITY)
 }

@@ -68,7 +68,7 @@ export class ShortWay {
       for (let view = views.first(series); view >= 0; view = views.next(view)) if (views.enterLast(view)) this.#measures.refreshLast(view)
     } else {
       for (let view = views.first(series); view >= 0; view = views.next(view)) {
-        if (views.enterNewest(view, slot)) this.#measures.refresh(view)
+        if (views.enterNewest(view, slot)) this.#measures.judge(view)
       }
     }
   }

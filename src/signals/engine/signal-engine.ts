@@ -39,7 +39,7 @@ import { Measures } from './measures.js'
 import type { MetricSeries } from './metric-series.js'
 import type { ListObserver } from './list-observer.js'
 import { MetricStore } from './metric-store.js'
-import { createPresent, NOW, TIMESTAMP, VALUE } from './present.js'
+import { ALARM, createPresent, NOW, TARGET, TIMESTAMP, VALUE } from './present.js'
 import { ShortWay } from './short-way.js'
 import { VerdictNetwork, type NetworkObserver } from './verdict-network.js'
 import { Views } from './views.js'
@@ -48,8 +48,13 @@ import { Views } from './views.js'
 export interface SignalEngineWithHandles extends SignalEngine, PlacePublisher {
   /** A handle for a metric; it stays good for the life of the engine. @throws InvariantError for a name that no event may have */
   metric(name: string): MetricHandle
-  /** No deadline is earlier: what {@link SignalEngine.nextDeadline} tells, or less, found at once. */
-  readonly earliestDeadline: Instant
+  /** Whoever drives the engine looks at it again at `instant`, and earlier if it wakes him. */
+  sleepUntil(instant: Instant): void
+  /** Whether to look before that: it is over, a verdict may have changed, or something may be due sooner (which {@link SignalEngine.nextDeadline} knows for sure). Costs next to nothing. */
+  readonly wakes: boolean
+  /** The watch whose verdict alone may have changed; below 0: there is none, or there are several. {@link takeOnlyEdge} hands its edge out, if it is one. */
+  readonly onlyTurned: WatchId
+  takeOnlyEdge(): Edge | undefined
 }
 
 /** Makes an engine; options that are not given are those of {@link defaultSignalOptions}. */
@@ -60,7 +65,7 @@ export function createSignals(options: Partial<SignalOptions> = {}): SignalEngin
 class Signals implements SignalEngineWithHandles, PlacePublisher, ListObserver, NetworkObserver {
   readonly #resolutions: SignalOptions['resolutionOf']
   readonly #present = createPresent()
-  readonly #agenda = new Agenda()
+  readonly #agenda = new Agenda(this.#present)
   readonly #store: MetricStore
   readonly #views: Views
   readonly #measures: Measures
@@ -180,8 +185,21 @@ class Signals implements SignalEngineWithHandles, PlacePublisher, ListObserver, 
     return due === END_OF_TIME ? undefined : due
   }
 
-  get earliestDeadline(): Instant {
-    return this.#agenda.firstAt
+  sleepUntil(instant: Instant): void {
+    this.#present[ALARM] = instant
+  }
+
+  get onlyTurned(): WatchId {
+    return this.#planter.isStale ? -1 : this.#announcements.onlyOwner
+  }
+
+  takeOnlyEdge(): Edge | undefined {
+    return this.#announcements.takeOnly()
+  }
+
+  get wakes(): boolean {
+    if (this.#announcements.hasTurned || this.#announcements.hasEdges || this.#planter.isStale) return true
+    return this.#present[NOW]! >= this.#present[ALARM]! || this.#agenda.isDueBefore(ALARM)
   }
 
   metrics(session?: string): readonly MetricState[] {
@@ -234,6 +252,7 @@ class Signals implements SignalEngineWithHandles, PlacePublisher, ListObserver, 
     const views = this.#views
     for (let view = views.first(series.id); view >= 0; view = views.next(view)) {
       if (views.expire(view, now)) this.#measures.refresh(view)
+      views.plans.forgo(view)
     }
   }
 
@@ -325,10 +344,13 @@ class Signals implements SignalEngineWithHandles, PlacePublisher, ListObserver, 
    * What is due at `now` itself is judged with the events that may still arrive at that instant.
    */
   #moveTo(now: Instant): void {
-    if (now === this.#present[NOW]) return
+    const present = this.#present
+    if (now === present[NOW]) return
+    present[TARGET] = now
     // Nearly always nothing happens on the way.
-    if (now > this.#present[NOW]! && now < this.#agenda.firstAt && this.#isQuiet() && Math.floor(now) === now) this.#present[NOW] = now
-    else this.#goThrough(now)
+    const isFree = now > present[NOW]! && Math.floor(now) === now && this.#agenda.isFreeUntil(TARGET)
+    if (isFree && this.#isQuiet()) present[NOW] = now
+    else this.#goThrough()
   }
 
   /** Whether nothing that happened at the present instant needs to be known before the next. */
@@ -336,12 +358,12 @@ class Signals implements SignalEngineWithHandles, PlacePublisher, ListObserver, 
     return !this.#announcements.hasTurned && !this.#network.isTurning && !this.#planter.isStale && !this.#store.isShrinking
   }
 
-  #goThrough(now: Instant): void {
-    if (!Number.isSafeInteger(now)) throw new InvariantError(`${now} is not an instant`)
+  #goThrough(): void {
     const present = this.#present
-    while (present[NOW]! < now) {
+    if (!Number.isSafeInteger(present[TARGET])) throw new InvariantError(`${present[TARGET]} is not an instant`)
+    while (present[NOW]! < present[TARGET]!) {
       this.#announce()
-      present[NOW] = Math.min(this.#agenda.firstAt, now)
+      this.#agenda.moveOn()
       this.#network.moveOn()
       if (this.#store.isShrinking) this.#store.moveOn()
       this.#takeDue()
@@ -354,8 +376,8 @@ class Signals implements SignalEngineWithHandles, PlacePublisher, ListObserver, 
     while (this.#agenda.views.firstAt <= now) {
       const view = this.#agenda.views.firstOwner
       if (this.#views.expire(view, now)) this.#measures.refresh(view)
-      this.#store.trim(this.#views.seriesOf(view).id)
       if (!this.#views.plans.has(view)) this.#views.plans.make(view)
+      this.#store.trim(this.#views.seriesIdOf(view))
     }
     while (this.#agenda.nodes.firstAt <= now) {
       const node = this.#agenda.nodes.firstOwner

@@ -1,10 +1,14 @@
 /** Plans: whether and until when a view need not be looked at although events leave it, and how one that was let be is brought up to date. */
 import type { DeadlineHeap } from './deadline-heap.js'
 import type { EventLists } from './event-lists.js'
+import type { Slot } from './event-slab.js'
 import { NOW, type Present } from './present.js'
 import { planAhead } from './view-bands.js'
 import type { ViewContents } from './view-contents.js'
-import { FORM, PLANNED, SLACK_HIGH, SLACK_LOW, SPAN, START, SUMMING, VIEW_BITS } from './view-lines.js'
+import { FORM, PLANNED, SERIES, SLACK_HIGH, SLACK_LOW, SPAN, START, SUMMING, VIEW_BITS, WINDOWED } from './view-lines.js'
+
+const NEVER = Number.POSITIVE_INFINITY
+const NONE = -1
 
 /** What plans look at. */
 export interface Planned {
@@ -28,13 +32,12 @@ export class ViewPlans {
     this.#contents = contents
   }
 
-  /** Puts the deadline of a view that is up to date off, if the events that leave next make no difference. */
+  /** Sets the deadline of a view that is up to date: when its first event leaves it, or later, if the events that leave next make no difference. */
   make(view: number): void {
-    const line = view << VIEW_BITS
-    if (this.#contents.form(view) < SUMMING) return
-    this.drop(view)
-    const slot = planAhead(this.#contents.lines, line, this.#lists.slab)
-    if (slot >= 0) this.#deadlines.set(view, this.#lists.slab.timestamp(slot) + this.#contents.lines[line | SPAN]!)
+    if ((this.#contents.form(view) & WINDOWED) === 0) return
+    this.#clear(view)
+    const slot = this.#contents.form(view) < SUMMING ? NONE : planAhead(this.#contents.lines, view << VIEW_BITS, this.#lists.slab)
+    this.#lookAt(view, slot < 0 ? this.#contents.lines[(view << VIEW_BITS) | START]! : slot)
   }
 
   /** Whether the deadline of a view has been put off. */
@@ -62,15 +65,34 @@ export class ViewPlans {
     lines[line | START] = slab.tag(slot) === 0 ? slot : this.#contents.firstSeen(view, slot)
   }
 
-  /** From now on, a view is looked at whenever an event leaves it. */
+  /** Ends a plan: a view is looked at when the next event leaves it. */
   drop(view: number): void {
+    if (this.has(view)) this.forgo(view)
+  }
+
+  /** The same for a view that may have no plan, and whose deadline may be of an event that has left it. */
+  forgo(view: number): void {
+    if ((this.#contents.form(view) & WINDOWED) === 0) return
+    this.#clear(view)
+    this.#lookAt(view, this.#contents.lines[(view << VIEW_BITS) | START]!)
+  }
+
+  /** Ends a plan, but leaves its deadline. */
+  #clear(view: number): void {
+    if (!this.has(view)) return
+    this.letGo(view)
     const lines = this.#contents.lines
     const line = view << VIEW_BITS
-    if ((lines[line | FORM]! & PLANNED) === 0) return
-    this.letGo(view)
     lines[line | FORM] = lines[line | FORM]! & ~PLANNED
     lines[line | SLACK_LOW] = 0
     lines[line | SLACK_HIGH] = 0
-    this.#deadlines.set(view, this.#lists.slab.timestamp(lines[line | START]!) + lines[line | SPAN]!)
+  }
+
+  /** A view must be looked at when the event at `slot` leaves it; at the tail of the list there is none. */
+  #lookAt(view: number, slot: Slot): void {
+    const line = view << VIEW_BITS
+    const lines = this.#contents.lines
+    const isEmpty = slot === this.#lists.tailOf(lines[line | SERIES]!)
+    this.#deadlines.set(view, isEmpty ? NEVER : this.#lists.slab.timestamp(slot) + lines[line | SPAN]!)
   }
 }

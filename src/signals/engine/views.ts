@@ -209,7 +209,6 @@ export class Views {
     const isUsual = (form & (WINDOWED | FILTERING | EXTRAORDINARY | LASTING)) === WINDOWED && lines[line | COUNT]! > 0
     const isInside = present[TIMESTAMP]! + lines[line | SPAN]! > present[NOW]!
     if (!isUsual || !isInside || value > SUMMAND_MAX || value < -SUMMAND_MAX) return this.#enterAnyhow(view, slot)
-    if ((form & PLANNED) !== 0) this.plans.letGo(view)
     lines[line | COUNT]! += 1
     const rest = addSummand(lines, line, value)
     if (rest === 0) return form < SUMMING || !isWellWithin(lines, line, form)
@@ -259,7 +258,7 @@ export class Views {
     return true
   }
 
-  /** Lets go of what has left the window, and sets the deadline of what leaves next. Says whether the view has changed. */
+  /** Lets go of what has left the window; the deadline of what leaves next is set by a plan. Says whether the view has changed. */
   expire(view: number, now: Instant): boolean {
     const line = view << VIEW_BITS
     if ((this.#contents.form(view) & WINDOWED) !== 0) return this.#expireWindow(view, now)
@@ -356,7 +355,6 @@ export class Views {
     }
     lines[line | START] = slot
     if ((form & LASTING) !== 0 && lines[line | LAST_TIME]! + span <= now) forgetLast(this.#contents.lines, line)
-    this.#deadlines.set(view, slot === tail ? NEVER : slab.timestamp(slot) + span)
     return slot !== start
   }
 }
