@@ -61,8 +61,8 @@ const keysOf: { readonly [Call in keyof CallOptions]: Readonly<Record<keyof Call
   watch: { session: true, timezone: true },
   evaluate: { session: true, timezone: true },
   publish: { timestamp: true, labels: true, id: true, session: true },
-  windows: { session: true, policy: true, outcome: true, from: true, to: true, limit: true },
-  runs: { session: true, policy: true, window: true, state: true, from: true, to: true, limit: true },
+  windows: { session: true, policy: true, outcome: true, from: true, to: true, limit: true, before: true },
+  runs: { session: true, policy: true, window: true, state: true, from: true, to: true, limit: true, before: true },
 }
 
 /** The options that switch something on. */

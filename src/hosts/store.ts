@@ -8,8 +8,23 @@ export interface Listed {
   readonly limit?: number
 }
 
-export type WindowListQuery = WindowQuery & Listed
-export type RunListQuery = RunQuery & Listed
+/** A place in the order of windows: that of the one with this id, also once it is forgotten. */
+export interface WindowPlace {
+  readonly slot: Instant
+  readonly session: string
+  readonly policy: string
+  readonly id: string
+}
+
+/** A place in the order of runs. */
+export interface RunPlace {
+  readonly start: Instant
+  readonly id: string
+}
+
+/** `before`: only what comes before that place in the order, so that a list can be read page by page, the latest first. */
+export type WindowListQuery = WindowQuery & Listed & { readonly before?: WindowPlace }
+export type RunListQuery = RunQuery & Listed & { readonly before?: RunPlace }
 
 /** A text that the host wants back after a restart, by its key: what a session was read from, the vocabulary. Without `text` the key is gone. */
 export interface StoredText {

@@ -42,7 +42,7 @@ export type {
 } from './rows.js'
 export { runMetric, runningMetric } from './runs.js'
 export { isEnded, triggerStates, triggerTransitions, type TriggerEvent, type TriggerState } from './states.js'
-export type { RunQuery, WindowQuery } from './queries.js'
+export { compareWindows, type RunQuery, type WindowQuery } from './queries.js'
 export { Records } from './records.js'
 export { readResolutions, readSettings, settingKeys, type Settings, type SettingsInput } from './settings.js'
 export { slotAfter } from './slots.js'

@@ -30,8 +30,15 @@ export interface RunQuery {
 export function selectWindows(rows: Iterable<WindowRow>, query: WindowQuery): WindowRow[] {
   return [...rows]
     .filter((row) => isOf(row, query) && (query.outcome === undefined || row.outcome === query.outcome) && isWithin(row.opens, query))
-    .sort((a, b) => a.slot - b.slot || compare(a.session, b.session) || compare(a.policy, b.policy))
+    .sort(compareWindows)
 }
+
+/** The order of windows in lists. */
+export function compareWindows(a: WindowOrder, b: WindowOrder): number {
+  return a.slot - b.slot || compare(a.session, b.session) || compare(a.policy, b.policy)
+}
+
+type WindowOrder = Pick<WindowRow, 'slot' | 'session' | 'policy'>
 
 /** The wanted runs in order of start; equal starts as they were launched. */
 export function selectRuns(rows: Iterable<RunRow>, query: RunQuery): RunRow[] {

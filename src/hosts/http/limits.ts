@@ -9,12 +9,23 @@ export interface LimitOptions {
   readonly requestsPerSecond?: number
   /** Metric events in one request. Default 10,000. */
   readonly eventsPerRequest?: number
+  /** Answers under an `Idempotency-Key` that are remembered; beyond it the oldest go. Default 10,000. */
+  readonly idempotencyKeys?: number
+  /** For how long, in ms. Default a day. */
+  readonly idempotencyMs?: number
 }
 
 export type Limits = Required<LimitOptions>
 
 export function limitsOf(options: LimitOptions = {}): Limits {
-  return { bodyBytes: 1_048_576, requestsPerSecond: 1000, eventsPerRequest: 10_000, ...options }
+  return {
+    bodyBytes: 1_048_576,
+    requestsPerSecond: 1000,
+    eventsPerRequest: 10_000,
+    idempotencyKeys: 10_000,
+    idempotencyMs: 86_400_000,
+    ...options,
+  }
 }
 
 /** What a Fastify server of our own is made with: a client that is slow or silent does not hold a connection for ever. */

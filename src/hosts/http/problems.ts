@@ -18,6 +18,7 @@ const statuses: Readonly<Record<string, number>> = {
   'bad-fields': 400,
   'bad-event': 400,
   'too-many-events': 413,
+  'bad-cursor': 400,
   'bad-name': 400,
   'bad-option': 400,
   'bad-instant': 400,

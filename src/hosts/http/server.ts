@@ -7,6 +7,7 @@ import { admit, type AccessOptions } from './access/gatekeeper.js'
 import { AdminDsl } from './admin-dsl.js'
 import { addDocumentation } from './documentation.js'
 import { addHeaders } from './headers.js'
+import { Idempotency, replayedHeader } from './idempotency.js'
 import { addRateLimit, limitsOf, type LimitOptions } from './limits.js'
 import { permissionOf, principalOf, setPrincipal, type Mounted } from './mount.js'
 import { problemOf, sendProblem } from './problems.js'
@@ -52,6 +53,7 @@ export async function tidegateServer(server: FastifyInstance, options: ServerOpt
   )
   server.addHook('onRequest', (request, reply) => admitRequest(request, reply, options))
   server.addHook('onSend', (request, reply, payload) => auditRequest(request, reply, audit, payload))
+  new Idempotency(scheduler.texts, () => scheduler.now, mounted.limits).addTo(server)
   if (options.docs !== false) await addDocumentation(server)
 
   operationRoutes(server, mounted)
@@ -78,10 +80,11 @@ async function admitRequest(request: FastifyRequest, reply: FastifyReply, access
   })
 }
 
-/** Every change is on record before it is answered; metric events are not changes. */
+/** Every change is on record before it is answered; metric events, and answers that were given before, are not changes. */
 async function auditRequest(request: FastifyRequest, reply: FastifyReply, audit: Audit, payload: unknown): Promise<unknown> {
   const permission = permissionOf(request)
   const principal = principalOf(request)
+  if (reply.hasHeader(replayedHeader)) return payload
   const isChange = permission === 'operate' || permission === 'administer'
   if (principal !== undefined && isChange && request.method !== 'GET') {
     const { name: who, role } = principal

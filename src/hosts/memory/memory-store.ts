@@ -2,7 +2,7 @@
  * The store in memory: rows of sessions, policies, windows and runs, with a bounded history. The default of `createScheduler`; another scheduler of the
  * same process can continue from it, but nothing survives the process.
  */
-import { Records, type RunRow, type WindowRow } from '../../scheduler/index.js'
+import { compareWindows, Records, type RunRow, type WindowRow } from '../../scheduler/index.js'
 import { readCount, type Instant } from '../../../grammar/index.js'
 import type { MetricEvent } from '../../signals/index.js'
 import { keepText } from '../packed-text.js'
@@ -81,12 +81,26 @@ class MemoryStore implements Store {
   }
 
   windows(query: WindowListQuery): readonly WindowRow[] {
-    return latest(this.#records.windows(query), query)
+    const { before } = query
+    const found = this.#records.windows(query)
+    return latest(before === undefined ? found : upTo(found, before, (window) => compareWindows(window, before) < 0), query)
   }
 
   runs(query: RunListQuery): readonly RunRow[] {
-    return latest(this.#records.runs(query), query)
+    const { before } = query
+    const found = this.#records.runs(query)
+    return latest(before === undefined ? found : upTo(found, before, ({ start }) => start < before.start), query)
   }
+}
+
+/** The rows before one in their order; where that one is gone, those that certainly come before its place. */
+function upTo<Row extends { readonly id: string }>(
+  rows: readonly Row[],
+  { id }: { readonly id: string },
+  isBefore: (row: Row) => boolean,
+): readonly Row[] {
+  const at = rows.findLastIndex((row) => row.id === id)
+  return at === -1 ? rows.filter(isBefore) : rows.slice(0, at)
 }
 
 function latest<T>(rows: readonly T[], { limit = listDefault }: Listed): readonly T[] {

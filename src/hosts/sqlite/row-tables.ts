@@ -91,30 +91,36 @@ export class RowTables {
   }
 
   /** The latest of the wanted windows, in order of slot. */
-  windows({ session, policy, outcome, from, to, limit }: WindowListQuery): readonly WindowRow[] {
+  windows({ session, policy, outcome, from, to, limit, before }: WindowListQuery): readonly WindowRow[] {
     // A window opens at its slot or later, so that an end of the span bounds the slots too.
-    const wanted = conditions([
-      ['session = ?', session],
-      ['policy = ?', policy],
-      ['outcome = ?', outcome],
-      ['opens >= ?', from],
-      ['opens < ?', to],
-      ['slot < ?', to],
-    ])
+    const wanted = conditions(
+      [
+        ['session = ?', session],
+        ['policy = ?', policy],
+        ['outcome = ?', outcome],
+        ['opens >= ?', from],
+        ['opens < ?', to],
+        ['slot < ?', to],
+      ],
+      before && { sql: windowsBefore, values: [before.slot, before.session, before.policy, before.id] },
+    )
     const order = 'ORDER BY slot DESC, session DESC, policy DESC, number DESC'
     return windowsAmong(this.#latest(`SELECT body FROM windows ${wanted.sql} ${order}`, wanted.values, limit))
   }
 
   /** The latest of the wanted runs, in order of start. */
-  runs({ session, policy, window, state, from, to, limit }: RunListQuery): readonly RunRow[] {
-    const wanted = conditions([
-      ['session = ?', session],
-      ['policy = ?', policy],
-      ['"window" = ?', window],
-      ['state = ?', state],
-      ['start >= ?', from],
-      ['start < ?', to],
-    ])
+  runs({ session, policy, window, state, from, to, limit, before }: RunListQuery): readonly RunRow[] {
+    const wanted = conditions(
+      [
+        ['session = ?', session],
+        ['policy = ?', policy],
+        ['"window" = ?', window],
+        ['state = ?', state],
+        ['start >= ?', from],
+        ['start < ?', to],
+      ],
+      before && { sql: runsBefore, values: [before.start, before.id] },
+    )
     return runsAmong(this.#latest(`SELECT body FROM runs ${wanted.sql} ORDER BY start DESC, number DESC`, wanted.values, limit))
   }
 
@@ -195,11 +201,19 @@ function runColumns(row: RunRow): readonly SqlValue[] {
   return [id, window, session, policy, state, start, end ?? null, result ?? null, toText(row)]
 }
 
-/** The conditions whose value is given. */
-function conditions(given: readonly (readonly [string, SqlValue | undefined])[]): {
+interface Condition {
   readonly sql: string
   readonly values: readonly SqlValue[]
-} {
-  const parts = given.flatMap(([sql, value]) => (value === undefined ? [] : [{ sql, value }]))
-  return { sql: parts.length === 0 ? '' : `WHERE ${parts.map(({ sql }) => sql).join(' AND ')}`, values: parts.map(({ value }) => value) }
+}
+
+/** Before the place of a row, which may be gone: then nothing that is equal to it in all else comes before it. */
+const windowsBefore = '(slot, session, policy, number) < (?, ?, ?, coalesce((SELECT number FROM windows WHERE id = ?), 0))'
+const runsBefore = '(start, number) < (?, coalesce((SELECT number FROM runs WHERE id = ?), 0))'
+
+/** The conditions whose value is given, and a place in the order. */
+function conditions(given: readonly (readonly [string, SqlValue | undefined])[], place?: Condition): Condition {
+  const parts = given.flatMap(([sql, value]): Condition[] => (value === undefined ? [] : [{ sql, values: [value] }]))
+  if (place !== undefined) parts.push(place)
+  const sql = parts.length === 0 ? '' : `WHERE ${parts.map((part) => part.sql).join(' AND ')}`
+  return { sql, values: parts.flatMap(({ values }) => values) }
 }

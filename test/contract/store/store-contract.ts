@@ -2,6 +2,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Batch, MetricEvent, Row, SavedState, Store } from '../../../src/index.js'
+import type { WindowPlace } from '../../../src/hosts/store.js'
 import { anyEvents, anyInputs, batch, event, policy, run, session, settled, start, window } from './samples.js'
 
 /** A place where a store keeps things, as a test needs it. */
@@ -178,6 +179,32 @@ export function storeContract(name: string, makeHome: () => StoreHome): void {
           expect(slots(store, { limit: 1e9 })).toHaveLength(6)
           await store.commit(batch(Array.from({ length: 150 }, (_, index) => settled('many', index))))
           expect(store.windows({ policy: 'many' })).toHaveLength(100)
+        }))
+
+      test('list what comes before a place, the latest first, also before one that is gone', () =>
+        inHome(async (_, store) => {
+          await filled(store)
+          await store.commit(batch([window('p', 1, { id: 'default/p@1~1', kind: 'backfill' })]))
+          const pages: string[][] = []
+          let before: WindowPlace | undefined
+          for (let page = 0; page < 10; page += 1) {
+            const rows = store.windows({ limit: 2, ...(before === undefined ? {} : { before }) })
+            if (rows.length === 0) break
+            pages.push(rows.map(({ id }) => id))
+            before = rows[0]
+            await store.commit(batch([window('late', 9 + page)]))
+          }
+          const all = store.windows({ to: start + 9 * 60_000 }).map(({ id }) => id)
+          expect(pages.toReversed().flat()).toEqual(all)
+          expect(all).toHaveLength(7)
+          const gone = { slot: start + 60_000, session: 'default', policy: 'q', id: 'gone' }
+          expect(slots(store, { before: gone })).toEqual(['default/p 0', 'default/p 1', 'default/p 1'])
+          const runs = store.runs({ limit: 10 })
+          const [, , , last] = runs
+          expect(store.runs(last === undefined ? {} : { before: last, limit: 2 })).toEqual(runs.slice(1, 3))
+          expect(store.runs({ before: { start: runs[2]?.start ?? 0, id: 'gone' } })).toEqual(
+            runs.filter((row) => row.start < (runs[2]?.start ?? 0)),
+          )
         }))
 
       test('list runs in order of start', () =>

@@ -2,6 +2,7 @@
 import { fastify, type FastifyInstance, type InjectOptions, type RouteOptions } from 'fastify'
 import { expect } from 'vitest'
 import { createExperiments, type Experiments, type ExperimentsOptions } from '../../../src/hosts/experiments/experiments.js'
+import type { LimitOptions } from '../../../src/hosts/http/limits.js'
 import { tidegateServer, type ServerOptions } from '../../../src/hosts/http/server.js'
 import { createScheduler, memoryStore, type Scheduler, type SchedulerOptions, type Store } from '../../../src/index.js'
 import { FakeClock } from '../fake-clock.js'
@@ -18,6 +19,7 @@ export interface MountOptions {
   /** Told of each route that the server has. */
   readonly onRoute?: (route: RouteOptions) => void
   readonly access?: Pick<ServerOptions, 'tokens' | 'authorize'>
+  readonly limits?: LimitOptions
 }
 
 export interface MountedServer {
@@ -55,7 +57,12 @@ export async function mountServer({
   const violations: Violations = []
   checkAnswers(server, violations)
   if (options.onRoute !== undefined) server.addHook('onRoute', options.onRoute)
-  await server.register(tidegateServer, { scheduler, experiments, ...options.access })
+  await server.register(tidegateServer, {
+    scheduler,
+    experiments,
+    ...options.access,
+    ...(options.limits === undefined ? {} : { limits: options.limits }),
+  })
   return {
     clock,
     scheduler,

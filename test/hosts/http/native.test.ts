@@ -38,7 +38,7 @@ describe('policies', () => {
       pause: null,
       invalid: null,
     }
-    expect(await server.ask('GET', '/v1/policies')).toEqual({ status: 200, body: { policies: [view] } })
+    expect(await server.ask('GET', '/v1/policies')).toEqual({ status: 200, body: { policies: [view], next_cursor: null } })
     expect(await server.ask('GET', '/v1/policies/hourly')).toEqual({ status: 200, body: view })
     expect(await server.ask('GET', '/v1/policies/hourly/next?count=2')).toEqual({
       status: 200,
@@ -113,6 +113,76 @@ describe('windows and runs', () => {
     expect(server.scheduler.runs()).toMatchObject([{ cancel: { by: 'person' } }])
     const svg = await server.server.inject({ url: '/v1/timeline.svg', headers: { host: 'localhost' } })
     expect([svg.headers['content-type'], svg.payload.startsWith('<svg')]).toEqual(['image/svg+xml', true])
+  })
+})
+
+describe('lists', () => {
+  const many = { policies: Array.from({ length: 5 }, (_, index) => ({ ...hourly, name: `p${index}` })) }
+
+  /** What the pages hold, read to the end; `between` happens after each. */
+  async function read(server: MountedServer, url: string, rows: string, between: () => unknown = () => undefined): Promise<unknown[][]> {
+    const pages: unknown[][] = []
+    let cursor: unknown
+    do {
+      const { body } = await server.ask('GET', `${url}${typeof cursor === 'string' ? `&cursor=${cursor}` : ''}`)
+      pages.push(Object.values(Object(at(body, rows))))
+      cursor = at(body, 'next_cursor')
+      await between()
+    } while (typeof cursor === 'string' && pages.length < 50)
+    return pages
+  }
+
+  test('of policies and metrics go forward by name', async () => {
+    const server = await serve()
+    await server.ask('PUT', '/v1/policies?session=many', many)
+    const pages = await read(server, '/v1/policies?limit=2', 'policies')
+    expect(pages.map((page) => page.map((policy) => at(policy, 'name')))).toEqual([
+      ['hourly', 'p0'],
+      ['p1', 'p2'],
+      ['p3', 'p4'],
+    ])
+    for (const metric of ['c', 'a', 'b']) server.scheduler.publish(metric, 1)
+    const added = await read(server, '/v1/metrics?limit=1', 'metrics', () => server.scheduler.publish('aa', 1))
+    expect(added.flat().map((metric) => at(metric, 'metric'))).toEqual(['a', 'aa', 'b', 'c', 'load'])
+  })
+
+  test('of windows and runs go back in time, though others come meanwhile', async () => {
+    const server = await serve()
+    for (let index = 0; index < 5; index += 1) {
+      await server.scheduler.trigger('hourly', { ignoreConditions: true })
+      await server.clock.advance(1000)
+    }
+    const all = server.scheduler.windows().map(({ id }) => id)
+    const trigger = (): Promise<string> => server.scheduler.trigger('hourly', { ignoreConditions: true })
+    const windows = await read(server, '/v1/windows?limit=2', 'windows', trigger)
+    expect(windows.map((page) => page.map((window) => at(window, 'id')))).toEqual([all.slice(3), all.slice(1, 3), all.slice(0, 1)])
+    const count = server.scheduler.runs().length
+    const runs = await read(server, '/v1/runs?policy=hourly&limit=3', 'runs', trigger)
+    expect(new Set(runs.flat().map((run) => at(run, 'id'))).size).toBe(count)
+  })
+
+  test.each(['/v1/windows', '/v1/runs', '/v1/policies', '/v1/metrics'])('%s refuses a cursor of another question', async (url) => {
+    const server = await serve()
+    await server.ask('PUT', '/v1/policies?session=many', many)
+    for (const metric of ['a', 'b']) server.scheduler.publish(metric, 1)
+    for (let index = 0; index < 2; index += 1) await server.scheduler.trigger('hourly', { ignoreConditions: true })
+    const cursor = String(at((await server.ask('GET', `${url}?limit=1`)).body, 'next_cursor'))
+    expect((await server.ask('GET', `${url}?limit=2&cursor=${cursor}`)).status).toBe(200)
+    const other = url === '/v1/policies' ? '/v1/metrics' : '/v1/policies'
+    const place = Buffer.from(JSON.stringify({ ...JSON.parse(Buffer.from(cursor, 'base64url').toString()), place: 5 })).toString(
+      'base64url',
+    )
+    for (const bad of [
+      `${url}?session=many&cursor=${cursor}`,
+      `${other}?cursor=${cursor}`,
+      `${url}?cursor=xyz`,
+      `${url}?cursor=${place}`,
+    ]) {
+      expect(await server.ask('GET', bad)).toMatchObject({
+        status: 400,
+        body: { code: 'bad-cursor', detail: expect.stringContaining('leave it out') },
+      })
+    }
   })
 })
 

@@ -1,8 +1,10 @@
 /** Metric events over HTTP: one, several, lines, or CloudEvents. Each is taken by itself; what was refused is told by its place. */
 import { TidegateError } from '../../../../grammar/index.js'
 import type { MetricInput } from '../../metric-input.js'
-import { eventsBodySchema, metricsSchema, takenSchema } from '../schemas/metrics.js'
+import { eventsBodySchema, metricSchema, takenSchema } from '../schemas/metrics.js'
+import { list, object } from '../schemas/schema.js'
 import type { NativeRoute } from './native.js'
+import { pageAnswer, pageOfNamed, pageQuery } from './pages.js'
 
 /** Why an event was not taken, and which: counted from 0. */
 interface Refused {
@@ -44,9 +46,12 @@ export const eventRoutes: readonly NativeRoute[] = [
     permission: 'read',
     tag: 'metrics',
     summary: 'Metrics that are known: last value, count, and how many conditions read them.',
-    query: { session: 'As this session sees them.' },
-    returns: metricsSchema,
-    answer: ({ scheduler }, { query }) => ({ metrics: scheduler.metrics(query['session']) }),
+    query: { session: 'As this session sees them.', ...pageQuery },
+    returns: object({ metrics: list(metricSchema), ...pageAnswer }),
+    answer: ({ scheduler }, asked) => {
+      const { rows, ...page } = pageOfNamed(asked, 'metrics', scheduler.metrics(asked.query['session']), ({ metric }) => metric)
+      return { metrics: rows, ...page }
+    },
   },
 ]
 

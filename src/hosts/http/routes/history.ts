@@ -2,10 +2,12 @@
 import { readInstant, TidegateError, type Instant } from '../../../../grammar/index.js'
 import { outcomes, runResults, type Outcome } from '../../../scheduler/index.js'
 import { drawTimeline } from '../../../trace/index.js'
+import type { RunPlace, WindowPlace } from '../../store.js'
 import { explanationSchema, runSchema, windowSchema } from '../schemas/history.js'
 import { reportSchema } from '../schemas/policies.js'
 import { list, object, text, word } from '../schemas/schema.js'
 import { countIn, fieldsOf, given, textIn, type Asked, type NativeRoute } from './native.js'
+import { cursorAt, hasFields, pageAnswer, pageOf, pageQuery } from './pages.js'
 
 const listMax = 1000
 
@@ -14,21 +16,20 @@ const listQuery = {
   policy: 'Only those of this policy.',
   from: 'From this instant on.',
   to: 'Before this instant.',
-  limit: `The latest so many; 100 if absent, ${listMax} at most.`,
 }
+
+const listed = { ...listQuery, ...pageQuery, limit: `The latest so many; 100 if absent, ${listMax} at most.` }
 
 interface Narrowed {
   readonly session?: string
   readonly policy?: string
   readonly from?: Instant
   readonly to?: Instant
-  readonly limit: number
 }
 
 function narrowed({ query }: Asked): Narrowed {
   const { session, policy, from, to } = query
   return {
-    limit: countIn(query, 'limit', 100, listMax),
     ...(session === undefined ? {} : { session }),
     ...(policy === undefined ? {} : { policy }),
     ...(from === undefined ? {} : { from: instantOf('from', from) }),
@@ -47,6 +48,24 @@ function instantOf(name: string, text: string): Instant {
   return readInstant(name, /^-?\d+$/.test(text) ? Number(text) : text)
 }
 
+function isWindowPlace(place: unknown): place is WindowPlace {
+  return hasFields(place, ['session', 'policy', 'id'], ['slot'])
+}
+
+function isRunPlace(place: unknown): place is RunPlace {
+  return hasFields(place, ['id'], ['start'])
+}
+
+function placeOf({ slot, session, policy, id }: WindowPlace): WindowPlace {
+  return { slot, session, policy, id }
+}
+
+/** Of one row more than was asked for, those of the page; `first`: the one from which the next page goes back, null where there is none. */
+function pageBack<Row>(found: readonly Row[], limit: number): { readonly rows: readonly Row[]; readonly first: Row | null } {
+  const rows = found.slice(-limit)
+  return { rows, first: found.length > limit ? (rows[0] ?? null) : null }
+}
+
 /** @throws TidegateError `unknown-window`, `unknown-run` */
 function known<Row>(what: 'window' | 'run', id: string | undefined, find: (id: string) => Row | undefined): Row {
   const found = find(id ?? '')
@@ -61,12 +80,15 @@ export const historyRoutes: readonly NativeRoute[] = [
     id: 'listWindows',
     permission: 'read',
     tag: 'windows',
-    summary: 'Windows, oldest first.',
-    query: { ...listQuery, outcome: 'Only those with this outcome.' },
-    returns: object({ windows: list(windowSchema) }),
+    summary: 'The latest windows, oldest first; `cursor` goes back.',
+    query: { ...listed, outcome: 'Only those with this outcome.' },
+    returns: object({ windows: list(windowSchema), ...pageAnswer }),
     answer: ({ scheduler }, asked) => {
       const outcome = outcomeIn(asked.query['outcome'])
-      return { windows: scheduler.windows({ ...narrowed(asked), ...(outcome === undefined ? {} : { outcome }) }) }
+      const query = { ...narrowed(asked), ...given('outcome', outcome) }
+      const { limit, place } = pageOf(asked, 'windows', isWindowPlace, { usual: 100, max: listMax })
+      const { rows, first } = pageBack(scheduler.windows({ ...query, limit: limit + 1, ...given('before', place) }), limit)
+      return { windows: rows, next_cursor: first && cursorAt(asked, 'windows', placeOf(first)) }
     },
   },
   {
@@ -97,12 +119,15 @@ export const historyRoutes: readonly NativeRoute[] = [
     id: 'listRuns',
     permission: 'read',
     tag: 'runs',
-    summary: 'Runs, oldest first.',
-    query: { ...listQuery, window: 'Only those of this window.' },
-    returns: object({ runs: list(runSchema) }),
+    summary: 'The latest runs, oldest first; `cursor` goes back.',
+    query: { ...listed, window: 'Only those of this window.' },
+    returns: object({ runs: list(runSchema), ...pageAnswer }),
     answer: ({ scheduler }, asked) => {
       const { window } = asked.query
-      return { runs: scheduler.runs({ ...narrowed(asked), ...(window === undefined ? {} : { window }) }) }
+      const query = { ...narrowed(asked), ...given('window', window) }
+      const { limit, place } = pageOf(asked, 'runs', isRunPlace, { usual: 100, max: listMax })
+      const { rows, first } = pageBack(scheduler.runs({ ...query, limit: limit + 1, ...given('before', place) }), limit)
+      return { runs: rows, next_cursor: first && cursorAt(asked, 'runs', { start: first.start, id: first.id }) }
     },
   },
   {
@@ -155,10 +180,10 @@ export const historyRoutes: readonly NativeRoute[] = [
     permission: 'read',
     tag: 'windows',
     summary: 'A picture of windows and runs.',
-    query: listQuery,
+    query: { ...listQuery, limit: listed.limit },
     success: { 200: { type: 'image/svg+xml', schema: text() } },
     answer: ({ scheduler }, asked) => {
-      const query = narrowed(asked)
+      const query = { ...narrowed(asked), limit: countIn(asked.query, 'limit', 100, listMax) }
       const { from, to } = query
       const svg = drawTimeline(
         { windows: scheduler.windows(query), runs: scheduler.runs(query), policies: scheduler.policies() },

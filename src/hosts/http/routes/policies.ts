@@ -8,6 +8,7 @@ import { applyPlanSchema, policyStateSchema, slotsSchema } from '../schemas/poli
 import { validationSchema } from '../schemas/problem.js'
 import { list, object } from '../schemas/schema.js'
 import { countIn, type Asked, type NativeRoute } from './native.js'
+import { pageAnswer, pageOfNamed, pageQuery } from './pages.js'
 import { policiesIn, policyIn } from './policy-bodies.js'
 import { validate } from './validation.js'
 
@@ -76,14 +77,15 @@ export const policyRoutes: readonly NativeRoute[] = [
     permission: 'read',
     tag,
     summary: 'Loaded policies, by session, then name.',
-    query: { session: 'Only those of this session.' },
-    returns: object({ policies: list(policyStateSchema) }),
-    answer: ({ scheduler }, { query: { session } }) => ({
-      policies: scheduler
-        .policies()
-        .filter((policy) => session === undefined || policy.session === session)
-        .map(view),
-    }),
+    query: { session: 'Only those of this session.', ...pageQuery },
+    returns: object({ policies: list(policyStateSchema), ...pageAnswer }),
+    answer: ({ scheduler }, asked) => {
+      const { session } = asked.query
+      const wanted = scheduler.policies().filter((policy) => session === undefined || policy.session === session)
+      // No name holds a blank, which comes before all that names hold.
+      const { rows, ...page } = pageOfNamed(asked, 'policies', wanted, (policy) => `${policy.session} ${policy.name}`)
+      return { policies: rows.map(view), ...page }
+    },
   },
   {
     method: 'PUT',

@@ -18,11 +18,7 @@ export const takenSchema: Schema = object({
   refused: list(object({ index: whole('Which, from 0.'), code: text('Why; stable.') })),
 })
 
-export const metricsSchema: Schema = object({
-  metrics: list(
-    object(
-      { metric: text(), count: whole('Events in memory.'), readers: whole('Conditions that read it.') },
-      { last: number('The latest value.'), lastTimestamp: milliseconds('When it was measured.') },
-    ),
-  ),
-})
+export const metricSchema: Schema = object(
+  { metric: text(), count: whole('Events in memory.'), readers: whole('Conditions that read it.') },
+  { last: number('The latest value.'), lastTimestamp: milliseconds('When it was measured.') },
+)
