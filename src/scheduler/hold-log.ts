@@ -57,16 +57,17 @@ export class HoldLog {
     return true
   }
 
-  /** Nothing holds the window back any more, as of `now`. */
-  release(now: Instant): void {
+  /** Nothing holds the window back any more, as of `now`. Answers whether anything did. */
+  release(now: Instant): boolean {
     const { current } = this
-    if (current === undefined || this.#held === undefined) return
+    if (current === undefined || this.#held === undefined) return false
     const { intervals, totals } = this.#held
     const to = Math.max(now, current.from)
     intervals[intervals.length - 1] = { ...current, to }
     const ms = (totals.get(current.reason)?.ms ?? 0) + (to - current.from)
     totals.set(current.reason, { ms, lastAt: to })
     if (intervals.length > holdIntervalsMax) mergeShortest(intervals)
+    return true
   }
 
   /** The reason that held longest; of equal ones the one that held last. Undefined when nothing ever did. */

@@ -194,9 +194,9 @@ export class LiveWindow {
     return this.#holds
   }
 
-  /** Nothing holds it back any more, as of `now`. */
-  release(now: Instant): void {
-    this.#holds?.release(now)
+  /** Nothing holds it back any more, as of `now`. Answers whether anything did. */
+  release(now: Instant): boolean {
+    return this.#holds?.release(now) ?? false
   }
 
   move(on: TriggerEvent): void {

@@ -96,6 +96,8 @@ function addPolicy(book: Book, session: string, plan: PlannedPolicy, row?: Polic
   book.policies.set(policy.key, policy)
   watchClauses(book, policy, undefined)
   scheduleNextSlot(book, policy)
+  // One that has a row is as it was: a restart writes only what it changes.
+  if (row === undefined) book.touch(policy)
   return policy
 }
 
@@ -121,6 +123,7 @@ export function changePolicy(book: Book, session: string, plan: PlannedPolicy): 
   policy.watermark = Math.max(policy.watermark, book.now - 1)
   policy.pendingSlot = unopened < book.now && firesAt(policy, unopened) ? unopened : undefined
   scheduleNextSlot(book, policy)
+  book.touch(policy)
   book.judgeWaiting(policy)
 }
 

@@ -88,8 +88,7 @@ function restoreWindow(book: Book, row: WindowRow, downSince: Instant): void {
   if (window.closedAt === undefined && !window.isInstant) book.deadlines.close.set(window, window.closes)
   if (!window.isWaiting) return
   // Where nothing was missed, what held the window back goes on holding it.
-  if (downSince < book.now) window.release(window.isInstant ? downSince : Math.min(downSince, window.closes))
-  book.touch(window)
+  if (downSince < book.now && window.release(window.isInstant ? downSince : Math.min(downSince, window.closes))) book.touch(window)
   if (window.state === 'queued') book.queue.add(window)
   if (window.due > book.now) book.deadlines.due.set(window, window.due)
   else book.judgeSoon(window)

@@ -35,7 +35,6 @@ export function slotAfter(plan: PlannedPolicy, openedAt: Instant, after: Instant
 export function scheduleNextSlot(book: Book, policy: LivePolicy): void {
   findNext(policy)
   book.setNext(policy, policy.nextSlot, policy.nextOpens)
-  book.touch(policy)
 }
 
 /** Deals with every slot whose window opens up to now. */

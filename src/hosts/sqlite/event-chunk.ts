@@ -13,6 +13,8 @@ interface Head {
   readonly ids?: readonly (readonly [number, string])[]
 }
 
+const textDecoder = new TextDecoder()
+
 const lengthBytes = 4
 const eventBytes = 20
 
@@ -46,24 +48,25 @@ export function packEvents(events: readonly MetricEvent[]): Uint8Array {
 
 /** The events of a blob that {@link packEvents} made. */
 export function unpackEvents(bytes: Uint8Array): readonly MetricEvent[] {
-  const packed = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  const headLength = packed.readUInt32LE(0)
-  const head: Head = JSON.parse(packed.toString('utf8', lengthBytes, lengthBytes + headLength))
+  const packed = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const headLength = packed.getUint32(0, true)
+  const head: Head = JSON.parse(textDecoder.decode(bytes.subarray(lengthBytes, lengthBytes + headLength)))
   const ids = new Map(head.ids)
-  let at = lengthBytes + headLength
+  const first = lengthBytes + headLength
   return Array.from({ length: head.count }, (_, index) => {
-    const { metric, labels, session } = head.sources[packed.readUInt32LE(at + 16)] ?? { metric: '' }
+    const at = first + index * eventBytes
+    const { metric, labels, session } = head.sources[packed.getUint32(at + 16, true)] ?? { metric: '' }
+    const [timestamp, value] = [packed.getFloat64(at, true), packed.getFloat64(at + 8, true)]
+    if (labels === undefined && session === undefined && ids.size === 0) return { metric, value, timestamp }
     const id = ids.get(index)
-    const event: MetricEvent = {
+    return {
       metric,
-      value: packed.readDoubleLE(at + 8),
-      timestamp: packed.readDoubleLE(at),
+      value,
+      timestamp,
       ...(labels === undefined ? {} : { labels }),
       ...(id === undefined ? {} : { id }),
       ...(session === undefined ? {} : { session }),
     }
-    at += eventBytes
-    return event
   })
 }
 

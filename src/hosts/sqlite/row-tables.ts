@@ -27,6 +27,9 @@ const upserts: Readonly<Record<Table, string>> = {
       body = excluded.body`,
 }
 
+/** Of a window that was open and is open, only what no index looks at. */
+const updateOpen = 'UPDATE windows SET body = ? WHERE id = ? AND outcome IS NULL AND over IS NULL'
+
 const listDefault = 100
 const listMax = 10_000
 
@@ -154,12 +157,18 @@ export class RowTables {
         this.#prepared(upserts.policies).run(row.key, toText(row))
         break
       case 'window':
-        this.#prepared(upserts.windows).run(...windowColumns(row))
+        this.#putWindow(row)
         break
       case 'run':
         this.#prepared(upserts.runs).run(...runColumns(row))
         break
     }
+  }
+
+  /** Most windows that change are open before and after: then no index needs to be touched, which takes half the time. */
+  #putWindow(row: WindowRow): void {
+    if (isOpen(row) && !isUntouched(row) && changed(this.#prepared(updateOpen).run(toText(row), row.id))) return
+    this.#prepared(upserts.windows).run(...windowColumns(row))
   }
 
   /** The first so many of a descending list, turned round. */
@@ -190,6 +199,19 @@ function runsAmong(found: readonly unknown[]): readonly RunRow[] {
 /** When nothing more can happen in a window. */
 function overAt({ settledAt, closedAt }: WindowRow): number | null {
   return settledAt === undefined || closedAt === undefined ? null : Math.max(settledAt, closedAt)
+}
+
+function isOpen(row: WindowRow): boolean {
+  return row.outcome === undefined && overAt(row) === null
+}
+
+/** Whether nothing has happened in a window since it opened: then it is most likely not stored yet. */
+function isUntouched({ launches, intervals, state }: WindowRow): boolean {
+  return launches === 0 && intervals.length === 0 && state === 'scheduled'
+}
+
+function changed(done: unknown): boolean {
+  return numberOf(done, 'changes') > 0
 }
 
 function windowColumns(row: WindowRow): readonly SqlValue[] {

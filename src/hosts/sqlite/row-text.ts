@@ -14,8 +14,8 @@ export function toText(row: object): string {
   } catch {
     return JSON.stringify(row, encode)
   }
-  // What is not finite became null.
-  return text.includes('null') ? JSON.stringify(row, encode) : text
+  // What is not finite became null; -0, which only inputs hold, became 0.
+  return text.includes('null') || ('inputs' in row && holdsNegativeZero(row.inputs)) ? JSON.stringify(row, encode) : text
 }
 
 /** The row of a text that {@link toText} made. */
@@ -24,9 +24,14 @@ export function fromText(text: string): Row {
   return row
 }
 
+function holdsNegativeZero(value: unknown): boolean {
+  return typeof value === 'object' && value !== null ? Object.values(value).some(holdsNegativeZero) : Object.is(value, -0)
+}
+
 function encode(_: string, value: unknown): unknown {
   if (typeof value === 'bigint') return { [mark]: `${value}n` }
-  return typeof value === 'number' && !Number.isFinite(value) ? { [mark]: `${value}` } : value
+  if (typeof value !== 'number' || (Number.isFinite(value) && !Object.is(value, -0))) return value
+  return { [mark]: Object.is(value, -0) ? '-0' : `${value}` }
 }
 
 function decode(_: string, value: unknown): unknown {

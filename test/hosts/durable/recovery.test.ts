@@ -2,7 +2,10 @@
 import { cpSync } from 'node:fs'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import {
+  createScheduler,
   createVocabulary,
+  memoryStore,
+  type Batch,
   type Launcher,
   type LaunchRequest,
   type Policy,
@@ -10,7 +13,8 @@ import {
   type SchedulerOptions,
   type Store,
 } from '../../../src/index.js'
-import { settle } from '../fake-clock.js'
+import { FakeClock, settle } from '../fake-clock.js'
+import { storeThat } from '../store-that.js'
 import { Lives, minute, start } from './lives.js'
 
 let lives: Lives
@@ -302,4 +306,39 @@ test('a file of the first version is brought up to date, and the scheduler goes 
   await clock.advance(minute)
   expect(scheduler.windows({ policy: 'long' })).toMatchObject([{ outcome: 'ran' }])
   expect(scheduler.windows({ policy: 'often', outcome: 'missed' })).toHaveLength(1)
+})
+
+test('a restart writes the rows that it changes, and no others', async () => {
+  const disk = memoryStore()
+  const batches: Batch[] = []
+  const store = storeThat((take, batch) => {
+    batches.push(batch)
+    take()
+  }, disk)
+  const launcher: Launcher = {
+    launch: () => undefined,
+    reconcile: (ids) => Promise.resolve(Object.fromEntries(ids.map((id) => [id, 'running']))),
+  }
+  const policies: Policy[] = [
+    { ...everyTen, name: 'held', conditions: [calm] },
+    { ...everyTen, name: 'running' },
+    { ...everyTen, name: 'waiting', loop: true, delay: '4m' },
+    { ...everyTen, name: 'idle', cron_expression: '0 5 * * *' },
+  ]
+  const clock = new FakeClock(start)
+  const first = createScheduler({ clock, store, policies, launcher })
+  await first.start()
+  first.report('default/waiting@2026-01-01T00:00:00Z#1', 'success')
+  await first.stop()
+  batches.length = 0
+  const later = new FakeClock(start + minute)
+  const second = createScheduler({ clock: later, store, policies, launcher })
+  await second.start()
+  const written = batches.flatMap(({ changes }) =>
+    changes.map((change) => (change.kind === 'put' && 'id' in change.row ? change.row.id : change)),
+  )
+  expect(written).toEqual(['default/held@2026-01-01T00:00:00Z'])
+  await later.advance(4 * minute)
+  expect(second.runs().map(({ id }) => id)).toContain('default/waiting@2026-01-01T00:00:00Z#2')
+  await second.stop()
 })
