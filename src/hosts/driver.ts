@@ -11,6 +11,7 @@ import { Alarm } from './alarm.js'
 import type { Clock } from './clock.js'
 import type { CommitGroup } from './commit-group.js'
 import { Committer } from './committer.js'
+import { FairTurns } from './fair-turns.js'
 import type { Flights } from './flights.js'
 import { overloaded } from './problems.js'
 import type { Store, StoredText } from './store.js'
@@ -53,6 +54,7 @@ export class Driver {
   readonly #clock: Clock
   readonly #committer: Committer
   readonly #alarm: Alarm
+  readonly #turns: FairTurns
   #waiting: WaitingInput[] = []
   #isBusy = false
   #stepAsked = false
@@ -69,6 +71,7 @@ export class Driver {
     this.#core = core
     this.#clock = clock
     this.#alarm = new Alarm(clock, core, () => this.#wake())
+    this.#turns = new FairTurns(clock)
     this.#committer = new Committer({
       store,
       clock,
@@ -267,6 +270,7 @@ export class Driver {
     const wanted = this.#steps + (this.#waiting.length > 0 ? 1 : 0)
     for (let isLast = false; !isLast;) {
       isLast = !this.#hasBegun || this.#steps >= wanted
+      if (!isLast) this.#run()
       await this.#committer.flush()
     }
   }
@@ -276,7 +280,8 @@ export class Driver {
     this.#isBusy = true
     try {
       // Commands of a group tell inputs, whose steps make the next group.
-      while (this.#committer.isFree && (this.#stepAsked || this.#waiting.length > 0 || this.#committer.isRipe)) {
+      this.#turns.begin()
+      while (this.#committer.isFree && this.#hasWork && this.#turns.next(() => this.#run())) {
         if (this.#stepAsked || this.#waiting.length > 0) this.#stepOnce()
         if (this.#committer.isRipe) this.#committer.commit()
       }
@@ -285,6 +290,10 @@ export class Driver {
     }
     this.#committer.commitSoon()
     this.#arm()
+  }
+
+  get #hasWork(): boolean {
+    return this.#stepAsked || this.#waiting.length > 0 || this.#committer.isRipe
   }
 
   #stepOnce(): void {

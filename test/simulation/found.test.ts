@@ -153,3 +153,20 @@ test('a launch that was decided before a pause, and never heard of, is not asked
   expect(second.runs()[0]).toMatchObject({ state: 'ended', failure: 'runner_lost' })
   await second.stop()
 })
+
+test('a store slower than the work that it is given does not keep the process for ever: others have their turn between two commits', async () => {
+  const clock = new FakeClock(start)
+  let commits = 0
+  const store = storeThat((take) => {
+    commits += 1
+    if (commits < 500) clock.stepWall(1000)
+    take()
+  })
+  const everySecond = [{ name: 'p', workflow_name: 'run', cron_expression: '* * * * * ?' }]
+  const scheduler = createScheduler({ clock, policies: everySecond, workflows: { run: () => undefined }, store })
+  await scheduler.start()
+  expect(commits).toBeLessThan(100)
+  await clock.advance(0)
+  expect(commits).toBeGreaterThan(400)
+  await scheduler.stop()
+})
