@@ -95,6 +95,8 @@ export class Languages {
   readonly #options: LanguagesOptions
   readonly #sources = new Map<string, Source>()
   #language: Language
+  /** The vocabulary of the language, once it was asked for. */
+  #shared: { readonly language: Language; readonly vocabulary: Vocabulary } | undefined
 
   /** @throws TidegateError `bad-option` */
   constructor(options: LanguagesOptions) {
@@ -105,6 +107,15 @@ export class Languages {
   /** The sentences in force. */
   get language(): Language {
     return this.#language
+  }
+
+  /** The sentences that all sessions share; of a session, those by which its policies are read. */
+  vocabulary(session?: string): Vocabulary {
+    const own = session === undefined ? undefined : this.#sources.get(session)
+    if (own !== undefined) return own.vocabulary
+    if (this.#shared?.language !== this.#language)
+      this.#shared = { language: this.#language, vocabulary: vocabularyFor(this.#language, []) }
+    return this.#shared.vocabulary
   }
 
   /** Reads policies for a session. @throws PolicyError when one is wrong */

@@ -51,6 +51,8 @@ export class Scheduler {
   readonly texts: KeptTexts
   /** What there is, what was refused, what waits to be stored: numbers for people who watch it. */
   readonly statistics: () => SchedulerStatistics
+  /** The sentences that all sessions share, or those by which the policies of one are read. */
+  readonly vocabulary: (session?: string) => Vocabulary
   readonly #options: ReturnType<typeof readOptions>
   readonly #given: SchedulerOptions
   readonly #signals: SignalEngine
@@ -114,6 +116,7 @@ export class Scheduler {
     this.#people = new People({ ...parts, ask: (input) => this.#askAll([input], []), isNew: () => this.#phase === 'new' })
     this.#publishing = new Publishing(this.#core, this.#driver)
     this.texts = new KeptTexts(this.#driver)
+    this.vocabulary = (session) => this.#languages.vocabulary(session)
     this.#watches = new Watches({ ...parts, timezone, onProblem })
     const { texts } = this
     this.statistics = () => statisticsOf({ ...parts, texts, flights: this.#flights, watches: this.#watches, loading: this.#loading })
@@ -277,9 +280,8 @@ export class Scheduler {
   }
 
   /**
-   * Opens a window for each slot of the policy in `[from, until)` that has had no run; each launches once, the oldest first, when nothing of the present waits and
-   * nothing but its conditions holds it back: these are not judged, since the metrics of that time are gone. A slot whose record the store has forgotten counts
-   * as one without a run. @throws TidegateError `unknown-policy`, `bad-instant`, `too-many-slots`, `policy-paused`, `invalid-policy`
+   * Opens a window for each slot of the policy in `[from, until)` that has had no run, as far as the store remembers; each launches once, the oldest first, when
+   * nothing of the present waits. Conditions are not judged, since the metrics of that time are gone. @throws TidegateError `unknown-policy`, `bad-instant`, `too-many-slots`, `policy-paused`, `invalid-policy`
    */
   async backfill(policy: string, how: CallOptions['backfill']): Promise<Backfill> {
     return this.#people.backfill(policy, how)
@@ -368,7 +370,6 @@ export class Scheduler {
   }
 
   async #askAll(inputs: readonly Input[], texts: readonly StoredText[]): Promise<readonly (Answer & { ok: true })[]> {
-    if (this.#phase === 'new') throw notStarted()
     const refusal = this.#refusal()
     if (refusal !== undefined) throw refusal
     return (await this.#driver.submitAll(inputs, texts)).map(requireTaken)
@@ -376,9 +377,9 @@ export class Scheduler {
 
   /** Why nothing can be asked of it; undefined: something can. */
   #refusal(): Error | undefined {
-    return this.#phase === 'stopped'
-      ? new TidegateError('stopped', 'the scheduler was stopped: make another one with createScheduler')
-      : this.#driver.failure
+    if (this.#phase === 'new') return notStarted()
+    if (this.#phase !== 'stopped') return this.#driver.failure
+    return new TidegateError('stopped', 'the scheduler was stopped: make another one with createScheduler')
   }
 
   #wants(kind: Notice['kind']): boolean {

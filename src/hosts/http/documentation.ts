@@ -27,6 +27,7 @@ export async function addDocumentation(server: FastifyInstance): Promise<void> {
         { name: 'policies', description: 'What is loaded' },
         { name: 'windows', description: 'What happened, and why' },
         { name: 'runs', description: 'Runs of workflows' },
+        { name: 'dsl', description: 'Sentences' },
         { name: 'metrics', description: 'Metric events' },
         { name: 'source', description: 'The interface of the source system' },
         { name: 'experiments', description: 'Experiments, their schedules and trials' },

@@ -3,14 +3,14 @@ import type { FastifyInstance, FastifyRequest, RouteGenericInterface, RouteOptio
 import type { Experiments } from '../experiments/experiments.js'
 import type { Scheduler } from '../scheduler.js'
 import { permissions, type Permission, type Principal } from './access/roles.js'
-import type { AdminDsl } from './admin-dsl.js'
+import type { DslFiles } from './dsl-files.js'
 import type { Limits } from './limits.js'
 import type { Schema } from './schemas/schema.js'
 
 /** The parts that routes work with. */
 export interface Mounted {
   readonly scheduler: Scheduler
-  readonly dsl: AdminDsl
+  readonly dsl: DslFiles
   readonly experiments: Experiments | undefined
   readonly limits: Limits
 }

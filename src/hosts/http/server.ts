@@ -4,8 +4,8 @@ import type { Experiments } from '../experiments/experiments.js'
 import type { Scheduler } from '../scheduler.js'
 import { Audit } from './access/audit.js'
 import { admit, type AccessOptions } from './access/gatekeeper.js'
-import { AdminDsl } from './admin-dsl.js'
 import { addDocumentation } from './documentation.js'
+import { DslFiles } from './dsl-files.js'
 import { addHeaders } from './headers.js'
 import { Idempotency, replayedHeader } from './idempotency.js'
 import { addRateLimit, limitsOf, type LimitOptions } from './limits.js'
@@ -14,6 +14,7 @@ import { problemOf, sendProblem } from './problems.js'
 import { aboutRoutes } from './routes/about.js'
 import { actionRoutes } from './routes/actions.js'
 import { experimentRoutes } from './routes/experiments.js'
+import { dslRoutes } from './routes/dsl.js'
 import { eventRoutes } from './routes/events.js'
 import { historyRoutes } from './routes/history.js'
 import { addNativeRoutes } from './routes/native.js'
@@ -35,7 +36,7 @@ export interface ServerOptions extends AccessOptions {
 /** The plugin: `fastify.register(tidegateServer, { scheduler, tokens })`. Without tokens or a hook, changes are taken from this machine alone. */
 export async function tidegateServer(server: FastifyInstance, options: ServerOptions): Promise<void> {
   const { scheduler, experiments } = options
-  const dsl = new AdminDsl(scheduler)
+  const dsl = new DslFiles(scheduler)
   await dsl.restore()
   const mounted: Mounted = { scheduler, experiments, dsl, limits: limitsOf(options.limits) }
   const audit = new Audit(scheduler.texts, () => scheduler.now)
@@ -58,7 +59,7 @@ export async function tidegateServer(server: FastifyInstance, options: ServerOpt
 
   operationRoutes(server, mounted)
   sourceRoutes(server, mounted)
-  addNativeRoutes(server, mounted, [...policyRoutes, ...actionRoutes, ...historyRoutes, ...eventRoutes, ...aboutRoutes])
+  addNativeRoutes(server, mounted, [...policyRoutes, ...actionRoutes, ...historyRoutes, ...dslRoutes, ...eventRoutes, ...aboutRoutes])
   streamRoutes(server, mounted)
   if (experiments !== undefined) experimentRoutes(server, experiments)
 }

@@ -53,7 +53,7 @@ export async function mountServer({
   })
   await scheduler.start()
   await experiments.attach(scheduler)
-  const server = fastify()
+  const server = fastify({ routerOptions: { maxParamLength: 1000 } })
   const violations: Violations = []
   checkAnswers(server, violations)
   if (options.onRoute !== undefined) server.addHook('onRoute', options.onRoute)

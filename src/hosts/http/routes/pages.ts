@@ -72,19 +72,36 @@ export function hasFields(place: unknown, texts: readonly string[], instants: re
   return hasTexts && instants.every((name) => Number.isSafeInteger(Reflect.get(place, name)))
 }
 
-/** A page of rows that are all in memory, in the order of their names, from the one after the place on. */
-export function pageOfNamed<Row>(
-  asked: Asked,
-  list: string,
-  rows: readonly Row[],
-  nameOfRow: (row: Row) => string,
-): { readonly rows: readonly Row[]; readonly next_cursor: string | null } {
-  const isPlace = (place: unknown): place is { readonly name: string } => hasFields(place, ['name'])
-  const { limit, place } = pageOf(asked, list, isPlace, { usual: 1000, max: 1000 })
-  const named = rows.map((row) => ({ row, name: nameOfRow(row) })).toSorted((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
-  const rest = place === undefined ? named : named.filter(({ name }) => name > place.name)
-  const page = rest.slice(0, limit)
-  const last = page.at(-1)
-  const isMore = rest.length > page.length && last !== undefined
-  return { rows: page.map(({ row }) => row), next_cursor: isMore ? cursorAt(asked, list, { name: last.name }) : null }
+/** A page of rows that are all in memory and in an order of their own, from the one after the place on; from the beginning where that one is gone. */
+export function pageOfPlaces<Row>(asked: Asked, list: string, rows: readonly Row[], nameOfRow: (row: Row) => string): Page<Row> {
+  const { limit, place } = pageOf(asked, list, isNamed, { usual: 1000, max: 1000 })
+  return cut(
+    asked,
+    list,
+    place === undefined ? rows : rows.slice(rows.findIndex((row) => nameOfRow(row) === place.name) + 1),
+    nameOfRow,
+    limit,
+  )
+}
+
+/** The same of rows in the order of their names. */
+export function pageOfNamed<Row>(asked: Asked, list: string, rows: readonly Row[], nameOfRow: (row: Row) => string): Page<Row> {
+  const { limit, place } = pageOf(asked, list, isNamed, { usual: 1000, max: 1000 })
+  const sorted = rows.toSorted((a, b) => (nameOfRow(a) < nameOfRow(b) ? -1 : 1))
+  return cut(asked, list, place === undefined ? sorted : sorted.filter((row) => nameOfRow(row) > place.name), nameOfRow, limit)
+}
+
+interface Page<Row> {
+  readonly rows: readonly Row[]
+  readonly next_cursor: string | null
+}
+
+function cut<Row>(asked: Asked, list: string, rest: readonly Row[], nameOfRow: (row: Row) => string, limit: number): Page<Row> {
+  const rows = rest.slice(0, limit)
+  const last = rows.at(-1)
+  return { rows, next_cursor: rest.length > rows.length && last !== undefined ? cursorAt(asked, list, { name: nameOfRow(last) }) : null }
+}
+
+function isNamed(place: unknown): place is { readonly name: string } {
+  return hasFields(place, ['name'])
 }

@@ -2,6 +2,7 @@
 import type { FastifyInstance } from 'fastify'
 import { PolicyError, readInstant } from '../../../../grammar/index.js'
 import type { WindowRow } from '../../../scheduler/index.js'
+import { adminFile } from '../dsl-files.js'
 import { addRoute, type Mounted } from '../mount.js'
 import { envelopeAnswers, factSchema, messageSchema } from '../schemas/source.js'
 import { list, text } from '../schemas/schema.js'
@@ -69,7 +70,7 @@ function addDsl(server: FastifyInstance, { dsl }: Mounted): void {
       tags: ['source'],
       summary: "The administrator's dsl, as text.",
     },
-    handler: () => envelope(dsl.text),
+    handler: () => envelope(dsl.textOf(adminFile)),
   })
   addRoute(server, 'administer', envelopeAnswers(list(messageSchema)), {
     method: 'POST',
@@ -83,7 +84,7 @@ function addDsl(server: FastifyInstance, { dsl }: Mounted): void {
     handler: async ({ body }) => {
       if (typeof body !== 'string') return envelope([], { code: 0, message: 'Send the dsl as text.' })
       try {
-        return envelope((await dsl.replace(body)).map(messageOf))
+        return envelope((await dsl.change(adminFile, body)).diagnostics.map(messageOf))
       } catch (error) {
         if (!(error instanceof PolicyError)) throw error
         return envelope(error.diagnostics.map(messageOf), { code: 0, message: 'Not able to parse DSL' })
