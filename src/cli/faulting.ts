@@ -1,11 +1,12 @@
 /** `tidegate simulate --faults N`: the same events lived through N times under faults, and what became of each policy's windows. */
-import { parseDuration } from '../../grammar/index.js'
+import { readDuration } from '../../grammar/index.js'
 import { surveyFaults, type FaultSurvey, type OutcomeCounts } from '../testing/index.js'
 import { counted } from './diagnostics.js'
 import { loadPlans } from './load-plan.js'
 import { simulateFiles, type SimulationFlags } from './simulated-files.js'
+import { readWhole } from './option-values.js'
 import { alignedTable } from './table.js'
-import { exitCodes, UsageError, type ExitCode, type Terminal } from './terminal.js'
+import { exitCodes, type ExitCode, type Terminal } from './terminal.js'
 
 export interface FaultFlags extends SimulationFlags {
   readonly faults?: string
@@ -15,24 +16,19 @@ export interface FaultFlags extends SimulationFlags {
 
 /** Surveys the faults. @throws UsageError for options that cannot be used */
 export async function surveyFiles(files: readonly string[], flags: FaultFlags, terminal: Terminal): Promise<ExitCode> {
-  const [count, seed] = [wholeOf('--faults', flags.faults ?? ''), wholeOf('--seed', flags.seed ?? '1')]
+  const [count, seed] = [readWhole('--faults', flags.faults ?? '', 1, 999_999_999), readWhole('--seed', flags.seed ?? '1', 1, 999_999_999)]
   const ran = await simulateFiles(flags, (plan) => loadPlans(files, plan, terminal), terminal)
   if (!ran.ok) return ran.code
   const survey = surveyFaults({
     make: ran.again,
     until: ran.until,
     workflows: [...new Set(ran.plan.map(({ workflowName }) => workflowName))],
-    takesMs: parseDuration(flags.takes ?? '0s') ?? 0,
+    takesMs: readDuration('--takes', flags.takes ?? '0s'),
     seed,
     count,
   })
   terminal.out(flags.json === true ? `${JSON.stringify(survey, undefined, 2)}\n` : surveyText(survey))
   return survey.problems.length === 0 ? exitCodes.well : exitCodes.failed
-}
-
-function wholeOf(name: string, text: string): number {
-  if (!/^\d{1,9}$/.test(text) || Number(text) === 0) throw new UsageError(`${name} ${text} is not a whole number from 1 on`)
-  return Number(text)
 }
 
 function surveyText({ histories, crashes, lostRuns, policies, problems }: FaultSurvey): string {

@@ -70,13 +70,14 @@ function createProgram(terminal: Terminal, finish: (code: number) => void): Comm
   }
   return program.addHelpText(
     'after',
-    '\nExit codes: 0 well, 1 a test failed, a file has errors or a server refuses, 2 a file or server cannot be read or wrong usage, 3 coverage below the threshold, or more warnings than allowed.',
+    '\nExit codes: 0 well, 1 a test failed, a file has errors or a server refuses, 2 a file cannot be read, a server not be asked, or wrong usage, 3 coverage below the threshold, or more warnings than allowed.',
   )
 }
 
 function addVerb(parent: Command, verb: Verb, terminal: Terminal, finish: (code: number) => void): void {
   const { name, summary, examples } = verb
   const command = parent.command(name).summary(summary).description(summary)
+  if (operateVerbs.includes(verb)) command.helpGroup('A running server:')
   command.addHelpText('after', `\nExamples:\n${examples.map((example) => `  $ tidegate ${example}`).join('\n')}\n`)
   const run = verb.define(command)
   command.action(async () => finish(await run(command, terminal)))

@@ -1,5 +1,5 @@
 /** `tidegate simulate --runs N --seed S`: random histories of policies, and the one history of a seed with its timeline. */
-import { parseDuration } from '../../grammar/index.js'
+import { readInstant } from '../../grammar/index.js'
 import {
   searchPolicies,
   searchReportText,
@@ -9,12 +9,13 @@ import {
   type SearchReport,
 } from '../testing/index.js'
 import { historyJson, historyTables } from './history-table.js'
-import { instantOf } from './instant-of.js'
 import { loadPlans } from './load-plan.js'
+import { readWhole } from './option-values.js'
 import { startProgress } from './progress.js'
 import { readRuns } from './read-runs.js'
 import type { SimulationFlags } from './simulated-files.js'
 import { exitCodes, UsageError, type ExitCode, type Terminal } from './terminal.js'
+import { checkVirtualTime } from './virtual-time.js'
 
 /** Without `takes`, every run takes as long as chance will have it. */
 export interface SearchFlags extends SimulationFlags {
@@ -34,7 +35,9 @@ export async function search(files: readonly string[], flags: SearchFlags, termi
   for (const name of ['events', 'until'] as const)
     if (flags[name] !== undefined) throw new UsageError(`--${name} does not go with --runs or --seed: they make up histories of their own`)
   const chosen = (flags.invariant ?? []).map(invariantOf)
-  const [runs, seed] = [wholeOf('--runs', flags.runs, 1), wholeOf('--seed', flags.seed, 0)]
+  checkVirtualTime(flags)
+  const runs = flags.runs === undefined ? undefined : readWhole('--runs', flags.runs, 1)
+  const seed = flags.seed === undefined ? undefined : readWhole('--seed', flags.seed, 0)
   const recorded = flags.runLog === undefined ? { ok: true as const, runs: [] } : await readRuns(flags.runLog, terminal.cwd)
   if (!recorded.ok) {
     terminal.error(`${recorded.problems.join('\n')}\n`)
@@ -72,25 +75,14 @@ function historyOptions(
   workflows: readonly string[],
   recordedRuns: readonly RecordedRun[],
 ): HistoryOptions {
-  for (const [name, text] of Object.entries({ ttl, takes })) {
-    if (text !== undefined && parseDuration(text) === undefined)
-      throw new UsageError(`--${name} ${text} is not a length of time such as 10m or 1h30m`)
-  }
   return {
     timezone,
     recordedRuns,
     reactive: heartbeats !== true,
-    ...(from === undefined ? {} : { from: instantOf('--from', from) }),
+    ...(from === undefined ? {} : { from: readInstant('--from', from) }),
     ...(ttl === undefined ? {} : { metricEventTtl: ttl }),
     ...(takes === undefined ? {} : { workflows: Object.fromEntries(workflows.map((name) => [name, { takes }])) }),
   }
-}
-
-function wholeOf(name: string, text: string | undefined, least: number): number | undefined {
-  if (text === undefined) return undefined
-  const number = Number(text)
-  if (/^\d+$/.test(text) && Number.isSafeInteger(number) && number >= least) return number
-  throw new UsageError(`${name} ${text} is not a whole number from ${least} on`)
 }
 
 function invariantOf(name: string): (typeof invariants)[number] {

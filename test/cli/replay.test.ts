@@ -67,7 +67,7 @@ test.each<[code: number, words: readonly string[], error?: string]>([
   [2, ['replay', 'old.yaml', '--events', 'empty.jsonl'], 'empty.jsonl holds no event: give --from and --until'],
   [2, ['replay', 'old.yaml', ...over, '--run-log', 'nowhere.jsonl'], 'nowhere.jsonl cannot be read'],
   [2, ['replay', 'old.yaml', ...over, '--until', '2025-01-01T00:00:00Z'], 'lies before --from'],
-  [2, ['replay', 'old.yaml', ...over, '--takes', '5'], '--takes 5 is not a length of time'],
+  [2, ['replay', 'old.yaml', ...over, '--takes', '5'], '--takes: "5" is not a length of time: write numbers with their units'],
   [2, ['replay', 'old.yaml', ...over, '--timezone', 'Pari'], '--timezone Pari is not a time zone'],
 ])('%i: %j', async (code, words, error = '') => {
   const ran = await run(cwd, words)

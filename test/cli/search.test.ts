@@ -43,7 +43,7 @@ test.each<[code: number, words: readonly string[], error?: string]>([
   [2, ['owl.yaml', '--runs', '3', '--invariant', 'none'], 'there is no invariant "none": choose'],
   [2, ['owl.yaml', '--runs', '3', '--run-log', 'nowhere.jsonl'], 'nowhere.jsonl cannot be read'],
   [1, ['owl.yaml', '--runs', '3', '--run-log', 'bad.jsonl'], '"policy" is not the name of a policy'],
-  [2, ['owl.yaml', '--runs', '3', '--takes', '5'], '--takes 5 is not a length of time'],
+  [2, ['owl.yaml', '--runs', '3', '--takes', '5'], '--takes: "5" is not a length of time: write numbers with their units'],
   [2, ['owl.yaml', '--strict', '--from', '2026-01-01T00:00:00Z'], '--strict is for random histories'],
   [2, ['nowhere.yaml', '--runs', '3'], 'There is no file'],
 ])('%i: %j', async (code, words, error = '') => {

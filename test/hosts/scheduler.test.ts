@@ -445,7 +445,7 @@ describe('start and stop', () => {
 describe('mistakes of the caller', () => {
   test.each([
     [{ timezone: 'Mars/Olympus' }, 'timezone: "Mars/Olympus" is not a time zone: give an IANA name such as Europe/Paris'],
-    [{ metricEventTtl: 'soon' }, 'metricEventTtl: "soon" is not a length of time: give whole milliseconds, or a text such as 10m or 1h30m'],
+    [{ metricEventTtl: 'soon' }, 'metricEventTtl: "soon" is not a length of time: write numbers with their units, such as 10m or 1h30m'],
     [{ heartbeatPeriod: 0 }, 'heartbeatPeriod: 0 is not a whole number of at least 1'],
     [{ workflows: {}, launcher: { launch: () => undefined } }, 'workflows: give either workflows or a launcher, not both'],
   ])('%j', (options, message) => {

@@ -46,12 +46,12 @@ describe('time', () => {
     [
       'a duration',
       (simulation) => simulation.advance('5'),
-      'advance: "5" is not a length of time: give whole milliseconds, or a text such as 10m or 1h30m',
+      'advance: "5" is not a length of time: write numbers with their units, such as 10m or 1h30m',
     ],
     [
       'an instant',
       (simulation) => simulation.until('tomorrow'),
-      'until: "tomorrow" is not an instant: give milliseconds since 1970, a Date, or a text such as 2026-01-01T00:00:00Z',
+      'until: "tomorrow" is not an instant: write date, time and offset, such as 2026-12-01T00:00:00Z',
     ],
     [
       'a series',

@@ -10,10 +10,6 @@ import type { Verb } from '../verb.js'
 
 interface Options extends ReplayFlags {
   readonly policy?: string
-  readonly all?: boolean
-  readonly svgDir?: string
-  readonly exitCode?: boolean
-  readonly json?: boolean
 }
 
 /** How many windows of a policy are shown unless all are asked for. */
@@ -29,12 +25,11 @@ export const diffVerb: Verb = {
   ],
   define(command) {
     command.argument('<old>', 'a policy file, a folder or a pattern: as it was').argument('<new>', 'the same: as it is to be')
-    addReplayOptions(command)
-      .option('--policy <name>', 'only this policy, by its name')
-      .option('--all', `all windows that differ (default: the first ${SHOWN} of each policy)`)
-      .option('--svg-dir <folder>', 'write two timelines of each policy that differs into this folder, as SVG')
-      .option('--exit-code', 'exit with 1 where anything differs')
-      .option('--json', 'print one JSON object')
+    addReplayOptions(command, {
+      all: `all windows that differ (default: the first ${SHOWN} of each policy)`,
+      drawn: 'two timelines of each policy that differs',
+      differs: 'anything differs',
+    }).option('--policy <name>', 'only this policy, by its name')
     return (_, terminal) => run(command.args, command.opts<Options>(), terminal)
   },
 }

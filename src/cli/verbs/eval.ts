@@ -4,8 +4,9 @@ import { calendarClauses, printCondition, type Condition, type Vocabulary } from
 import {
   formatDuration,
   formatInstant,
-  parseDuration,
   PolicyError,
+  readDuration,
+  readInstant,
   renderDiagnostics,
   spanAt,
   type Diagnostic,
@@ -19,14 +20,13 @@ import {
   type MetricEvent,
   type Verdict,
 } from '../../signals/index.js'
-import { isTimezone } from '../../timers/index.js'
 import { sayNumber } from '../../trace/index.js'
 import { readText } from '../../hosts/files/index.js'
 import { printDiagnostics } from '../diagnostics.js'
 import { loadVocabulary, readSentenceFiles } from '../load-vocabulary.js'
-import { instantOf } from '../instant-of.js'
+import { readTimezone } from '../option-values.js'
 import { readEvents } from '../read-events.js'
-import { exitCodes, UsageError, type ExitCode, type Terminal } from '../terminal.js'
+import { exitCodes, type ExitCode, type Terminal } from '../terminal.js'
 import type { Verb } from '../verb.js'
 import { sayZoned } from '../zoned.js'
 
@@ -62,11 +62,9 @@ export const evalVerb: Verb = {
 }
 
 async function run(sentence: string, options: Options, terminal: Terminal): Promise<ExitCode> {
-  const ttl = parseDuration(options.ttl)
-  if (ttl === undefined) throw new UsageError(`--ttl ${options.ttl} is not a length of time such as 10m or 1h30m`)
-  if (!isTimezone(options.timezone))
-    throw new UsageError(`--timezone ${options.timezone} is not a time zone: give an IANA name such as Europe/Paris`)
-  const now = options.now === undefined ? undefined : instantOf('--now', options.now)
+  const ttl = readDuration('--ttl', options.ttl)
+  readTimezone(options.timezone)
+  const now = options.now === undefined ? undefined : readInstant('--now', options.now)
   const files = await readSentenceFiles(options.dsl ?? [], terminal)
   if (!files.ok) return files.code
   const vocabulary = loadVocabulary(files.files, terminal)

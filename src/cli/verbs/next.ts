@@ -1,9 +1,9 @@
 /** `tidegate next`: the coming slots of policies, or of a cron expression by itself. */
-import { formatInstant, renderDiagnostics, spanAt, type Instant } from '../../../grammar/index.js'
-import { describeTimer, isTimezone, parseTimer, type TimerProblem } from '../../timers/index.js'
+import { formatInstant, readInstant, renderDiagnostics, spanAt, type Instant } from '../../../grammar/index.js'
+import { describeTimer, parseTimer, type TimerProblem } from '../../timers/index.js'
 import { comingSlots, listSlots, policySlots, timerSlots, type ComingSlot, type SlotSource } from '../coming-slots.js'
-import { instantOf } from '../instant-of.js'
 import { loadPlan } from '../load-plan.js'
+import { readTimezone, readWhole } from '../option-values.js'
 import { exitCodes, UsageError, type ExitCode, type Terminal } from '../terminal.js'
 import type { Verb } from '../verb.js'
 import { listYear, yearSlots, type TouchedSlots } from '../year-slots.js'
@@ -54,12 +54,9 @@ interface Listed {
 }
 
 async function run(target: string | undefined, options: Options, terminal: Terminal): Promise<ExitCode> {
-  const from = options.from === undefined ? terminal.now() : instantOf('--from', options.from)
-  const count = Number(options.count)
-  if (!Number.isInteger(count) || count < 1 || count > COUNT_MAX)
-    throw new UsageError(`-n ${options.count} is not a whole number from 1 to ${COUNT_MAX}`)
-  if (!isTimezone(options.timezone))
-    throw new UsageError(`--timezone ${options.timezone} is not a time zone: give an IANA name such as Europe/Paris`)
+  const from = options.from === undefined ? terminal.now() : readInstant('--from', options.from)
+  const count = readWhole('-n', options.count, 1, COUNT_MAX)
+  readTimezone(options.timezone)
   const expression = oneOf(target, options)
   const listed =
     target === undefined

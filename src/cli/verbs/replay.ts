@@ -9,10 +9,6 @@ import type { Verb } from '../verb.js'
 
 interface Options extends ReplayFlags {
   readonly explain?: boolean
-  readonly all?: boolean
-  readonly svgDir?: string
-  readonly exitCode?: boolean
-  readonly json?: boolean
 }
 
 /** How many differing runs are shown unless all are asked for. */
@@ -28,12 +24,11 @@ export const replayVerb: Verb = {
   ],
   define(command) {
     command.argument('<files...>', 'policy files, folders or patterns')
-    addReplayOptions(command)
-      .option('--explain', 'say of each window why it ended so')
-      .option('--all', `all differences from the record (default: the first ${SHOWN})`)
-      .option('--svg-dir <folder>', 'write the timeline of each policy into this folder, as SVG')
-      .option('--exit-code', 'exit with 1 where runs differ from the record')
-      .option('--json', 'print one JSON object')
+    addReplayOptions(command, {
+      all: `all differences from the record (default: the first ${SHOWN})`,
+      drawn: 'the timeline of each policy',
+      differs: 'runs differ from the record',
+    }).option('--explain', 'say of each window why it ended so')
     return (_, terminal) => run(command.args, command.opts<Options>(), terminal)
   },
 }

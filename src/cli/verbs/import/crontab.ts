@@ -1,7 +1,8 @@
 /** `tidegate import crontab`. */
 import { importCrontab } from '../../../policies/importing/index.js'
 import type { Verb } from '../../verb.js'
-import { addImportOptions, runImport, zoneOf, type ImportFlags } from './importing.js'
+import { readTimezone } from '../../option-values.js'
+import { addImportOptions, runImport, type ImportFlags } from './importing.js'
 
 interface Options extends ImportFlags {
   readonly timezone?: string
@@ -22,7 +23,7 @@ export const importCrontabVerb: Verb = {
     return (_, terminal) => {
       const options = command.opts<Options>()
       const file = command.args[0] ?? ''
-      const timezone = zoneOf(options.timezone ?? new Intl.DateTimeFormat().resolvedOptions().timeZone)
+      const timezone = readTimezone(options.timezone ?? new Intl.DateTimeFormat().resolvedOptions().timeZone)
       const hasUsers = options.system === true || /(?:^|\/)etc\/(?:crontab$|cron\.d\/)/.test(file)
       return runImport(file, options, terminal, (source) => importCrontab(source, { timezone, hasUsers, workflow: options.workflow }))
     }

@@ -7,7 +7,6 @@ import type { Instant } from '../../../../grammar/index.js'
 import { readText } from '../../../hosts/files/index.js'
 import { readPolicyText } from '../../../policies/index.js'
 import type { Imported } from '../../../policies/importing/index.js'
-import { isTimezone } from '../../../timers/index.js'
 import { counted, printDiagnostics, sayCounts } from '../../diagnostics.js'
 import { compile } from '../../load-plan.js'
 import { exitCodes, UsageError, type ExitCode, type Terminal } from '../../terminal.js'
@@ -23,12 +22,6 @@ export function addImportOptions(command: Command): Command {
   return command
     .option('-o, --output <file>', 'write the policies to this file, which must not be there yet (default: print them)')
     .option('--json', 'print one JSON object: the policies as text, and the report')
-}
-
-/** The zone of an option. @throws UsageError when there is none of the name */
-export function zoneOf(timezone: string): string {
-  if (isTimezone(timezone)) return timezone
-  throw new UsageError(`--timezone ${timezone} is not a time zone: give an IANA name such as Europe/Paris`)
 }
 
 /** Reads the file, imports it, and hands out what came of it. The policies go to the output, the report to the errors. */

@@ -1,7 +1,8 @@
 /** `tidegate import schedules`. */
 import { importSchedules } from '../../../policies/importing/index.js'
 import type { Verb } from '../../verb.js'
-import { addImportOptions, runImport, zoneOf, type ImportFlags } from './importing.js'
+import { readTimezone } from '../../option-values.js'
+import { addImportOptions, runImport, type ImportFlags } from './importing.js'
 
 interface Options extends ImportFlags {
   readonly timezone: string
@@ -16,7 +17,7 @@ export const importSchedulesVerb: Verb = {
     addImportOptions(command).option('--timezone <zone>', 'the zone that the service read its patterns in', 'UTC')
     return (_, terminal) => {
       const options = command.opts<Options>()
-      const timezone = zoneOf(options.timezone)
+      const timezone = readTimezone(options.timezone)
       return runImport(command.args[0] ?? '', options, terminal, (source) => importSchedules(source, { timezone }))
     }
   },

@@ -4,7 +4,8 @@ import { importTosca } from '../../../policies/importing/index.js'
 import { loadVocabulary, readSentenceFiles } from '../../load-vocabulary.js'
 import { exitCodes, type ExitCode, type Terminal } from '../../terminal.js'
 import type { Verb } from '../../verb.js'
-import { addImportOptions, runImport, zoneOf, type ImportFlags } from './importing.js'
+import { readTimezone } from '../../option-values.js'
+import { addImportOptions, runImport, type ImportFlags } from './importing.js'
 
 interface Options extends ImportFlags {
   readonly timezone: string
@@ -25,7 +26,7 @@ export const importToscaVerb: Verb = {
 }
 
 async function run(file: string, options: Options, terminal: Terminal): Promise<ExitCode> {
-  const timezone = zoneOf(options.timezone)
+  const timezone = readTimezone(options.timezone)
   const sentences = await readSentenceFiles(options.dsl ?? [], terminal)
   if (!sentences.ok) return sentences.code
   const vocabulary = loadVocabulary(sentences.files, terminal)

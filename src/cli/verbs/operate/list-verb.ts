@@ -2,9 +2,9 @@
 import type { Command } from 'commander'
 import { formatInstant, readInstant } from '../../../../grammar/index.js'
 import { readPolicyRef } from '../../../scheduler/index.js'
-import { isTimezone } from '../../../timers/index.js'
 import { sayInstant } from '../../../trace/index.js'
 import { addServerOptions, connect, noPolicy, policiesOf, type Query, type ServerClient, type ServerFlags } from '../../server/index.js'
+import { readTimezone, readWhole } from '../../option-values.js'
 import { alignedTable } from '../../table.js'
 import { UsageError, type Terminal } from '../../terminal.js'
 
@@ -45,15 +45,14 @@ export async function readListing(flags: ListFlags, terminal: Terminal): Promise
   const { policy, session, from, until, limit, timezone } = flags
   if (policy !== undefined && session !== undefined)
     throw new UsageError(`--session and --policy cannot stand together: write --policy ${session}/${policy}`)
-  if (!isTimezone(timezone)) throw new UsageError(`--timezone ${timezone} is not a time zone: give an IANA name such as Europe/Paris`)
-  if (!/^\d{1,6}$/.test(limit) || Number(limit) < 1 || Number(limit) > LIMIT_MAX)
-    throw new UsageError(`--limit ${limit} is not a whole number from 1 to ${LIMIT_MAX}`)
+  readTimezone(timezone)
+  const count = readWhole('--limit', limit, 1, LIMIT_MAX)
   const query = {
     ...(policy === undefined ? { session } : readPolicyRef(policy)),
     from: instantIn('--from', from),
     to: instantIn('--until', until),
   }
-  return { client: await connect(flags, terminal), query, limit: Number(limit) }
+  return { client: await connect(flags, terminal), query, limit: count }
 }
 
 function instantIn(option: string, text: string | undefined): string | undefined {
