@@ -71,7 +71,7 @@ export class Driver {
     this.#core = core
     this.#clock = clock
     this.#alarm = new Alarm(clock, core, () => this.#wake())
-    this.#turns = new FairTurns(clock)
+    this.#turns = new FairTurns(clock, () => this.#run())
     this.#committer = new Committer({
       store,
       clock,
@@ -270,6 +270,7 @@ export class Driver {
     const wanted = this.#steps + (this.#waiting.length > 0 ? 1 : 0)
     for (let isLast = false; !isLast;) {
       isLast = !this.#hasBegun || this.#steps >= wanted
+      if (!isLast) await this.#turns.others
       if (!isLast) this.#run()
       await this.#committer.flush()
     }
@@ -280,10 +281,11 @@ export class Driver {
     this.#isBusy = true
     try {
       // Commands of a group tell inputs, whose steps make the next group.
-      this.#turns.begin()
-      while (this.#committer.isFree && this.#hasWork && this.#turns.next(() => this.#run())) {
+      while (this.#committer.isFree && this.#hasWork && this.#turns.others === undefined) {
+        this.#turns.beginRound()
         if (this.#stepAsked || this.#waiting.length > 0) this.#stepOnce()
         if (this.#committer.isRipe) this.#committer.commit()
+        this.#turns.endRound()
       }
     } finally {
       this.#isBusy = false

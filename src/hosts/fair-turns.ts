@@ -1,42 +1,59 @@
 /**
- * Work that makes more work, a turn at a time: where a slow store takes longer than it takes for more to become due, steps and commits would never end, and
- * nothing else in the process would have its turn.
+ * Work that makes more work, a turn at a time: where a slow store takes longer than it takes for more to become due, rounds of steps and commits would follow
+ * each other without end, and nothing else in the process would have its turn.
  */
 import type { Duration, Instant } from '../../grammar/time.js'
 import type { Clock } from './clock.js'
 
-/** How long a turn may last, and how many rounds of work it may have. */
-const turnMax: Duration = 50
-const roundsMax = 1000
+/** A turn is over after so many rounds, if they have also taken so long. */
+const roundsMin = 10
+const turnMin: Duration = 50
+/** After a gap as long as this others have had their turn. */
+const gapMin: Duration = 20
 
 export class FairTurns {
   readonly #clock: Clock
-  #beganAt: Instant = 0
+  readonly #goOn: () => void
   #rounds = 0
-  #isGoingOn = false
+  #busyMs: Duration = 0
+  #beganAt: Instant = 0
+  #endedAt: Instant = 0
+  #others: Promise<void> | undefined
 
-  constructor(clock: Clock) {
+  /** `goOn` is called when it is our turn again. */
+  constructor(clock: Clock, goOn: () => void) {
     this.#clock = clock
+    this.#goOn = goOn
   }
 
-  begin(): void {
-    this.#rounds = 0
+  /** Set while others have their turn, and fulfilled after it: no round may begin. */
+  get others(): Promise<void> | undefined {
+    return this.#others
   }
 
-  /** Whether there may be another round in this turn; the first two are free. If not, `goOn` is called in a later one. */
-  next(goOn: () => void): boolean {
+  beginRound(): void {
+    const now = this.#clock.now()
+    if (now - this.#endedAt >= gapMin) this.#rounds = this.#busyMs = 0
+    this.#beganAt = now
+  }
+
+  endRound(): void {
+    const now = this.#clock.now()
+    this.#endedAt = now
     this.#rounds += 1
-    // Most turns have one round, which asks no clock.
-    if (this.#rounds === 1) return true
-    if (this.#rounds === 2) this.#beganAt = this.#clock.now()
-    if (this.#rounds <= roundsMax && this.#clock.now() - this.#beganAt < turnMax) return true
-    if (this.#isGoingOn) return false
-    this.#isGoingOn = true
-    const wake = (): void => {
-      this.#isGoingOn = false
-      goOn()
-    }
-    this.#clock.alarm(0, wake, { unref: false })
-    return false
+    this.#busyMs += now - this.#beganAt
+    if (this.#rounds >= roundsMin && this.#busyMs >= turnMin) this.#giveWay()
+  }
+
+  #giveWay(): void {
+    this.#rounds = this.#busyMs = 0
+    this.#others = new Promise((resolve) => {
+      const wake = (): void => {
+        this.#others = undefined
+        this.#goOn()
+        resolve()
+      }
+      this.#clock.alarm(0, wake, { unref: false })
+    })
   }
 }
