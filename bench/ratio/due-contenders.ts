@@ -8,11 +8,23 @@ import { createScheduler } from 'tidegate'
 export interface Contender {
   readonly name: string
   /** Schedules job `n` on `expressions[n]` (six fields, unix, seconds first, UTC). `fired` may be called from the first due second on. */
-  readonly schedule: (expressions: readonly string[], fired: (job: number) => void) => Promise<unknown>
+  readonly schedule: (expressions: readonly string[], fired: (job: number) => void) => Promise<Scheduled>
 }
 
-/** Policies in one scheduler, launched through an external launcher, with their windows recorded. */
-async function scheduleTidegate(expressions: readonly string[], fired: (job: number) => void): Promise<unknown> {
+export interface Scheduled {
+  /** Keeps the jobs alive. */
+  readonly kept: unknown
+  /** What is to be done after all jobs have fired, before the next time; it is not measured. */
+  readonly between: () => void
+}
+
+function scheduled(kept: unknown): Scheduled {
+  return { kept, between: () => undefined }
+}
+
+/** Policies in one scheduler, launched through an external launcher, with their windows recorded. Their runs end when all have begun. */
+async function scheduleTidegate(expressions: readonly string[], fired: (job: number) => void): Promise<Scheduled> {
+  let launched: string[] = []
   const scheduler = createScheduler({
     policies: expressions.map((cron_expression, job) => ({
       name: `job-${job}`,
@@ -20,10 +32,21 @@ async function scheduleTidegate(expressions: readonly string[], fired: (job: num
       cron_expression,
       cron_dialect: 'unix',
     })),
-    launcher: { launch: ({ policy }) => fired(Number(policy.slice(4))) },
+    launcher: {
+      launch({ policy, runId }) {
+        launched.push(runId)
+        fired(Number(policy.slice(4)))
+      },
+    },
   })
   await scheduler.start()
-  return scheduler
+  return {
+    kept: scheduler,
+    between: () => {
+      for (const run of launched) scheduler.report(run, 'success')
+      launched = []
+    },
+  }
 }
 
 /** One pattern object for each distinct expression. */
@@ -40,21 +63,21 @@ export const contenders: readonly Contender[] = [
   { name: 'tidegate', schedule: scheduleTidegate },
   {
     name: 'croner',
-    schedule: async (expressions, fired) => expressions.map((expression, job) => new Cron(expression, () => fired(job))),
+    schedule: async (expressions, fired) => scheduled(expressions.map((expression, job) => new Cron(expression, () => fired(job)))),
   },
   {
     name: 'node-cron',
     schedule: async (expressions, fired) => {
       const silent = (): void => undefined
       nodeCron.setLogger({ info: silent, warn: silent, error: silent, debug: silent })
-      return expressions.map((expression, job) => nodeCron.schedule(expression, () => fired(job)))
+      return scheduled(expressions.map((expression, job) => nodeCron.schedule(expression, () => fired(job))))
     },
   },
   {
     name: 'cron-schedule',
     schedule: async (expressions, fired) => {
       const parse = shared(parseCronExpression)
-      return expressions.map((expression, job) => TimerBasedCronScheduler.setInterval(parse(expression), () => fired(job)))
+      return scheduled(expressions.map((expression, job) => TimerBasedCronScheduler.setInterval(parse(expression), () => fired(job))))
     },
   },
 ]

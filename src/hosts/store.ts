@@ -38,7 +38,10 @@ export interface Batch {
   readonly number: number
   /** The instant up to which rows, events and texts are true once the batch is taken. */
   readonly at: Instant
-  /** Rows in the order in which they changed; of several changes of one row the last holds. */
+  /**
+   * Rows in the order in which they changed; of several changes of one row the last holds. Rows are made when they are read: read them before the commit ends,
+   * and keep the row, not the change.
+   */
   readonly changes: readonly Change[]
   /** Metric events that were accepted since the batch before, in order of arrival, also those that the scheduler writes itself. */
   readonly events: readonly MetricEvent[]
