@@ -118,6 +118,27 @@ test('--json answers what the server does', async () => {
   })
 })
 
+test('a list that is longer than a page is asked for in pages', async () => {
+  const each = { name: 'each', workflow_name: 'run', cron_expression: '* * * * * ?' }
+  const server = await served({ scheduler: { policies: [each], workflows: { run: () => undefined } } })
+  await server.clock.advance(1_205_000)
+  const { out } = await server.tidegate('windows', '--limit', '1200', '--json')
+  const { windows } = JSON.parse(out) as { windows: readonly { readonly slot: number }[] }
+  const slots = windows.map(({ slot }) => slot)
+  expect([slots.length, slots.at(-1)]).toEqual([1200, server.clock.now()])
+  expect(slots.every((slot, index) => index === 0 || slot - (slots[index - 1] ?? 0) === 1000)).toBe(true)
+})
+
+test('near names are looked for among all policies, however many pages they fill', async () => {
+  const policies = Array.from({ length: 1005 }, (_, index) => ({
+    name: `p${10_000 + index}`,
+    workflow_name: 'run',
+    cron_expression: '@yearly',
+  }))
+  const server = await served({ scheduler: { policies, workflows: { run: () => undefined } } })
+  expect((await server.tidegate('resume', 'p11004-')).error).toContain('did you mean p11004')
+})
+
 describe('publish --file', () => {
   const lines = (count: number): string =>
     Array.from(

@@ -26,54 +26,50 @@ export interface ServedPolicy {
   readonly invalid: { readonly message: string } | null
 }
 
+/** What every list answers beside its rows. */
+interface Page {
+  /** Where to read on; null: there is no more. */
+  readonly next_cursor: string | null
+}
+
 /** The most rows of one answer. */
 const PAGE_MAX = 1000
 
 /** The latest `limit` windows, oldest first, in as many requests as that takes. */
-export function latestWindows(client: ServerClient, query: Query, limit: number): Promise<readonly WindowRow[]> {
-  return latest(limit, async (part) => {
-    const { windows, next } = await client.get<{ readonly windows: readonly WindowRow[]; readonly next?: string | null }>('/v1/windows', {
-      ...query,
-      ...part,
-    })
-    return { rows: windows, next }
-  })
+export async function latestWindows(client: ServerClient, query: Query, limit: number): Promise<readonly WindowRow[]> {
+  const ask = (part: Query): Promise<Page & { readonly windows: readonly WindowRow[] }> => client.get('/v1/windows', { ...query, ...part })
+  return (await pagesOf(limit, ask, ({ windows }) => windows)).toReversed().flat()
 }
 
 /** The same of runs. */
-export function latestRuns(client: ServerClient, query: Query, limit: number): Promise<readonly RunRow[]> {
-  return latest(limit, async (part) => {
-    const { runs, next } = await client.get<{ readonly runs: readonly RunRow[]; readonly next?: string | null }>('/v1/runs', {
-      ...query,
-      ...part,
-    })
-    return { rows: runs, next }
-  })
+export async function latestRuns(client: ServerClient, query: Query, limit: number): Promise<readonly RunRow[]> {
+  const ask = (part: Query): Promise<Page & { readonly runs: readonly RunRow[] }> => client.get('/v1/runs', { ...query, ...part })
+  return (await pagesOf(limit, ask, ({ runs }) => runs)).toReversed().flat()
 }
 
-interface Page<Row> {
-  readonly rows: readonly Row[]
-  /** Where the rows before these are. */
-  readonly next: string | null | undefined
+/** The policies of a server, of one session or of all. */
+export async function policiesOf(client: ServerClient, session?: string): Promise<readonly ServedPolicy[]> {
+  const ask = (part: Query): Promise<Page & { readonly policies: readonly ServedPolicy[] }> =>
+    client.get('/v1/policies', { session, ...part })
+  return (await pagesOf(Infinity, ask, ({ policies }) => policies)).flat()
 }
 
-async function latest<Row>(limit: number, ask: (part: Query) => Promise<Page<Row>>): Promise<readonly Row[]> {
+/** The rows of the pages that hold `limit` rows, page by page. */
+async function pagesOf<Answer extends Page, Row>(
+  limit: number,
+  ask: (part: Query) => Promise<Answer>,
+  rowsOf: (answer: Answer) => readonly Row[],
+): Promise<readonly (readonly Row[])[]> {
   const pages: (readonly Row[])[] = []
   let count = 0
   let cursor: string | undefined
   do {
     const page = await ask({ limit: Math.min(PAGE_MAX, limit - count), cursor })
-    pages.unshift(page.rows)
-    count += page.rows.length
-    cursor = page.next ?? undefined
+    pages.push(rowsOf(page))
+    count += rowsOf(page).length
+    cursor = page.next_cursor ?? undefined
   } while (cursor !== undefined && count < limit)
-  return pages.flat()
-}
-
-/** The policies of a server, of one session or of all. */
-export async function policiesOf(client: ServerClient, session?: string): Promise<readonly ServedPolicy[]> {
-  const { policies }: { readonly policies: readonly ServedPolicy[] } = await client.get('/v1/policies', { session })
-  return policies
+  return pages
 }
 
 /** `NAME`, or `SESSION/NAME` where the session is not the default one. */
