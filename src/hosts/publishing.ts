@@ -39,6 +39,7 @@ export class Publishing {
 class PlacedMetric implements MetricHandle, MetricPlace {
   readonly name: string
   line = -1
+  epoch = 0
   readonly #driver: Driver
 
   constructor(name: string, driver: Driver) {

@@ -19,7 +19,7 @@ export class ComingEvents {
     const bucket = event.bucket ? ahead.findIndex((other) => other.timestamp === event.timestamp && other.labelSet === event.labelSet) : -1
     const [earlier] = bucket === -1 ? [] : ahead.splice(bucket, 1)
     const { event: merged, forgotten } = earlier ? merge(earlier, event) : { event, forgotten: [] }
-    ahead.splice(ahead.findLastIndex(({ timestamp }) => timestamp <= event.timestamp) + 1, 0, merged)
+    series.keepBack(merged, ahead.findLastIndex(({ timestamp }) => timestamp <= event.timestamp) + 1)
     if (!earlier) this.#lists.count(series.id, 1)
     return forgotten
   }

@@ -150,7 +150,7 @@ export class ConditionPlanter {
     if (readsOf(condition).some(({ metric }) => metric === EVERY_METRIC)) this.#everywhere.add(node)
     for (const series of this.#seriesOf(condition)) {
       this.#soil.views.undirect(series)
-      series.listeners.push(node)
+      series.listen(node)
       this.#soil.store.fitQuick(series)
     }
     const scope = this.#scope(context, (aggregate) => this.#readings.get(aggregate, context.session))

@@ -1,4 +1,4 @@
-/** Handles: the shortest way for those who publish one metric often. A handle knows the line of its metric as long as the engine does. */
+/** Handles: the shortest way for those who publish one metric often. A handle knows the line of its metric as long as the engine forgets none. */
 import type { Instant } from '../../../grammar/time.js'
 import type { RefusalCode } from '../port.js'
 
@@ -7,6 +7,8 @@ export interface MetricPlace {
   readonly name: string
   /** The line of the metric in the tables of the engine, which alone writes it. -1: not known (yet). */
   line: number
+  /** As many lines as had been forgotten then; the line may be that of another metric when one more has. */
+  epoch: number
 }
 
 /** Publishes one metric without naming it each time. */
@@ -24,6 +26,7 @@ export interface PlacePublisher {
 export class Handle implements MetricHandle, MetricPlace {
   readonly name: string
   line = -1
+  epoch = 0
   readonly #publisher: PlacePublisher
 
   constructor(publisher: PlacePublisher, name: string) {

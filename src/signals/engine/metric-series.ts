@@ -7,7 +7,6 @@ import { Lookbacks } from '../lookbacks.js'
 import type { ReadableSeries, StoredEvent } from '../series.js'
 import type { EventLists } from './event-lists.js'
 import type { Slot } from './event-slab.js'
-import type { MetricPlace } from './metric-handle.js'
 
 /** The event at an index, as long as neither has moved and the list begins where it did. */
 interface Cursor {
@@ -18,8 +17,10 @@ interface Cursor {
   readonly arrival: number
 }
 
-/** Nearly all metrics keep nothing: they share this, which stays empty. */
+/** Nearly all metrics keep nothing, and nothing of theirs waits: they share these, which stay empty. */
 const noneKept: Map<string, StoredEvent> = new Map()
+const noEvents: StoredEvent[] = []
+const noNodes: number[] = []
 
 /** One metric. */
 export class MetricSeries implements ReadableSeries {
@@ -29,8 +30,6 @@ export class MetricSeries implements ReadableSeries {
   readonly ttl: Duration
   /** Its events are merged into buckets of so many ms; 0: they are not. */
   readonly resolution: Duration
-  /** Who must be told when it is forgotten. */
-  readonly places: MetricPlace[] = []
   /** How many watched conditions read it. */
   readers = 0
   /** Whether the last event of each label set outlives retention. */
@@ -44,9 +43,9 @@ export class MetricSeries implements ReadableSeries {
   /** The newest of each label set that is beyond retention. */
   keptBySet: Map<string, StoredEvent> = noneKept
   /** Events whose time has not come, the earliest first. */
-  ahead: StoredEvent[] = []
+  ahead: StoredEvent[] = noEvents
   /** Nodes that are judged by the general readings whenever an event comes. */
-  readonly listeners: number[] = []
+  listeners: number[] = noNodes
   /** How many events have come since what is beyond retention went, where that may wait. */
   puts = 0
   /** Whether an event for one session has come. */
@@ -84,6 +83,18 @@ export class MetricSeries implements ReadableSeries {
   keep(event: StoredEvent): void {
     if (this.keptBySet === noneKept) this.keptBySet = new Map()
     this.keptBySet.set(event.labelSet, event)
+  }
+
+  /** Lets an event wait until its time has come, at `index` among those that do. */
+  keepBack(event: StoredEvent, index: number): void {
+    if (this.ahead === noEvents) this.ahead = []
+    this.ahead.splice(index, 0, event)
+  }
+
+  /** Judges a node whenever an event comes. */
+  listen(node: number): void {
+    if (this.listeners === noNodes) this.listeners = []
+    this.listeners.push(node)
   }
 
   /** Events beyond retention that are kept because they were the last of their label sets. */

@@ -22,11 +22,11 @@ const NEVER = Number.POSITIVE_INFINITY
 /** The metrics of one engine. */
 export class MetricStore {
   readonly lists: EventLists
+  readonly metrics: MetricTable
   /** How many events went at the bound of a metric. */
   overflowed = 0
   readonly #options: SignalOptions
   readonly #observer: ListObserver
-  readonly #metrics: MetricTable
   /** Where the event with an id lies. */
   readonly #ids = new Map<string, MetricSeries>()
   /** Series whose retention is longer than their conditions ask for, until time moves on. */
@@ -47,7 +47,7 @@ export class MetricStore {
     this.#observer = observer
     this.#present = present
     this.lists = new EventLists(present)
-    this.#metrics = new MetricTable(options, this.lists)
+    this.metrics = new MetricTable(options, this.lists)
     this.#reads = new Reads(this.lists)
     this.#kept = new KeptEvents(this.lists, {
       forgetId: this.#forgetId,
@@ -64,17 +64,12 @@ export class MetricStore {
 
   /** The metric of a name, as it was when it was last touched. */
   find(metric: string): MetricSeries | undefined {
-    return this.#metrics.find(metric)
-  }
-
-  /** The line of a metric; undefined: nothing is known of it. */
-  idOf(metric: string): number | undefined {
-    return this.#metrics.idOf(metric)
+    return this.metrics.find(metric)
   }
 
   /** The metric with a line in the lists. */
   series(id: number): MetricSeries {
-    return this.#metrics.get(id)
+    return this.metrics.get(id)
   }
 
   /** The metric of a name that holds events or is read; it stays the same object as long as it is. */
@@ -88,8 +83,7 @@ export class MetricStore {
   }
 
   ttlOf(metric: string): Duration {
-    const { metricEventTtl, metricEventTtlOf = {} } = this.#options
-    return Object.hasOwn(metricEventTtlOf, metric) ? (metricEventTtlOf[metric] ?? metricEventTtl) : metricEventTtl
+    return this.metrics.ttlOf(metric)
   }
 
   /** Lengthens retention for what a new condition reads; what had gone before stays gone. */
@@ -195,7 +189,7 @@ export class MetricStore {
   /** Every series that holds events or is read, by name. */
   list(now: Instant): readonly MetricSeries[] {
     this.#sweep(now)
-    return this.#metrics.all().toSorted((a, b) => (a.metric < b.metric ? -1 : 1))
+    return this.metrics.all().toSorted((a, b) => (a.metric < b.metric ? -1 : 1))
   }
 
   /** Every retained event, in order of arrival. */
@@ -220,7 +214,7 @@ export class MetricStore {
   }
 
   #open(metric: string): MetricSeries {
-    const series = this.#metrics.open(metric)
+    const series = this.metrics.open(metric)
     this.#reads.fit(series)
     series.isDirect = series.mayBeDirect
     return series
@@ -228,7 +222,7 @@ export class MetricStore {
 
   /** The series that a condition reads by a name; of all, if it reads whatever there is. */
   #readBy({ metric }: Read): readonly MetricSeries[] {
-    return metric === EVERY_METRIC ? this.#metrics.all() : [this.require(metric)]
+    return metric === EVERY_METRIC ? this.metrics.all() : [this.require(metric)]
   }
 
   /** Lets retention be what the conditions ask for, unless it is longer for the rest of this instant. */
@@ -250,7 +244,7 @@ export class MetricStore {
     if (!series) return undefined
     this.touch(series, now)
     if (!this.#isForgettable(series)) return series
-    this.#metrics.close(series)
+    this.metrics.close(series)
     return undefined
   }
 
@@ -277,9 +271,9 @@ export class MetricStore {
   }
 
   #hasRoom(metric: string, now: Instant): boolean {
-    if (isInternal(metric) || this.#metrics.size < this.#options.maxMetrics) return true
+    if (isInternal(metric) || this.metrics.size < this.#options.maxMetrics) return true
     if (now >= this.#forgettableFrom) this.#sweep(now)
-    return this.#metrics.size < this.#options.maxMetrics
+    return this.metrics.size < this.#options.maxMetrics
   }
 
   /** An event as it counts: of a metric with a resolution, at the beginning of its bucket. */
@@ -389,9 +383,9 @@ export class MetricStore {
   /** Prunes everything and forgets the series that are empty and unread. */
   #sweep(now: Instant): void {
     this.#forgettableFrom = NEVER
-    for (const series of this.#metrics.all()) {
+    for (const series of this.metrics.all()) {
       this.touch(series, now)
-      if (this.#isForgettable(series)) this.#metrics.close(series)
+      if (this.#isForgettable(series)) this.metrics.close(series)
       else if (series.readers === 0) this.#forgettableFrom = Math.min(this.#forgettableFrom, series.emptyFrom)
     }
   }

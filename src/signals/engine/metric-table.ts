@@ -1,4 +1,5 @@
 /** The metrics of an engine, by name and by line. */
+import type { Duration } from '../../../grammar/time.js'
 import type { SignalOptions } from '../port.js'
 import { resolutionOf } from '../resolution.js'
 import type { EventLists } from './event-lists.js'
@@ -10,6 +11,8 @@ export class MetricTable {
   readonly #lists: EventLists
   readonly #byName = new Map<string, number>()
   readonly #byId: MetricSeries[] = []
+  /** How often a metric was forgotten, so that its line may be that of another. */
+  closings = 0
 
   constructor(options: SignalOptions, lists: EventLists) {
     this.#options = options
@@ -40,11 +43,18 @@ export class MetricTable {
     return [...this.#byName.values()].map((id) => this.#byId[id]!)
   }
 
+  ttlOf(metric: string): Duration {
+    const { metricEventTtl, metricEventTtlOf = {} } = this.#options
+    return Object.hasOwn(metricEventTtlOf, metric) ? (metricEventTtlOf[metric] ?? metricEventTtl) : metricEventTtl
+  }
+
   /** Makes a metric known. */
   open(metric: string): MetricSeries {
-    const { metricEventTtl, metricEventTtlOf = {} } = this.#options
-    const ttl = Object.hasOwn(metricEventTtlOf, metric) ? (metricEventTtlOf[metric] ?? metricEventTtl) : metricEventTtl
-    const series = new MetricSeries(this.#lists.open(), { metric, ttl, resolution: resolutionOf(metric, this.#options) }, this.#lists)
+    const series = new MetricSeries(
+      this.#lists.open(),
+      { metric, ttl: this.ttlOf(metric), resolution: resolutionOf(metric, this.#options) },
+      this.#lists,
+    )
     this.#byName.set(metric, series.id)
     this.#byId[series.id] = series
     return series
@@ -52,7 +62,7 @@ export class MetricTable {
 
   /** Forgets a metric that holds nothing. */
   close(series: MetricSeries): void {
-    for (const place of series.places) place.line = -1
+    this.closings += 1
     this.#byName.delete(series.metric)
     this.#lists.close(series.id)
   }

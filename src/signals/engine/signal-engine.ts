@@ -119,7 +119,7 @@ class Signals implements SignalEngineWithHandles, PlacePublisher, ListObserver, 
     const present = this.#present
     this.#moveTo(now)
     if (isPlainEvent(event)) {
-      const series = this.#store.idOf(event.metric)
+      const series = this.#store.metrics.idOf(event.metric)
       if (series !== undefined) {
         present[TIMESTAMP] = event.timestamp
         present[VALUE] = event.value
@@ -144,6 +144,7 @@ class Signals implements SignalEngineWithHandles, PlacePublisher, ListObserver, 
     present[VALUE] = typeof value === 'number' ? value : Number.NaN
     present[TIMESTAMP] = typeof timestamp === 'number' ? timestamp : Number.NaN
     if (now !== present[NOW]) this.#moveTo(now)
+    if (place.epoch !== this.#store.metrics.closings || place.line < 0) this.#find(place)
     if (place.line < 0 || !this.#shortWay.take(place.line)) return this.#takeAt(place)
     this.#accepted += 1
     return undefined
@@ -307,17 +308,14 @@ class Signals implements SignalEngineWithHandles, PlacePublisher, ListObserver, 
     return plant
   }
 
-  /** The long way of what a handle publishes. From the second event on, the handle knows its metric. */
-  #takeAt(place: MetricPlace): RefusalCode | undefined {
-    if (place.line < 0) this.#bind(place)
-    return this.#take({ metric: place.name, value: this.#present[VALUE]!, timestamp: this.#present[TIMESTAMP]! })
+  #find(place: MetricPlace): void {
+    place.line = this.#store.metrics.idOf(place.name) ?? -1
+    place.epoch = this.#store.metrics.closings
   }
 
-  #bind(place: MetricPlace): void {
-    const series = this.#store.find(place.name)
-    if (!series) return
-    place.line = series.id
-    series.places.push(place)
+  /** The long way of what a handle publishes. */
+  #takeAt(place: MetricPlace): RefusalCode | undefined {
+    return this.#take({ metric: place.name, value: this.#present[VALUE]!, timestamp: this.#present[TIMESTAMP]! })
   }
 
   #enterViews(series: number, slot: Slot, tail: Slot): void {

@@ -9,7 +9,7 @@ export class ThresholdIndex {
   #boundaries: number[] = []
   #nodes: number[] = []
   #isSorted = true
-  readonly #removed = new Set<number>()
+  #removed: Set<number> | undefined
 
   get boundaries(): readonly number[] {
     this.#sort()
@@ -30,6 +30,7 @@ export class ThresholdIndex {
 
   /** Forgets all boundaries of a node; its number must not turn up again before the next `add` or sort. */
   remove(node: number): void {
+    this.#removed ??= new Set()
     this.#removed.add(node)
     this.#isSorted = false
     if (this.#removed.size > 8 + this.#nodes.length / 2) this.#sort()
@@ -56,18 +57,18 @@ export class ThresholdIndex {
 
   /** A number that was removed is used again: what it stood for must go first. */
   #purge(node: number): void {
-    if (this.#removed.has(node)) this.#sort()
+    if (this.#removed?.has(node) === true) this.#sort()
   }
 
   #sort(): void {
     if (this.#isSorted) return
     const boundaries = this.#boundaries
     const places: number[] = []
-    for (const [place, node] of this.#nodes.entries()) if (!this.#removed.has(node)) places.push(place)
+    for (const [place, node] of this.#nodes.entries()) if (this.#removed?.has(node) !== true) places.push(place)
     places.sort((a, b) => boundaries[a]! - boundaries[b]!)
     this.#nodes = places.map((place) => this.#nodes[place]!)
     this.#boundaries = places.map((place) => boundaries[place]!)
-    this.#removed.clear()
+    this.#removed = undefined
     this.#isSorted = true
     this.rank = this.rankOf(this.anchor)
   }

@@ -34,6 +34,17 @@ export class ViewFilter {
     this.#filter = filter
   }
 
+  /** Whether it keeps anything out that is for every session. */
+  get isFiltering(): boolean {
+    return isFiltering(this.#filter)
+  }
+
+  /** Equal texts, equal filters. */
+  get text(): string {
+    const { labels, values, session } = this.#filter
+    return JSON.stringify([session, labels, values])
+  }
+
   /** Whose eyes it is for. */
   get session(): string | undefined {
     return this.#filter.session

@@ -14,7 +14,7 @@ import { isWellWithin, isWithin, setBand } from './view-bands.js'
 import { ViewChains } from './view-chains.js'
 import { ViewContents } from './view-contents.js'
 import { ViewPlans } from './view-plans.js'
-import { isFiltering, ViewFilter, type Filter } from './view-filters.js'
+import type { ViewFilter } from './view-filters.js'
 import {
   COUNT,
   COUNTING,
@@ -69,21 +69,21 @@ export class Views {
   }
 
   /** Makes a view of `series` that knows its last event. */
-  open(series: MetricSeries, filter: Filter, span: Duration, now: Instant): number {
+  open(series: MetricSeries, filter: ViewFilter, span: Duration, now: Instant): number {
     const view = this.#free.pop() ?? this.#size++
     this.#contents.lines = withRoom(this.#contents.lines, (view + 1) << VIEW_BITS)
     const line = view << VIEW_BITS
     this.#contents.lines.fill(0, line, line + (1 << VIEW_BITS))
-    this.#contents.lines.set([isFiltering(filter) ? FILTERING : 0, NEVER, -NEVER], line | FORM)
+    this.#contents.lines.set([filter.isFiltering ? FILTERING : 0, NEVER, -NEVER], line | FORM)
     this.#contents.lines[line | SPAN] = span
     this.#contents.lines[line | SERIES] = series.id
     this.#contents.lines[line | MEASURE] = -1
     this.#contents.series[view] = series
-    this.#contents.filters[view] = new ViewFilter(filter)
+    this.#contents.filters[view] = filter
     this.#contents.extras[view] = undefined
     if (this.first(series.id) < 0) series.isDirect = series.mayBeDirect
     this.#chains.link(series.id, view)
-    if (isFiltering(filter) || series.hasSessions) this.undirect(series)
+    if (filter.isFiltering || series.hasSessions) this.undirect(series)
     this.rebuild(view, now)
     return view
   }
