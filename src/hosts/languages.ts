@@ -16,7 +16,6 @@ import {
   type Language,
   type LanguageInput,
   type LoadedPolicies,
-  type Planned,
   type PlannedPolicy,
   type PoliciesInput,
   type SentenceImpact,
@@ -24,6 +23,7 @@ import {
 import type { Settings } from '../scheduler/index.js'
 import type { Resolutions } from '../signals/index.js'
 import type { SchedulerOptions } from './options.js'
+import { planSince, type OverTimers } from './over-timers.js'
 import { keepText } from './packed-text.js'
 
 /** What a change of vocabulary does to the loaded policies, or would do. */
@@ -66,7 +66,15 @@ export interface ReadPolicies {
   /** All that the session is made of then. */
   readonly policies: PoliciesInput
   readonly warnings: readonly Diagnostic[]
+  /** Those of which a timer is over, where they may be. */
+  readonly over?: OverTimers | undefined
   keep(): void
+}
+
+/** When policies are read, and which of them may have timers that are over by then. */
+export interface Reading {
+  readonly from: Instant
+  readonly mayBeOver: (policy: PlannedPolicy) => boolean
 }
 
 /** A change that was worked out; `keep` once it is made. */
@@ -118,10 +126,10 @@ export class Languages {
     return this.#shared.vocabulary
   }
 
-  /** Reads policies for a session. @throws PolicyError when one is wrong */
-  read(session: string, policies: PoliciesInput, from: number): ReadPolicies {
-    const { plan, warnings, loaded, vocabulary } = this.#plan(policies, from)
-    return { plan, policies, warnings, keep: () => this.#keep(session, { loaded, vocabulary, warnings }, warnings) }
+  /** Reads policies for a session; timers may be over in those for which `mayBeOver` says so. @throws PolicyError when one is wrong */
+  read(session: string, policies: PoliciesInput, { from, mayBeOver }: Reading): ReadPolicies {
+    const { plan, warnings, loaded, vocabulary, over } = this.#plan(policies, { from, mayBeOver })
+    return { plan, policies, warnings, over, keep: () => this.#keep(session, { loaded, vocabulary, warnings }, warnings) }
   }
 
   /**
@@ -131,9 +139,9 @@ export class Languages {
   readPart(
     session: string,
     policies: PoliciesInput,
-    { names, current, from }: { readonly names: ReadonlySet<string>; readonly current: readonly PlannedPolicy[]; readonly from: Instant },
+    { names, current, ...reading }: Reading & { readonly names: ReadonlySet<string>; readonly current: readonly PlannedPolicy[] },
   ): ReadPolicies {
-    const given = this.#plan(policies, from)
+    const given = this.#plan(policies, reading)
     const stranger = given.plan.find(({ name }) => !names.has(name))
     if (stranger !== undefined) throw badOption('only', `the policy "${stranger.name}" is given and not among the names of \`only\``)
     const before = this.#sources.get(session)
@@ -220,9 +228,10 @@ export class Languages {
     }
   }
 
-  #plan(policies: PoliciesInput, from: number): Planned {
+  #plan(policies: PoliciesInput, { from, mayBeOver }: Reading): ReturnType<typeof planSince> {
     const { timezone, calendars, knownWorkflows, resolutionOf } = this.#options
-    return planPolicies(policies, { language: this.#language, timezone, calendars, knownWorkflows, resolutionOf, from, keepText })
+    const options = { language: this.#language, timezone, calendars, knownWorkflows, resolutionOf, keepText }
+    return planSince((at) => planPolicies(policies, { ...options, from: at }), from, mayBeOver)
   }
 
   #keep(session: string, source: Source, news: readonly Diagnostic[]): void {

@@ -20,6 +20,8 @@ export interface LoadingChangesOptions {
   readonly now: () => Instant
   /** Whether the scheduler has not been started yet: then what is changed is what it will start with. */
   readonly isNew: () => boolean
+  /** Whether there is a store that may hold what an earlier scheduler left. */
+  readonly continues: boolean
   /** Why nothing can be changed now; undefined: it can. */
   readonly refusal: () => Error | undefined
   /** Gives inputs to the core, and texts to the store with them; fulfilled when all of it is durable. */
@@ -54,8 +56,9 @@ export class LoadingChanges {
   /** Adds a session to those with which the scheduler starts. @throws PolicyError */
   give(session: string, policies: PoliciesInput): void {
     if (this.#initial.has(session)) throw new TidegateError('session-open', `session "${session}" is open already`)
-    const read = this.#read(session, policies)
-    this.#initial.set(session, { policies, plan: read.plan })
+    // What the store knows is seen at the start.
+    const read = this.#read(session, policies, () => this.#options.continues)
+    this.#initial.set(session, { policies, plan: read.plan, over: read.over })
     read.keep()
   }
 
@@ -142,8 +145,14 @@ export class LoadingChanges {
     })
   }
 
-  #read(session: string, policies: PoliciesInput): ReadPolicies {
-    return this.#options.languages.read(session, policies, this.#options.now())
+  #read(session: string, policies: PoliciesInput, mayBeOver = this.#isLoaded(session)): ReadPolicies {
+    return this.#options.languages.read(session, policies, { from: this.#options.now(), mayBeOver })
+  }
+
+  /** Tells of policies of a session whether they are loaded as they are. */
+  #isLoaded(session: string): (policy: PlannedPolicy) => boolean {
+    const { core } = this.#options
+    return ({ name, digest }) => core.policy({ session, policy: name })?.plan.digest === digest
   }
 
   /** @throws TidegateError `bad-option` when the names are none */
@@ -151,7 +160,12 @@ export class LoadingChanges {
     if (!Array.isArray(only) || !only.every((name) => typeof name === 'string'))
       throw badOption('only', 'give a list of names of policies, as in only: ["reindex"]')
     const { languages, now } = this.#options
-    return languages.readPart(session, policies, { names: new Set(only), current: this.#plansOf(session), from: now() })
+    return languages.readPart(session, policies, {
+      names: new Set(only),
+      current: this.#plansOf(session),
+      from: now(),
+      mayBeOver: this.#isLoaded(session),
+    })
   }
 
   /** The policies of a session as they are loaded, or will be. */

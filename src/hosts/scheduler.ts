@@ -104,22 +104,23 @@ export class Scheduler {
       retains: (event) => this.#signals.retains(event),
       onProblem,
     })
-    const parts = { core: this.#core, driver: this.#driver, store: this.#store, languages: this.#languages }
+    const isNew = (): boolean => this.#phase === 'new'
+    const parts = { core: this.#core, driver: this.#driver, store: this.#store, languages: this.#languages, isNew }
     this.#loading = new LoadingChanges({
       ...parts,
+      continues: given.store !== undefined,
       now: () => clock.now(),
-      isNew: () => this.#phase === 'new',
       refusal: () => this.#refusal(),
       ask: (inputs, texts) => this.#askAll(inputs, texts),
     })
     for (const [session, policies] of givenSessions(given)) this.#loading.give(session, policies)
-    this.#people = new People({ ...parts, ask: (input) => this.#askAll([input], []), isNew: () => this.#phase === 'new' })
+    this.#people = new People({ ...parts, ask: (input) => this.#askAll([input], []) })
     this.#publishing = new Publishing(this.#core, this.#driver)
     this.texts = new KeptTexts(this.#driver)
     this.vocabulary = (session) => this.#languages.vocabulary(session)
     this.#watches = new Watches({ ...parts, timezone, onProblem })
-    const { texts } = this
-    this.statistics = () => statisticsOf({ ...parts, texts, flights: this.#flights, watches: this.#watches, loading: this.#loading })
+    const counted = { ...parts, texts: this.texts, flights: this.#flights, watches: this.#watches, loading: this.#loading }
+    this.statistics = () => statisticsOf(counted)
   }
 
   /** The time as this scheduler sees it: its clock's, but never back. */

@@ -1,7 +1,7 @@
 /** How a scheduler begins: afresh, or from what an earlier one left in the store (SEMANTICS S6). */
 import type { Instant } from '../../grammar/time.js'
 import type { PlannedPolicy, PoliciesInput } from '../policies/index.js'
-import type { Core, Input } from '../scheduler/index.js'
+import { policyKey, type Core, type Input, type Row } from '../scheduler/index.js'
 import type { SignalEngine } from '../signals/index.js'
 import type { Driver } from './driver.js'
 import type { Flights } from './flights.js'
@@ -10,6 +10,7 @@ import type { Languages } from './languages.js'
 import type { Launcher } from './launcher.js'
 import { reconcileRuns } from './reconciling.js'
 import { languageOfText, languageText, policiesOfText, policiesText, recall, type Given, type Recalled } from './source-texts.js'
+import type { OverTimers } from './over-timers.js'
 import type { SavedState, Store } from './store.js'
 import { requireTaken } from './waiting-input.js'
 
@@ -32,6 +33,8 @@ export interface Starting {
 export interface GivenSession {
   readonly policies: PoliciesInput
   readonly plan: readonly PlannedPolicy[]
+  /** Those of which a timer is over: the store must know them. */
+  readonly over?: OverTimers | undefined
 }
 
 /** Opens the sessions, or takes up what the store holds; resolves when the first step is durable. @throws StoreError when the store does not work, PolicyError when what it holds cannot be read any more */
@@ -43,6 +46,7 @@ export async function begin(parts: Starting): Promise<void> {
 }
 
 async function beginAfresh({ initial, driver, languages }: Starting): Promise<void> {
+  for (const { over } of initial.values()) if (over !== undefined) throw over.error
   const inputs = Array.from(initial, ([session, { plan }]): Input => ({ kind: 'open-session', session, policies: plan }))
   const opened = driver.submitAll(inputs)
   opened.catch(() => undefined) // Looked at below; what the store says comes first.
@@ -54,6 +58,7 @@ async function beginAfresh({ initial, driver, languages }: Starting): Promise<vo
 async function takeUp(saved: SavedState, parts: Starting): Promise<void> {
   const { core, driver, flights, initial, languages, launcher, signals, texts } = parts
   const rows = [...saved.rows]
+  requireKnown(initial, rows)
   texts.restore(saved.texts)
   // The clock may have been set back meanwhile: time goes on from where it was, as without the restart (S1.6).
   const now = (): Instant => Math.max(driver.now(), saved.at)
@@ -66,6 +71,13 @@ async function takeUp(saved: SavedState, parts: Starting): Promise<void> {
   for (const run of told.goOn) flights.adopt(run)
   driver.start({ inputs: told.inputs, commands: told.commands, texts: recalled.texts })
   await driver.flush()
+}
+
+/** Policies whose time was over before they were ever loaded are mistakes (S1.2). @throws PolicyError */
+function requireKnown(initial: Starting['initial'], rows: readonly Row[]): void {
+  if ([...initial.values()].every(({ over }) => over === undefined)) return
+  const known = new Set(rows.flatMap((row) => (row.table === 'policy' ? [row.key] : [])))
+  for (const [session, { over }] of initial) if (over?.names.some((name) => !known.has(policyKey(session, name))) === true) throw over.error
 }
 
 function textsOf(initial: Starting['initial'], languages: Languages): Given {

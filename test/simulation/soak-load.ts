@@ -68,12 +68,12 @@ function policiesOf(edit: number) {
   }))
 }
 
-let stopping = false
+const life = { isOver: false }
 /** Does something every so many ms, one after the other. */
 async function every(ms: number, act: (round: number) => unknown): Promise<void> {
-  for (let round = 1; !stopping; round += 1) {
+  for (let round = 1; !life.isOver; round += 1) {
     await sleep(ms)
-    if (stopping) return
+    if (life.isOver) return
     counts.changes += 1
     await act(round)
   }
@@ -121,7 +121,7 @@ while (Date.now() - began < minutes * 60_000) {
     `${seconds} s of processor, ${event} events, ${JSON.stringify(counts)}, ${JSON.stringify(scheduler.statistics())}`,
   )
 }
-stopping = true
+life.isOver = true
 await Promise.all(lives)
 await scheduler.stop({ drain: '10s' })
 store.close()

@@ -64,8 +64,7 @@ async function serve(files: readonly string[], options: Options, terminal: Termi
 
 async function run(files: readonly string[], options: Options, terminal: Terminal): Promise<ExitCode> {
   const port = portOf(options.port)
-  const loaded =
-    files.length === 0 ? undefined : await loadPlans(files, { timezone: options.timezone ?? 'UTC', from: terminal.now() }, terminal)
+  const loaded = files.length === 0 ? undefined : await loadPlans(files, { timezone: options.timezone ?? 'UTC' }, terminal)
   if (loaded?.ok === false) return loaded.code
   const server = await serverParts()
   const tokens = await tokensOf(options, terminal, server)
