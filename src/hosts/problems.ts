@@ -43,3 +43,8 @@ export function overloaded(what: string): TidegateError {
 export function notStarted(): TidegateError {
   return new TidegateError('not-started', 'the scheduler has not been started: call start() first')
 }
+
+/** What is thrown for what comes after the end. */
+export function stopped(): TidegateError {
+  return new TidegateError('stopped', 'the scheduler was stopped: make another one with createScheduler')
+}

@@ -31,7 +31,7 @@ import { memoryStore } from './memory/memory-store.js'
 import { readOptions, type SchedulerOptions } from './options.js'
 import { emitNotice, type SchedulerEvents, type WatchedEdge } from './scheduler-events.js'
 import { givenPolicies, nextSlots, policyState, requirePolicy, type PolicyState } from './policy-state.js'
-import { drained, notStarted, tellProblem } from './problems.js'
+import { drained, notStarted, stopped, tellProblem } from './problems.js'
 import { People } from './people.js'
 import { Publishing } from './publishing.js'
 import { begin } from './starting.js'
@@ -379,8 +379,7 @@ export class Scheduler {
   /** Why nothing can be asked of it; undefined: something can. */
   #refusal(): Error | undefined {
     if (this.#phase === 'new') return notStarted()
-    if (this.#phase !== 'stopped') return this.#driver.failure
-    return new TidegateError('stopped', 'the scheduler was stopped: make another one with createScheduler')
+    return this.#phase === 'stopped' ? stopped() : this.#driver.failure
   }
 
   #wants(kind: Notice['kind']): boolean {
