@@ -15,8 +15,8 @@ export type InstantInput = number | Date | string
 export function readDuration(option: string, input: DurationInput): Duration {
   const ms = typeof input === 'string' ? parseDuration(input) : input
   if (ms === undefined || !Number.isSafeInteger(ms) || ms < 0) {
-    const way = typeof input === 'string' ? 'write numbers with their units' : 'give whole milliseconds, or a text'
-    throw badOption(option, `${show(input)} is not a length of time: ${way}, such as 10m or 1h30m`)
+    const way = typeof input === 'string' ? 'write numbers with their units,' : 'give whole milliseconds, or a text'
+    throw badOption(option, `${show(input)} is not a length of time: ${way} such as 10m or 1h30m`)
   }
   return ms
 }
@@ -25,8 +25,8 @@ export function readDuration(option: string, input: DurationInput): Duration {
 export function readInstant(option: string, input: InstantInput): Instant {
   const instant = typeof input === 'string' ? parseInstant(input) : input instanceof Date ? input.getTime() : input
   if (instant === undefined || !Number.isSafeInteger(instant)) {
-    const way = typeof input === 'string' ? 'write date, time and offset' : 'give milliseconds since 1970, a Date, or a text'
-    throw badOption(option, `${show(input)} is not an instant: ${way}, such as 2026-12-01T00:00:00Z`)
+    const way = typeof input === 'string' ? 'write date, time and offset,' : 'give milliseconds since 1970, a Date, or a text'
+    throw badOption(option, `${show(input)} is not an instant: ${way} such as 2026-12-01T00:00:00Z`)
   }
   return instant
 }

@@ -1,7 +1,7 @@
 /** What `check` does to files: reads, compiles and lints them together, as a scheduler would load them. */
 import { checkVocabulary, type VocabularyFile } from '../../dsl/index.js'
-import type { Diagnostic, Instant } from '../../grammar/index.js'
-import { findFiles, readPolicies, readTexts } from '../hosts/files/index.js'
+import type { Diagnostic, Duration, Instant } from '../../grammar/index.js'
+import { findFiles, nothingFound, readPolicies, readTexts } from '../hosts/files/index.js'
 import type { LoadedPolicies, PlannedPolicy } from '../policies/index.js'
 import { checkPolicyTests, referenceFinder } from '../testing/index.js'
 import { heedComments, lintPolicies, type FedMetrics } from '../testing/linting/index.js'
@@ -25,6 +25,8 @@ export interface CheckOptions {
   readonly timezone: string
   readonly cwd: string
   readonly now: Instant
+  /** Metrics whose events the scheduler will merge into buckets, ms. */
+  readonly resolutionOf?: Readonly<Record<string, Duration>>
   /** The metrics that are known to be fed. */
   readonly fed?: FedMetrics
 }
@@ -32,8 +34,9 @@ export interface CheckOptions {
 /** Checks policies together, then the policy tests and files of sentences among the files. What is sound is linted too. */
 export async function checkFiles(patterns: readonly string[], options: CheckOptions): Promise<Checked> {
   const { cwd } = options
-  const found = await findFiles(patterns, { cwd, within: ['**/*.{yaml,yml,dsl}'] })
-  const files = [...new Set(found.flatMap(({ pattern, files: named }) => (named.length === 0 ? [pattern] : named)))]
+  const sought = { cwd, within: ['**/*.{yaml,yml,dsl}'] }
+  const found = await findFiles(patterns, sought)
+  const files = [...new Set(found.flatMap((one) => one.files))]
   const [tests, sentences] = [files.filter(isTest), files.filter(isSentences)]
   const read = await readPolicies(
     files.filter((file) => !isTest(file) && !isSentences(file)),
@@ -42,9 +45,10 @@ export async function checkFiles(patterns: readonly string[], options: CheckOpti
   const others = await readTexts([...tests, ...sentences], { cwd, references: referenceFinder() })
   const policies = { ...read, dslFiles: eachOnce([...read.dslFiles, ...sentences.flatMap((name) => textOf(name, others.texts))]) }
   const language = checkVocabulary(policies.dslFiles)
-  const compiled = compile(policies, options.timezone, options.now)
+  const compiled = compile(policies, { timezone: options.timezone, from: options.now, resolutionOf: options.resolutionOf })
   const tested = checkPolicyTests(others.texts, { entries: tests.filter((file) => others.texts.has(file)), unreadable: others.unreadable })
   const said = [
+    ...found.filter((one) => one.files.length === 0).map((one) => nothingFound(one, sought)),
     ...read.diagnostics,
     ...others.diagnostics,
     ...language,

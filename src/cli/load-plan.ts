@@ -1,6 +1,6 @@
 /** Policies for the verbs that work on a plan: read, compiled, or refused with everything that is wrong. */
 import { createVocabulary } from '../../dsl/index.js'
-import { inOrderOfPlace, PolicyError, type Diagnostic, type Instant } from '../../grammar/index.js'
+import { inOrderOfPlace, PolicyError, type Diagnostic, type Duration, type Instant } from '../../grammar/index.js'
 import { findFiles, readPolicies } from '../hosts/files/index.js'
 import { calendarReader, compilePolicies, type LoadedPolicies, type PlannedPolicy } from '../policies/index.js'
 import { printDiagnostics } from './diagnostics.js'
@@ -9,7 +9,9 @@ import { exitCodes, UsageError, type ExitCode, type Terminal } from './terminal.
 export interface PlanOptions {
   readonly timezone: string
   /** The instant of loading. */
-  readonly from?: Instant
+  readonly from?: Instant | undefined
+  /** Metrics whose events the scheduler will merge into buckets, ms. */
+  readonly resolutionOf?: Readonly<Record<string, Duration>> | undefined
 }
 
 export type LoadedPlan =
@@ -32,9 +34,9 @@ export async function loadPlan(target: string, options: PlanOptions, terminal: T
 }
 
 /** The policies of several files, as a scheduler would load them together. */
-export async function loadPlans(patterns: readonly string[], { timezone, from }: PlanOptions, terminal: Terminal): Promise<LoadedPlan> {
+export async function loadPlans(patterns: readonly string[], options: PlanOptions, terminal: Terminal): Promise<LoadedPlan> {
   const read = await readPolicies(patterns, { cwd: terminal.cwd })
-  const { plan, diagnostics } = compile(read, timezone, from)
+  const { plan, diagnostics } = compile(read, options)
   const errors = inOrderOfPlace([...read.diagnostics, ...diagnostics]).filter(({ severity }) => severity === 'error')
   if (errors.length === 0) return { ok: true, plan, policies: read }
   printDiagnostics(errors, read.texts, terminal)
@@ -44,8 +46,7 @@ export async function loadPlans(patterns: readonly string[], { timezone, from }:
 /** Compiles what was read; files of sentences that are wrong are diagnostics too. */
 export function compile(
   { documents, dslFiles, calendars }: LoadedPolicies,
-  timezone: string,
-  from?: Instant,
+  { timezone, from, resolutionOf }: PlanOptions,
 ): { readonly plan: readonly PlannedPolicy[]; readonly diagnostics: readonly Diagnostic[] } {
   try {
     return compilePolicies(documents, {
@@ -53,6 +54,7 @@ export function compile(
       timezone,
       readCalendar: calendarReader(calendars),
       ...(from === undefined ? {} : { from }),
+      ...(resolutionOf === undefined ? {} : { resolutionOf }),
     })
   } catch (error) {
     if (error instanceof PolicyError) return { plan: [], diagnostics: error.diagnostics }

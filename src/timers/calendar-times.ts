@@ -7,7 +7,7 @@ import { readCalendar, type CalendarEvent } from './calendar-file.js'
 import type { CalendarMistake } from './calendar-properties.js'
 import { Recurrence } from './recurrence.js'
 import { Spans, type Span } from './spans.js'
-import { fingerprintOf } from './text-hash.js'
+import { fingerprintOf } from './short-hash.js'
 
 /** What is wrong with the text of a calendar, `bad-calendar`; `start` and `end` are offsets in it. */
 export interface CalendarProblem {

@@ -1,6 +1,6 @@
 /** Jitter: a delay of the opening that spreads equal slots of many policies, yet is the same whenever it is asked for. */
 import type { Duration, Instant } from '../../grammar/time.js'
-import { hashOf } from './text-hash.js'
+import { hashOf } from './short-hash.js'
 
 /**
  * The delay of `slot` for the policy called `policyKey` (session and name): a whole number of milliseconds in `[0, jitterMs]`, evenly spread,

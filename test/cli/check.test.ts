@@ -177,3 +177,43 @@ test('--resolved means the same as the file that it came from, and resolves to i
   const withoutPlaces = (text: string): string => text.replaceAll(/# \S+\.yaml:\d+;/g, '')
   expect(withoutPlaces(again.out)).toBe(withoutPlaces(out))
 })
+
+describe('what there is nothing to check of is told', () => {
+  const cwd = folderOf({
+    'sub/readme.md': '',
+    'sub/more/a.json': '{}',
+    'm.yaml': 'name: m\nworkflow_name: run\ncron_expression: "@daily"\n',
+  })
+
+  test.each<[words: readonly string[], error: string]>([
+    [['sub'], 'The folder `sub` holds no file that matches **/*.{yaml,yml,dsl}: in it are more/, readme.md.'],
+    [['sub/*.yaml'], 'There is no file `sub/*.yaml`.'],
+    [['m.yaml', 'nowhere.yaml'], 'There is no file `nowhere.yaml`.'],
+  ])('%j', async (words, error) => {
+    const ran = await run(cwd, ['check', ...words])
+    expect(ran).toMatchObject({ code: 2, error: expect.stringContaining(error) })
+    expect(ran.out).toMatch(words.length > 1 ? /^1 file, 1 policy: 1 error$/m : /^no file: 1 error$/m)
+  })
+})
+
+describe('--resolution, as the scheduler has it', () => {
+  const policy = {
+    name: 'm',
+    workflow_name: 'run',
+    cron_expression: '@daily',
+    conditions: ['Median value for metric "a=b" during last 10m is > 5'],
+  }
+  const cwd = folderOf({ 'm.policy.yaml': JSON.stringify({ policies: [policy] }) })
+
+  test.each<[words: readonly string[], code: number, said: string]>([
+    [[], 0, 'all well'],
+    [['--resolution', 'CPU=1s'], 0, 'all well'],
+    [['--resolution', 'CPU=1s', '--resolution', 'a=b=1s'], 1, 'needs-single-events'],
+    [['--resolution', 'CPU'], 2, '--resolution CPU names no metric and length of time: write for example CPU=1s'],
+    [['--resolution', 'CPU=fast'], 2, '"fast" is not a length of time'],
+    [['--resolution', 'tidegate.runs=1s'], 2, "one of the scheduler's own metrics"],
+  ])('%j', async (words, code, said) => {
+    const ran = await run(cwd, ['check', 'm.policy.yaml', ...words])
+    expect([ran.code, ran.all]).toEqual([code, expect.stringContaining(said)])
+  })
+})

@@ -123,7 +123,7 @@ test('a list that is longer than a page is asked for in pages', async () => {
   const server = await served({ scheduler: { policies: [each], workflows: { run: () => undefined } } })
   await server.clock.advance(1_205_000)
   const { out } = await server.tidegate('windows', '--limit', '1200', '--json')
-  const { windows } = JSON.parse(out) as { windows: readonly { readonly slot: number }[] }
+  const { windows }: { windows: readonly { readonly slot: number }[] } = JSON.parse(out)
   const slots = windows.map(({ slot }) => slot)
   expect([slots.length, slots.at(-1)]).toEqual([1200, server.clock.now()])
   expect(slots.every((slot, index) => index === 0 || slot - (slots[index - 1] ?? 0) === 1000)).toBe(true)

@@ -1,10 +1,12 @@
 /** `tidegate check`: reads policy files, tests and files of sentences, and says what is wrong, what is not likely to be meant, and what comes next. */
-import { formatInstant } from '../../../grammar/index.js'
+import { formatInstant, type Duration } from '../../../grammar/index.js'
 import { resolvedPolicy, writePolicies, type PlannedPolicy, type ResolvedPolicy } from '../../policies/index.js'
+import { readResolutions } from '../../scheduler/index.js'
 import { checkFiles, type Checked } from '../checking.js'
 import { comingSlots, listSlots, policySlots } from '../coming-slots.js'
 import { counted, printDiagnostics, sayCounts } from '../diagnostics.js'
 import { readFedMetrics, type FedFlags } from '../fed-metrics.js'
+import { collect } from '../reports.js'
 import { exitCodes, UsageError, type ExitCode, type Terminal } from '../terminal.js'
 import type { Verb } from '../verb.js'
 
@@ -13,6 +15,7 @@ interface Options extends FedFlags {
   readonly maxWarnings?: string
   readonly resolved?: boolean
   readonly json?: boolean
+  readonly resolution?: readonly string[]
   readonly timezone: string
 }
 
@@ -37,6 +40,11 @@ export const checkVerb: Verb = {
       .option('--resolved', 'print the policies with every default filled in, what each sentence means, and the coming slots')
       .option('--events <file>', 'recorded events (JSON Lines or CSV): warn of metrics that are not among them')
       .option('--metrics <file>', 'a list of metrics, one name a line: warn of metrics that are not in it')
+      .option(
+        '--resolution <metric=duration>',
+        'the `resolutionOf` of your scheduler: refuse what its buckets cannot tell; may be repeated',
+        collect,
+      )
       .option('--timezone <zone>', 'the zone of policies that name none', 'UTC')
       .option('--json', 'print one JSON object')
       .addHelpText('after', ignoreHelp)
@@ -53,12 +61,24 @@ async function run(patterns: readonly string[], options: Options, terminal: Term
   if (!(warningsMax >= 0)) throw new UsageError(`--max-warnings ${options.maxWarnings} is not a number, 0 or more`)
   const now = terminal.now()
   const fed = await readFedMetrics(options, cwd)
-  const checked = await checkFiles(patterns, { timezone: options.timezone, cwd, now, ...(fed === undefined ? {} : { fed }) })
+  const resolutionOf = resolutionsIn(options.resolution ?? [])
+  const checked = await checkFiles(patterns, { timezone: options.timezone, cwd, now, resolutionOf, ...(fed === undefined ? {} : { fed }) })
   const code = exitCodeOf(checked, options.strict === true, warningsMax)
   if (options.json === true) terminal.out(`${JSON.stringify(asJson(checked, code, now, options.resolved === true), undefined, 2)}\n`)
   else if (options.resolved === true) printResolved(checked, now, terminal)
   else print(checked, now, terminal)
   return code
+}
+
+/** `CPU=1s`: the part before the last `=` is the name of the metric. */
+function resolutionsIn(texts: readonly string[]): Readonly<Record<string, Duration>> {
+  const given = texts.map((text) => {
+    const [, metric, duration] = /^(.+)=([^=]*)$/s.exec(text) ?? []
+    if (metric === undefined || duration === undefined)
+      throw new UsageError(`--resolution ${text} names no metric and length of time: write for example CPU=1s`)
+    return [metric, duration] as const
+  })
+  return readResolutions(Object.fromEntries(given))
 }
 
 function exitCodeOf({ diagnostics, isReadable }: Checked, isStrict: boolean, warningsMax: number): ExitCode {
@@ -77,8 +97,9 @@ function print(checked: Checked, now: number, terminal: Terminal): void {
 function summaryOf({ files, plan, tests, diagnostics, ignored }: Checked): string {
   const counts = [counted(files.length, 'file'), counted(plan.length, 'policy', 'policies'), counted(tests, 'test')]
   const found = sayCounts(diagnostics)
+  const what = files.length === 0 ? 'no file' : counts.filter((text) => text !== '').join(', ')
   const quiet = ignored === 0 ? '' : ` (${ignored} ignored by comments)`
-  return `${counts.filter((text) => text !== '').join(', ')}: ${found === '' ? 'all well' : found}${quiet}`
+  return `${what}: ${found === '' ? 'all well' : found}${quiet}`
 }
 
 function policyLines(policy: PlannedPolicy, now: number): string[] {

@@ -1,5 +1,5 @@
 /** From what people write on a command line to the names of files: plain names, folders and patterns. */
-import { stat } from 'node:fs/promises'
+import { readdir, stat } from 'node:fs/promises'
 import { join, relative, resolve, sep } from 'node:path'
 import { glob } from 'tinyglobby'
 
@@ -8,8 +8,8 @@ export interface Found {
   readonly pattern: string
   /** Relative to the working folder, with `/`, in order of name. Empty: there is nothing of this name. */
   readonly files: readonly string[]
-  /** It is a folder, and none of its files is of the kind that is looked for. */
-  readonly isBare?: true
+  /** Of a folder in which nothing is of the kind that is looked for: the names of what lies in it, folders with a slash at the end. */
+  readonly inside?: readonly string[]
 }
 
 /** What is taken from a folder unless something else is said. */
@@ -30,8 +30,9 @@ export async function findFiles(
   return Promise.all(
     patterns.map(async (pattern): Promise<Found> => {
       const files = await filesOf(pattern, cwd, within)
-      const isBare = files.length === 0 && (await kindOf(resolve(cwd, pattern))) === 'folder'
-      return { pattern, files, ...(isBare ? { isBare } : {}) }
+      const path = resolve(cwd, pattern)
+      const isBare = files.length === 0 && (await kindOf(path)) === 'folder'
+      return { pattern, files, ...(isBare ? { inside: await namesInside(path) } : {}) }
     }),
   )
 }
@@ -46,6 +47,11 @@ async function filesOf(pattern: string, cwd: string, within: readonly string[]):
       ? await glob([...within], { ...options, cwd: path })
       : await glob([pattern.replaceAll('\\', '/')], { ...options, cwd })
   return found.map((file) => nameOf(join(file), cwd)).toSorted()
+}
+
+async function namesInside(folder: string): Promise<readonly string[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => [])
+  return entries.map((entry) => `${entry.name}${entry.isDirectory() ? '/' : ''}`).toSorted()
 }
 
 async function kindOf(path: string): Promise<'file' | 'folder' | 'nothing'> {

@@ -1,7 +1,7 @@
 /** Reads files and all that they name, into the map of texts that policies and policy tests are read from. */
 import { resolve } from 'node:path'
 import { spanAt, type Diagnostic } from '../../../grammar/index.js'
-import { findFiles, WITHIN_DEFAULT, type FindOptions } from './find-files.js'
+import { findFiles, WITHIN_DEFAULT, type FindOptions, type Found } from './find-files.js'
 import { readText, type Unreadable } from './read-file.js'
 
 export interface ReadTextsOptions extends FindOptions {
@@ -40,17 +40,20 @@ export async function readTexts(patterns: readonly string[], { references, ...op
     texts.set(file, read.text)
     for (const name of references?.(file, read.text) ?? []) queue.add(name)
   }
-  const nothing = found
-    .filter((one) => one.files.length === 0)
-    .map(({ pattern, isBare }) =>
-      problem(pattern, { code: 'file-not-found', message: isBare ? bareFolder(pattern, options) : `There is no file \`${pattern}\`.` }),
-    )
+  const nothing = found.filter((one) => one.files.length === 0).map((one) => nothingFound(one, options))
   return { files, texts, unreadable, diagnostics: [...nothing, ...files.flatMap((file) => problemOf(file, unreadable))] }
 }
 
-function bareFolder(name: string, { within = WITHIN_DEFAULT }: FindOptions): string {
-  const wanted = within.filter((pattern) => !pattern.startsWith('!')).join(', ')
-  return `The folder \`${name}\` holds no file that matches ${wanted}.`
+/** How many names of a folder a message lists. */
+const NAMES_MAX = 5
+
+/** A name or a pattern has led to no file: what was looked for, and what is there. */
+export function nothingFound({ pattern, inside }: Found, { within = WITHIN_DEFAULT }: FindOptions): Diagnostic {
+  if (inside === undefined) return problem(pattern, { code: 'file-not-found', message: `There is no file \`${pattern}\`.` })
+  const wanted = within.filter((one) => !one.startsWith('!')).join(', ')
+  const names = `${inside.slice(0, NAMES_MAX).join(', ')}${inside.length > NAMES_MAX ? `, and ${inside.length - NAMES_MAX} more` : ''}`
+  const holds = inside.length === 0 ? 'it is empty' : `in it are ${names}`
+  return problem(pattern, { code: 'file-not-found', message: `The folder \`${pattern}\` holds no file that matches ${wanted}: ${holds}.` })
 }
 
 function tooMany(file: string): { readonly ok: false } & Unreadable {

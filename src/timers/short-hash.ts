@@ -1,4 +1,4 @@
-/** Hashes of texts that are the same on every machine. Jitter and the digests of policies use them; nothing here is meant to withstand an attacker. */
+/** Short hashes of texts that are the same on every machine: jitter and the fingerprints of calendars use them. Texts that must never be taken for one another have `hashOfText` of src/policies. */
 
 /** A 32-bit hash. FNV-1a over UTF-16 units, then the finishing mix of MurmurHash3, since FNV alone leaves the high bits of short texts alike. */
 export function hashOf(text: string, seed: number): number {
