@@ -1,5 +1,5 @@
 /** What stands for a planned policy: equal digests mean that nothing of it has changed. `apply` and restarts compare them. */
-import { printCondition, printExpression, type Condition } from '../../dsl/index.js'
+import { printCondition, printExpression } from '../../dsl/index.js'
 import type { Clause, PlannedInput, PlannedPolicy } from './plan.js'
 import { hashOfText } from './text-hash.js'
 
@@ -55,7 +55,7 @@ const digested: readonly Key[] = Object.keys(counts).filter(isCounted).toSorted(
 /** What has a text of its own; everything else is JSON. */
 const ownTexts: { readonly [K in Key]?: (policy: Undigested) => string } = {
   timers: ({ timers }) => timers.map(({ spec }) => remembered(spec, canonical)).join(),
-  clauses: ({ clauses }) => clauses.map(clauseText).join('\n  '),
+  clauses: ({ clauses }) => clauses.map((clause) => remembered(clause, clauseText)).join('\n  '),
   inputs: ({ inputs }) => canonical(Object.fromEntries(Object.entries(inputs).map(([name, input]) => [name, inputText(input)]))),
   maxRun: ({ maxRun }) => String(maxRun),
 }
@@ -65,11 +65,7 @@ function textOf(policy: Undigested, key: Key): string {
 }
 
 function clauseText({ id, text, condition }: Clause): string {
-  return `${JSON.stringify([id ?? null, text])} ${remembered(condition, printed)}`
-}
-
-function printed(condition: Condition): string {
-  return JSON.stringify(printCondition(condition))
+  return `${JSON.stringify([id ?? null, text])} ${JSON.stringify(printCondition(condition))}`
 }
 
 function inputText(input: PlannedInput): unknown {
@@ -77,7 +73,7 @@ function inputText(input: PlannedInput): unknown {
   return input.parts.map((part) => (typeof part === 'string' ? part : [printExpression(part.expression)]))
 }
 
-/** Many policies share a timer or a condition; both never change. */
+/** Many policies share a timer or a clause; both never change. */
 const texts = new WeakMap<object, string>()
 
 function remembered<T extends object>(object: T, make: (object: T) => string): string {
@@ -90,6 +86,7 @@ function remembered<T extends object>(object: T, make: (object: T) => string): s
 
 /** JSON with the keys in order. */
 function canonical(value: unknown): string {
+  if (typeof value === 'boolean') return String(value)
   // What is frozen is shared by many policies.
   return typeof value === 'object' && value !== null && Object.isFrozen(value) ? remembered(value, canonicalJson) : canonicalJson(value)
 }

@@ -89,9 +89,9 @@ export function addPolicies(
 
 /** Loads a policy. One of the same name that was removed while its runs go on comes back to them. */
 function addPolicy(book: Book, session: string, plan: PlannedPolicy, row?: PolicyRow): LivePolicy {
-  const departed = book.policies.get(policyKey(session, plan.name))
   const policy = new LivePolicy(session, plan, book.now, row)
   policy.onMove = book.onMove
+  const departed = book.policies.get(policy.key)
   if (departed !== undefined) adopt(policy, departed)
   book.policies.set(policy.key, policy)
   watchClauses(book, policy, undefined)
