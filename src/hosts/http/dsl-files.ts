@@ -79,7 +79,7 @@ export class DslFiles {
         `"${name}" is a file that comes with Tidegate, which is not changed: give yours a name of its own`,
       )
     if (text === undefined && !isKnown) throw new TidegateError('unknown-file', `no file "${name}" is in force`)
-    if (!isKnown && (name === '' || name.length > nameLengthMax || /[\u0000-\u001F\u007F]/.test(name)))
+    if (!isKnown && (name === '' || name.length > nameLengthMax || /\p{Cc}/u.test(name)))
       throw new TidegateError('bad-name', `a file has a name of 1 to ${nameLengthMax} characters, all of which can be seen`)
     if (!isKnown && this.#own.length >= filesMax)
       throw new TidegateError('too-many', `there may be ${filesMax} files: take one away before`)

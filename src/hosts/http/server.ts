@@ -19,6 +19,7 @@ import { eventRoutes } from './routes/events.js'
 import { historyRoutes } from './routes/history.js'
 import { addNativeRoutes } from './routes/native.js'
 import { operationRoutes } from './routes/operations.js'
+import { otlpRoutes } from './routes/otlp.js'
 import { policyRoutes } from './routes/policies.js'
 import { sourceRoutes } from './routes/source.js'
 import { streamRoutes } from './routes/stream.js'
@@ -59,7 +60,15 @@ export async function tidegateServer(server: FastifyInstance, options: ServerOpt
 
   operationRoutes(server, mounted)
   sourceRoutes(server, mounted)
-  addNativeRoutes(server, mounted, [...policyRoutes, ...actionRoutes, ...historyRoutes, ...dslRoutes, ...eventRoutes, ...aboutRoutes])
+  addNativeRoutes(server, mounted, [
+    ...policyRoutes,
+    ...actionRoutes,
+    ...historyRoutes,
+    ...dslRoutes,
+    ...eventRoutes,
+    ...otlpRoutes,
+    ...aboutRoutes,
+  ])
   streamRoutes(server, mounted)
   if (experiments !== undefined) experimentRoutes(server, experiments)
 }

@@ -1,6 +1,7 @@
 /** Metric events over HTTP: one, several, lines, or CloudEvents. Each is taken by itself; what was refused is told by its place. */
 import { TidegateError } from '../../../../grammar/index.js'
 import type { MetricInput } from '../../metric-input.js'
+import type { Limits } from '../limits.js'
 import { eventsBodySchema, metricSchema, takenSchema } from '../schemas/metrics.js'
 import { list, object } from '../schemas/schema.js'
 import type { NativeRoute } from './native.js'
@@ -10,6 +11,12 @@ import { pageAnswer, pageOfNamed, pageQuery } from './pages.js'
 interface Refused {
   readonly index: number
   readonly code: string
+}
+
+/** @throws TidegateError `too-many-events` */
+export function requireFew(count: number, { eventsPerRequest }: Limits): void {
+  if (count > eventsPerRequest)
+    throw new TidegateError('too-many-events', `a request holds ${eventsPerRequest} events at most, not ${count}`)
 }
 
 export const eventRoutes: readonly NativeRoute[] = [
@@ -28,8 +35,7 @@ export const eventRoutes: readonly NativeRoute[] = [
     },
     answer: async ({ scheduler, limits }, { body, request, reply }) => {
       const events = eventsIn(body, request.headers['content-type'] ?? '')
-      if (events.length > limits.eventsPerRequest)
-        throw new TidegateError('too-many-events', `a request holds ${limits.eventsPerRequest} events at most, not ${events.length}`)
+      requireFew(events.length, limits)
       const refused: Refused[] = []
       for (const [index, event] of events.entries()) {
         const code = scheduler.publish(event)
