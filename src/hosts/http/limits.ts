@@ -9,6 +9,12 @@ export interface LimitOptions {
   readonly requestsPerSecond?: number
   /** Metric events in one request. Default 10,000. */
   readonly eventsPerRequest?: number
+  /** Days that a simulation may span. Default 366. */
+  readonly simulationDays?: number
+  /** Windows, and runs, that it may have. Default 10,000 of each. */
+  readonly simulationWindows?: number
+  /** Its working time, in ms. Default 10 seconds. */
+  readonly simulationMs?: number
   /** Answers under an `Idempotency-Key` that are remembered; beyond it the oldest go. Default 10,000. */
   readonly idempotencyKeys?: number
   /** For how long, in ms. Default a day. */
@@ -22,6 +28,9 @@ export function limitsOf(options: LimitOptions = {}): Limits {
     bodyBytes: 1_048_576,
     requestsPerSecond: 1000,
     eventsPerRequest: 10_000,
+    simulationDays: 366,
+    simulationWindows: 10_000,
+    simulationMs: 10_000,
     idempotencyKeys: 10_000,
     idempotencyMs: 86_400_000,
     ...options,

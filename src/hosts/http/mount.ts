@@ -5,6 +5,7 @@ import type { Scheduler } from '../scheduler.js'
 import { permissions, type Permission, type Principal } from './access/roles.js'
 import type { DslFiles } from './dsl-files.js'
 import type { Limits } from './limits.js'
+import type { Simulating } from './simulating.js'
 import type { Schema } from './schemas/schema.js'
 
 /** The parts that routes work with. */
@@ -13,6 +14,7 @@ export interface Mounted {
   readonly dsl: DslFiles
   readonly experiments: Experiments | undefined
   readonly limits: Limits
+  readonly simulating: Simulating
 }
 
 /** The key of a route's `config` that names what it asks for. */

@@ -21,8 +21,10 @@ import { addNativeRoutes } from './routes/native.js'
 import { operationRoutes } from './routes/operations.js'
 import { otlpRoutes } from './routes/otlp.js'
 import { policyRoutes } from './routes/policies.js'
+import { simulateRoutes } from './routes/simulate.js'
 import { sourceRoutes } from './routes/source.js'
 import { streamRoutes } from './routes/stream.js'
+import { Simulating } from './simulating.js'
 
 export interface ServerOptions extends AccessOptions {
   /** A scheduler that has started. */
@@ -39,7 +41,8 @@ export async function tidegateServer(server: FastifyInstance, options: ServerOpt
   const { scheduler, experiments } = options
   const dsl = new DslFiles(scheduler)
   await dsl.restore()
-  const mounted: Mounted = { scheduler, experiments, dsl, limits: limitsOf(options.limits) }
+  const limits = limitsOf(options.limits)
+  const mounted: Mounted = { scheduler, experiments, dsl, limits, simulating: new Simulating(limits) }
   const audit = new Audit(scheduler.texts, () => scheduler.now)
   await addRateLimit(server, mounted.limits)
   addHeaders(server)
@@ -67,6 +70,7 @@ export async function tidegateServer(server: FastifyInstance, options: ServerOpt
     ...dslRoutes,
     ...eventRoutes,
     ...otlpRoutes,
+    ...simulateRoutes,
     ...aboutRoutes,
   ])
   streamRoutes(server, mounted)

@@ -1,9 +1,8 @@
 /** What people do to a policy over HTTP: `POST /v1/policies/NAME:action`. */
-import { TidegateError, type Instant } from '../../../../grammar/index.js'
 import type { Scheduler } from '../../scheduler.js'
 import { backfillAnswer, policyRef } from '../schemas/policies.js'
 import { flag, instantText, object, text, type Schema } from '../schemas/schema.js'
-import { fieldsOf, flagIn, given, instantIn, textIn, type NativeRoute } from './native.js'
+import { fieldsOf, flagIn, given, instantIn, neededIn, textIn, type NativeRoute } from './native.js'
 import { refOf } from './policies.js'
 
 interface Action {
@@ -22,12 +21,6 @@ const backfillFields = {
   from: instantText('The first instant of the span.'),
   until: instantText('Where it ends; this instant is no part of it. Now at the latest.'),
   dryRun: flag('Only tell what would be opened.'),
-}
-
-function neededIn(fields: Readonly<Record<string, unknown>>, name: string): Instant {
-  const instant = instantIn(fields, name)
-  if (instant === undefined) throw new TidegateError('bad-option', `${name} is missing: give an instant such as 2026-12-01T00:00:00Z`)
-  return instant
 }
 
 const actions: readonly Action[] = [

@@ -64,7 +64,7 @@ export const eventRoutes: readonly NativeRoute[] = [
 /** The keys that an event may have. */
 const keys = ['metric', 'value', 'timestamp', 'labels', 'id', 'session'] as const
 
-function eventsIn(body: unknown, contentType: string): readonly MetricInput[] {
+export function eventsIn(body: unknown, contentType: string): readonly MetricInput[] {
   if (typeof body === 'string') return linesOf(body).map((event, index) => eventOf(event, `line ${index + 1}`))
   if (Array.isArray(body)) return body.map((event: unknown, index) => eventOf(unwrapped(event, contentType), `event ${index + 1}`))
   return [eventOf(unwrapped(body, contentType), 'the body')]

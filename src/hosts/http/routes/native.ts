@@ -119,6 +119,13 @@ export function instantIn(fields: Readonly<Record<string, unknown>>, name: strin
   throw new TidegateError('bad-option', `${name} must be an instant such as 2026-12-01T00:00:00Z, not ${JSON.stringify(value)}`)
 }
 
+/** An instant that must be among them. @throws TidegateError `bad-option`, `bad-instant` */
+export function neededIn(fields: Readonly<Record<string, unknown>>, name: string): Instant {
+  const instant = instantIn(fields, name)
+  if (instant === undefined) throw new TidegateError('bad-option', `${name} is missing: give an instant such as 2026-12-01T00:00:00Z`)
+  return instant
+}
+
 /** An object with what is given. */
 export function given<Value>(name: string, value: Value | undefined): Readonly<Record<string, Value>> {
   return value === undefined ? {} : { [name]: value }

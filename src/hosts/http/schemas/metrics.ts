@@ -1,7 +1,7 @@
 /** Metrics and their events in requests and answers. */
 import { list, mapOf, milliseconds, number, object, text, whole, type Schema } from './schema.js'
 
-const eventSchema: Schema = object(
+export const eventSchema: Schema = object(
   { metric: text(undefined, ['Load_Average']), value: number() },
   {
     timestamp: { type: ['number', 'string'], description: 'Epoch milliseconds, or an ISO text with an offset; default: now.' },
