@@ -61,7 +61,10 @@ function summaryOf({ policies, report }: Imported, output: string | undefined): 
 function requireSound({ text, policies }: Imported, dslFiles: readonly VocabularyFile[], now: Instant): void {
   if (policies === 0) return
   const { document, diagnostics } = readPolicyText({ file: 'imported.policy.yaml', text })
-  const compiled = compile({ documents: document === undefined ? [] : [document], dslFiles, calendars: new Map() }, { timezone: 'UTC', from: now })
+  const compiled = compile(
+    { documents: document === undefined ? [] : [document], dslFiles, calendars: new Map() },
+    { timezone: 'UTC', from: now },
+  )
   const mistake = [...diagnostics, ...compiled.diagnostics].find(({ severity }) => severity === 'error')
   if (mistake !== undefined) throw new Error(`the imported policies are wrong at line ${mistake.span.line}: ${mistake.message}\n${text}`)
 }
