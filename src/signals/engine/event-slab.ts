@@ -12,7 +12,7 @@ const BLOCK_MASK = (1 << BLOCK_BITS) - 1
 const PAGE_BITS = 13
 const PAGE_MASK = (1 << PAGE_BITS) - 1
 /** Numbers of an event in its page. */
-const WIDTH = 3
+export const WIDTH = 3
 const NONE = -1
 
 /** Names the place of an event. */
@@ -59,6 +59,15 @@ export class EventSlab {
 
   arrival(slot: Slot): number {
     return this.#pages[slot >> PAGE_BITS]![(slot & PAGE_MASK) * WIDTH + 2]!
+  }
+
+  /** The numbers of the page of a slot, for those who look at many: the value of its event is at {@link valueAt}, that of the next in its block {@link WIDTH} further. */
+  numbers(slot: Slot): Float64Array {
+    return this.#pages[slot >> PAGE_BITS]!
+  }
+
+  valueAt(slot: Slot): number {
+    return (slot & PAGE_MASK) * WIDTH + 1
   }
 
   tag(slot: Slot): number {

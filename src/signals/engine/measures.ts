@@ -123,9 +123,12 @@ export class Measures implements ThresholdObserver {
     if (!this.#views.isGuarded(view)) this.judge(view)
   }
 
-  /** The same for a view that is not within its guard band. */
+  /** The same for a view that is not within its guard band, or will be once that has gone which has left it. */
   judge(view: number): void {
-    this.#views.plans.settle(view)
+    if (this.#views.plans.has(view)) {
+      this.#views.plans.letGo(view)
+      if (this.#views.isGuarded(view)) return
+    }
     for (let measure = this.#views.measure(view); measure >= 0; measure = this.#nexts[measure]!) {
       const value = this.value(measure, this.#present[NOW]!)
       if (!this.#thresholds.isGuarded(measure, value)) this.#cross(measure, value)

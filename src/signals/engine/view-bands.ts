@@ -2,7 +2,7 @@
  * Bands: between which numbers a function of a view gives all its conditions the verdicts they have. As long as it stays there, nobody need be told;
  * and as long as the events that leave next cannot bring it out, nobody need look when they leave.
  */
-import type { EventSlab, Slot } from './event-slab.js'
+import { WIDTH, type EventSlab, type Slot } from './event-slab.js'
 import {
   AVERAGING,
   BAND_HIGH,
@@ -96,14 +96,24 @@ export function planAhead(lines: ViewLines, line: number, slab: EventSlab): Slot
   let planned = 0
   let slackLow = 0
   let slackHigh = 0
-  for (; planned < leavers; planned += 1) {
-    const value = isCounting ? 1 : slab.value(slot)
-    const nextLow = slackLow + Math.max(0, shareLow + value)
-    const nextHigh = slackHigh + Math.max(0, shareHigh - value)
-    if (!(nextLow < wayLow && nextHigh < wayHigh) || slab.tag(slot) !== 0) break
-    slackLow = nextLow
-    slackHigh = nextHigh
-    slot = slab.after(slot)
+  let isFar = true
+  while (isFar && planned < leavers) {
+    const numbers = slab.numbers(slot)
+    const isPlain = slab.isPlain(slot)
+    // Block by block, whose events lie side by side.
+    const end = planned + Math.min(leavers - planned, slab.lastOfBlock(slot) - slot + 1)
+    let at = slab.valueAt(slot)
+    for (; planned < end; planned += 1) {
+      const value = isCounting ? 1 : numbers[at]!
+      const nextLow = shareLow + value > 0 ? slackLow + (shareLow + value) : slackLow
+      const nextHigh = shareHigh - value > 0 ? slackHigh + (shareHigh - value) : slackHigh
+      isFar = nextLow < wayLow && nextHigh < wayHigh && (isPlain || slab.tag(slot) === 0)
+      if (!isFar) break
+      slackLow = nextLow
+      slackHigh = nextHigh
+      slot = slab.after(slot)
+      at += WIDTH
+    }
   }
   if (planned < PLAN_MIN) return NONE
   lines[line | SLACK_LOW] = slackLow

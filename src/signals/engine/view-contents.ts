@@ -2,6 +2,7 @@
  * What views hold: the table of their lines, and beside it what few of them have. The events of a window are counted and added up here,
  * exactly, one by one as they come and go.
  */
+import type { Instant } from '../../../grammar/time.js'
 import { roundExactly, SUMMAND_MAX } from '../exact-sum.js'
 import { meanOf, sumOf } from '../sums.js'
 import type { EventLists } from './event-lists.js'
@@ -9,8 +10,8 @@ import type { Slot } from './event-slab.js'
 import type { MetricSeries } from './metric-series.js'
 import { ViewExtras } from './view-extras.js'
 import type { ViewFilter } from './view-filters.js'
-import { COUNT, EXTRAORDINARY, FILTERING, FORM, LOST, START, SUM, VIEW_BITS } from './view-lines.js'
-import { addSummand, spill } from './view-sums.js'
+import { COUNT, EXTRAORDINARY, FILTERING, FORM, LOST, SERIES, START, SUM, VIEW_BITS } from './view-lines.js'
+import { addSummand, removeSummands, spill } from './view-sums.js'
 
 /** The contents of the views of one engine. */
 export class ViewContents {
@@ -78,6 +79,19 @@ export class ViewContents {
     const { slab } = this.#lists
     this.add(view, slab.value(slot), -1)
     if ((this.form(view) & EXTRAORDINARY) !== 0) this.extrasOf(view).drop(slab.arrival(slot))
+  }
+
+  /** Takes the events from `start` on that are not later than `end` out of a window that keeps nothing out. Returns the slot of the first that stays. */
+  removeUntil(view: number, start: Slot, end: Instant): Slot {
+    const { slab } = this.#lists
+    const line = view << VIEW_BITS
+    const tail = this.#lists.tailOf(this.lines[line | SERIES]!)
+    let slot = removeSummands(this.lines, line, slab, start, tail, end)
+    while (slot !== tail && slab.timestamp(slot) <= end) {
+      this.add(view, slab.value(slot), -1)
+      slot = removeSummands(this.lines, line, slab, slab.after(slot), tail, end)
+    }
+    return slot
   }
 
   /** Adds a value to the window, or with sign -1 takes it away. Two numbers hold all sums of usual numbers exactly; the rest is noted beside. */

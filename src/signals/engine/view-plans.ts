@@ -56,12 +56,9 @@ export class ViewPlans {
     const lines = this.#contents.lines
     const line = view << VIEW_BITS
     const end = this.#present[NOW]! - lines[line | SPAN]!
-    let slot = lines[line | START]!
-    if (slab.timestamp(slot) > end) return
-    do {
-      this.#contents.add(view, slab.value(slot), -1)
-      slot = slab.after(slot)
-    } while (slab.timestamp(slot) <= end)
+    const start = lines[line | START]!
+    if (slab.timestamp(start) > end) return
+    const slot = this.#contents.removeUntil(view, start, end)
     lines[line | START] = slab.tag(slot) === 0 ? slot : this.#contents.firstSeen(view, slot)
   }
 

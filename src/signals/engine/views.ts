@@ -346,12 +346,11 @@ export class Views {
     lines[line | SLACK_LOW] = 0
     lines[line | SLACK_HIGH] = 0
     const tail = this.#lists.tailOf(this.#contents.series[view]!.id)
-    let slot = lines[line | START]!
+    const seesAll = (form & (EXTRAORDINARY | FILTERING)) === 0 && !this.#contents.series[view]!.hasSessions
+    let slot = seesAll ? this.#contents.removeUntil(view, start, now - span) : start
     while (slot !== tail && slab.timestamp(slot) + span <= now) {
-      if ((form & EXTRAORDINARY) !== 0) this.#contents.remove(view, slot)
-      else this.#contents.add(view, slab.value(slot), -1)
-      slot = slab.after(slot)
-      if ((form & FILTERING) !== 0 || this.#contents.series[view]!.hasSessions) slot = this.#contents.firstSeen(view, slot)
+      this.#contents.remove(view, slot)
+      slot = this.#contents.firstSeen(view, slab.after(slot))
     }
     lines[line | START] = slot
     if ((form & LASTING) !== 0 && lines[line | LAST_TIME]! + span <= now) forgetLast(this.#contents.lines, line)
