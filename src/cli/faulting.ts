@@ -31,12 +31,12 @@ export async function surveyFiles(files: readonly string[], flags: FaultFlags, t
   return survey.problems.length === 0 ? exitCodes.well : exitCodes.failed
 }
 
-function surveyText({ histories, crashes, lostRuns, policies, problems }: FaultSurvey): string {
+function surveyText({ histories, crashes, stalls, lostRuns, policies, problems }: FaultSurvey): string {
   const rows = Object.entries(policies).flatMap(([policy, { calm, faulty }]) => [
     [policy, 'without faults', saysCounts(calm, 1)],
     ['', 'under faults', saysCounts(faulty, histories)],
   ])
-  const head = `${counted(histories, 'history', 'histories')}, ${counted(crashes, 'crash', 'crashes')}, ${lostRuns === 0 ? 'no run' : counted(lostRuns, 'run')} lost; windows of one history, on average:\n\n`
+  const head = `${counted(histories, 'history', 'histories')}, ${counted(crashes, 'crash', 'crashes')}, ${stalls === 0 ? 'no stall' : counted(stalls, 'stall')}, ${lostRuns === 0 ? 'no run' : counted(lostRuns, 'run')} lost; windows of one history, on average:\n\n`
   const broken = problems.map(({ seed, problem }) => `seed ${seed}: ${problem}\n`).join('')
   return `${head}${alignedTable(rows, '  ')}\n${broken === '' ? 'All laws hold.\n' : broken}`
 }

@@ -203,14 +203,26 @@ export class Simulation {
     return this
   }
 
-  /** Crashes now and starts again from the stored rows after `down` (default 0s); runs in flight are lost unless they survive. @see SEMANTICS S6 */
-  restart(how: { readonly down?: DurationInput; readonly runs?: 'lost' | 'survive' } = {}): this {
-    checkOptions('restart', how, { down: true, runs: true })
+  /**
+   * Crashes now and starts again from the stored rows after `down` (default 0s); runs in flight are lost unless they survive. `unheard`: it crashes when its next
+   * decision to launch or cancel is stored, and before that is done, so that the launch is lost. @see SEMANTICS S6
+   */
+  restart(how: { readonly down?: DurationInput; readonly runs?: 'lost' | 'survive'; readonly unheard?: boolean } = {}): this {
+    checkOptions('restart', how, { down: true, runs: true, unheard: true })
     const { down = 0, runs = 'lost' } = how
     const downMs = readDuration('down', down)
     const now = this.now
-    this.#world.add(now, { kind: 'restart', downMs, runs })
+    this.#world.add(now, { kind: 'restart', downMs, runs, isUnheard: readFlag('unheard', how.unheard) ?? false })
     this.#world.runUntil(now + downMs)
+    return this
+  }
+
+  /** The process is not scheduled for so long: timers come late, and what arrives meanwhile is taken after it. @see SEMANTICS S6.1 */
+  stall(duration: DurationInput): this {
+    const ms = readDuration('stall', duration)
+    const now = this.now
+    this.#world.add(now, { kind: 'stall', ms })
+    this.#world.runUntil(now + ms)
     return this
   }
 

@@ -22,11 +22,21 @@ import { EventLog } from './event-log.js'
 import { RowStore } from './row-store.js'
 import { SimulatedLauncher } from './simulated-launcher.js'
 
+export interface Restart {
+  readonly kind: 'restart'
+  readonly downMs: Duration
+  readonly runs: 'lost' | 'survive'
+  /** It dies when its next decision to launch or to cancel has been stored, and before that is done or told. */
+  readonly isUnheard?: boolean
+}
+
 /** Something that happens at an instant. */
 export type Happening =
   | { readonly kind: 'input'; readonly input: Input; readonly onAnswer?: (answer: Answer) => void }
   | { readonly kind: 'run-end'; readonly run: string }
-  | { readonly kind: 'restart'; readonly downMs: Duration; readonly runs: 'lost' | 'survive' }
+  | Restart
+  /** The process is not scheduled for so long: what is due meanwhile is noticed late, what comes meanwhile waits. */
+  | { readonly kind: 'stall'; readonly ms: Duration }
   /** Looks at the world once everything at its instant has happened. */
   | { readonly kind: 'look'; readonly look: () => void }
 
@@ -80,6 +90,11 @@ export class World {
   /** Watches that keep what the policies look back on, until the policies are loaded and watch for themselves. */
   #early: readonly number[] | undefined
   #down: { readonly since: Instant; readonly until: Instant; readonly runs: 'lost' | 'survive' } | undefined
+  #stalledUntil: Instant | undefined
+  /** How it dies once something is decided. */
+  #dying: Restart | undefined
+  /** Runs whose launch was stored and never made. */
+  #unheard: string[] = []
   #instants = 0
 
   constructor(options: WorldOptions) {
@@ -152,6 +167,7 @@ export class World {
 
   #nextInstant(): Instant | undefined {
     if (this.#down !== undefined) return this.#down.until
+    if (this.#stalledUntil !== undefined) return this.#stalledUntil
     const { reactive } = this.#options.settings
     const own = reactive ? this.#core.nextDeadline() : this.#nextHeartbeat
     const next = Math.min(this.#agenda.earliest ?? Number.POSITIVE_INFINITY, own ?? Number.POSITIVE_INFINITY)
@@ -162,8 +178,12 @@ export class World {
     this.#now = instant
     this.#watchEarly()
     const happenings = this.#agenda.takeUntil(instant)
+    this.#stalledUntil = undefined
     const restart = happenings.find((happening) => happening.kind === 'restart')
-    if (restart !== undefined) return this.#crash(restart, happenings)
+    if (restart?.isUnheard === true) this.#dying = restart
+    else if (restart !== undefined) return this.#crash(restart, happenings)
+    const stall = happenings.find((happening) => happening.kind === 'stall')
+    if (stall !== undefined && this.#down === undefined) return this.#stall(stall.ms, happenings)
     const asked = this.#comeUp()
     for (const happening of happenings) this.#ask(happening, asked)
     this.#step(asked, this.#takeHeartbeat())
@@ -180,6 +200,7 @@ export class World {
       const { changes, commands, answers } = this.#core.step(this.#now, inputs, isHeartbeat)
       this.store.write(changes)
       for (let index = 0; index < asked.length; index += 1) this.#answer(asked[index], answers[index])
+      if (this.#dying !== undefined && commands.some(({ kind }) => kind !== 'notify')) return this.#dieUnheard(this.#dying, commands)
       asked = []
       for (const command of commands) this.#carryOut(command, asked)
     } while (asked.length > 0)
@@ -229,7 +250,7 @@ export class World {
   }
 
   /** The process dies before anything of this instant is seen; what comes while it is down arrives when it is up again, in its order. */
-  #crash(restart: Happening & { kind: 'restart' }, happenings: readonly Happening[]): void {
+  #crash(restart: Restart, happenings: readonly Happening[]): void {
     const until = this.#now + restart.downMs
     const since = this.#down?.since ?? this.#now
     const runs = this.#down?.runs === 'lost' ? 'lost' : restart.runs
@@ -239,6 +260,22 @@ export class World {
     for (const happening of late) if (happening.kind === 'look') happening.look()
     for (const happening of [...late.filter(({ kind }) => kind !== 'look'), ...after])
       if (happening !== restart) this.#agenda.add(until, happening)
+  }
+
+  /** What was decided is stored; nobody hears of it. */
+  #dieUnheard(restart: Restart, commands: readonly Command[]): void {
+    this.#dying = undefined
+    this.#unheard = commands.flatMap((command) => (command.kind === 'launch' ? [command.run.id] : []))
+    this.#crash(restart, [])
+  }
+
+  /** Nothing is seen until then; what comes meanwhile arrives then, in its order. */
+  #stall(ms: Duration, happenings: readonly Happening[]): void {
+    const until = this.#now + ms
+    this.#stalledUntil = until
+    for (const happening of [...happenings, ...this.#agenda.takeUntil(until)])
+      if (happening.kind === 'look') happening.look()
+      else if (happening.kind !== 'stall') this.#agenda.add(until, happening)
   }
 
   /** Starts again from the rows and the retained events. Answers what became of the runs that were in flight (S6.3). */
@@ -253,7 +290,8 @@ export class World {
     this.#core.restore(this.store.rows(), this.plans, this.#now, down.since)
     this.#early = this.#now < this.#options.start ? undefined : []
     this.#skipHeartbeats(this.#now)
-    return down.runs === 'lost' ? this.launcher.loseAll().map((run) => ({ input: { kind: 'lost', run } })) : []
+    const lost = [...this.#unheard.splice(0), ...(down.runs === 'lost' ? this.launcher.loseAll() : [])]
+    return lost.map((run) => ({ input: { kind: 'lost', run } }))
   }
 
   /** Until the sessions open nobody reads the metrics; without these watches their history would not reach as far back as the policies look. */
@@ -273,8 +311,8 @@ export class World {
   }
 
   #takeHeartbeat(): boolean {
-    const isHeartbeat = this.#now === this.#nextHeartbeat
-    if (isHeartbeat) this.#nextHeartbeat += this.#options.settings.heartbeatPeriodMs
+    const isHeartbeat = this.#now >= this.#nextHeartbeat
+    if (isHeartbeat) this.#skipHeartbeats(this.#now + 1)
     return isHeartbeat
   }
 

@@ -15,7 +15,7 @@ const words = ['simulate', 'owl.yaml', '--events', 'load.csv', '--until', '2026-
 test('a table, with and without faults', async () => {
   const { code, out } = await run(cwd, [...words, '--faults', '30'])
   expect(code).toBe(0)
-  expect(out).toMatch(/^30 histories, \d+ crashes, \d+ runs? lost; windows of one history, on average:/)
+  expect(out).toMatch(/^30 histories, \d+ crashes, \d+ stalls, \d+ runs? lost; windows of one history, on average:/)
   expect(out).toContain('without faults')
   expect(out).toContain('24 ran')
   expect(out).toMatch(/under faults .*missed/)

@@ -27,6 +27,8 @@ export type OutcomeCounts = Readonly<Partial<Record<Outcome | 'open', number>>>
 export interface FaultSurvey {
   readonly histories: number
   readonly crashes: number
+  /** Times at which the process was not scheduled, so that its timers came late. */
+  readonly stalls: number
   /** Runs that were in flight at a crash and lost with it. */
   readonly lostRuns: number
   /** By `session/policy`: what its windows come to without faults, and all told under faults. */
@@ -41,7 +43,7 @@ type Counts = Partial<Record<Outcome | 'open', number>>
 export function surveyFaults(options: FaultSurveyOptions): FaultSurvey {
   const policies: Record<string, { calm: Counts; faulty: Counts }> = {}
   const problems: { seed: number; problem: string }[] = []
-  let [crashes, lostRuns] = [0, 0]
+  let [crashes, stalls, lostRuns] = [0, 0, 0]
   const tally = (simulation: Simulation, kind: 'calm' | 'faulty'): void => {
     for (const { session, policy, outcome = 'open' } of simulation.windows()) {
       const counts = (policies[`${session}/${policy}`] ??= { calm: {}, faulty: {} })[kind]
@@ -50,33 +52,41 @@ export function surveyFaults(options: FaultSurveyOptions): FaultSurvey {
   }
   tally(options.make().until(options.until), 'calm')
   for (let seed = options.seed; seed < options.seed + options.count; seed += 1) {
-    const { simulation, crashes: suffered } = liveWithFaults(options, seed)
-    crashes += suffered
+    const { simulation, ...suffered } = liveWithFaults(options, seed)
+    crashes += suffered.crashes
+    stalls += suffered.stalls
     lostRuns += simulation.runs().filter(({ failure }) => failure === 'runner_lost').length
     tally(simulation, 'faulty')
     for (const problem of problemsOf(simulation, options.until)) problems.push({ seed, problem })
   }
-  return { histories: options.count, crashes, lostRuns, policies, problems }
+  return { histories: options.count, crashes, stalls, lostRuns, policies, problems }
 }
 
 /** The history of one seed. */
 export function liveWithFaults(
   { make, until, workflows, takesMs = 0 }: Omit<FaultSurveyOptions, 'seed' | 'count'>,
   seed: number,
-): { readonly simulation: Simulation; readonly crashes: number } {
+): { readonly simulation: Simulation; readonly crashes: number; readonly stalls: number } {
   const random = new SeededRandom(seed)
   const simulation = make()
   for (const workflow of workflows) simulation.workflow(workflow, drawLaunches(random, takesMs))
   const from = simulation.start
-  const crashes = Array.from({ length: random.between(1, 5) }, () => from + random.below(until - from + 1)).sort((a, b) => a - b)
-  let suffered = 0
-  for (const at of crashes) {
+  const instants = (most: number, least: number): number[] =>
+    Array.from({ length: random.between(least, most) }, () => from + random.below(until - from + 1))
+  const faults = [
+    ...instants(5, 1).map((at) => ({ at, kind: 'crash' as const })),
+    ...instants(3, 0).map((at) => ({ at, kind: 'stall' as const })),
+  ].toSorted((a, b) => a.at - b.at)
+  const suffered = { crash: 0, stall: 0 }
+  for (const { at, kind } of faults) {
     if (at < simulation.now) continue
-    const down = Math.min(drawDown(random, until - from), until - at)
-    simulation.until(at).restart({ down, runs: random.chance(0.5) ? 'lost' : 'survive' })
-    suffered += 1
+    const lasts = Math.min(drawDown(random, until - from), until - at)
+    simulation.until(at)
+    if (kind === 'stall') simulation.stall(lasts)
+    else simulation.restart({ down: lasts, runs: random.chance(0.5) ? 'lost' : 'survive', unheard: random.chance(0.4) })
+    suffered[kind] += 1
   }
-  return { simulation: simulation.until(until), crashes: suffered }
+  return { simulation: simulation.until(until), crashes: suffered.crash, stalls: suffered.stall }
 }
 
 /** Most launches go well; some are refused, some fail, some take far longer. */

@@ -6,9 +6,9 @@ import * as fc from 'fast-check'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { StoreError } from '../../../src/index.js'
+import { findDriver } from '../../../src/hosts/sqlite/database.js'
 import { sqliteStore } from '../../../src/hosts/sqlite/index.js'
 
 const start = Date.UTC(2026, 0, 1)
@@ -50,7 +50,7 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }))
 
 function checkpoint(path: string, how: string): void {
-  const other = new DatabaseSync(path)
+  const other = findDriver().open(path)
   other.exec(`PRAGMA wal_checkpoint(${how})`)
   // Copied first: closing the last connection would bring the log in.
   other.close()

@@ -45,6 +45,50 @@ describe('a survey of faults', () => {
   })
 })
 
+describe('single faults', () => {
+  const policies = [{ name: 'p', workflow_name: 'run', cron_expression: '0 */10 * * * ?', duration: '5m' }]
+  const make = (more: object = {}) =>
+    simulate({ start, policies: policies.map((policy) => ({ ...policy, ...more })), workflows: { run: { takes: '1m' } } })
+
+  test('a process that is not scheduled notices its windows late, and misses those that are over by then', () => {
+    const simulation = make().until('2026-01-01T00:05:00Z').stall('18m').until('2026-01-01T01:00:00Z')
+    expect(
+      simulation
+        .windows()
+        .slice(0, 3)
+        .map(({ outcome }) => outcome),
+    ).toEqual(['ran', 'missed', 'ran'])
+    expect(simulation.runs()[1]?.start).toBe(Date.parse('2026-01-01T00:23:00Z'))
+  })
+
+  test('with reactive: false the heartbeats go on where they fall', () => {
+    const simulation = simulate({ start, policies, reactive: false, heartbeatPeriod: 60_000 }).until('2026-01-01T00:00:30Z')
+    simulation.stall('9m45s').until('2026-01-01T00:20:00Z')
+    expect(simulation.runs().map((run) => new Date(run.start).toISOString().slice(11, 19))).toEqual(['00:00:00', '00:10:15', '00:20:00'])
+  })
+
+  test('events that come meanwhile are seen after it', () => {
+    const simulation = make({ conditions: ['Last known metric "Load" is < 5'] })
+    simulation
+      .series({ metric: 'Load', values: [1], every: '1m', from: '2026-01-01T00:02:00Z' })
+      .until('2026-01-01T00:01:00Z')
+      .stall('3m')
+    expect(simulation.runs().map((run) => run.start)).toEqual([Date.parse('2026-01-01T00:04:00Z')])
+  })
+
+  test('a decision that is stored and never heard of: its launch is lost, and nothing is launched twice', () => {
+    const simulation = make({ retry_on_error: true, delay: '1m' }).until('2026-01-01T00:05:00Z').restart({ unheard: true, down: '1m' })
+    simulation.until('2026-01-01T00:20:00Z')
+    expect(simulation.runs().map(({ id, result, failure }) => [id.slice(-10), result, failure])).toEqual([
+      ['00:00:00Z#1'.slice(-10), 'success', undefined],
+      ['00:10:00Z#1'.slice(-10), 'error', 'runner_lost'],
+      ['00:10:00Z#2'.slice(-10), 'success', undefined],
+      ['00:20:00Z#1'.slice(-10), undefined, undefined],
+    ])
+    expect(simulation.windows()[1]).toMatchObject({ outcome: 'ran', launches: 2 })
+  })
+})
+
 describe('chance that repeats', () => {
   test('the same seed draws the same; neighbours draw something else', () => {
     const draw = (seed: number): number[] => {
