@@ -17,7 +17,6 @@ export {
   calendarReader,
   planPolicies,
   type CalendarTexts,
-  type LoadedPolicies,
   type Planned,
   type PlanningOptions,
   type PoliciesInput,
@@ -25,7 +24,7 @@ export {
 export { withPolicies } from './partial-set.js'
 export { resolveReference, type FoundText } from './references.js'
 export { OBJECTS_FILE, readPolicyObjects, readPolicyText, type ReadDocument, type ReadResult } from './read.js'
-export { KeptPolicies } from './kept-policies.js'
+export { KeptPolicies, type LoadedPolicies } from './kept-policies.js'
 export { compilePolicies, POLICY_DEFAULTS, type CompiledPolicies, type CompilePoliciesOptions } from './compile.js'
 export type { SentenceReader } from './read-sentences.js'
 export { usedSentences, type SentenceGroup } from './used-sentences.js'

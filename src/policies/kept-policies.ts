@@ -1,6 +1,17 @@
 /** What is kept of policies that were loaded, to read them again by another vocabulary: their texts. The trees, ten times as large, are made again when they are asked for. */
-import type { LoadedPolicies } from './plan-policies.js'
+import type { Diagnostic } from '../../grammar/index.js'
+import type { FoundText } from './references.js'
 import { readPolicyText, type ReadDocument } from './read.js'
+
+/** Policy files that were read, with the `.dsl` files that they name. */
+export interface LoadedPolicies {
+  readonly documents: readonly ReadDocument[]
+  readonly dslFiles: readonly { readonly name: string; readonly text: string }[]
+  /** The calendars that they exclude or ask, by name, or why one could not be read. */
+  readonly calendars: ReadonlyMap<string, FoundText>
+  /** What reading the documents told, where nobody has looked at it: it is told with what planning them tells. */
+  readonly diagnostics?: readonly Diagnostic[]
+}
 
 /** Keeps a text, which may be long and is seldom wanted; what it answers hands the text out. */
 export type KeepText = (text: string) => () => string

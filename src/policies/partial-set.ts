@@ -1,7 +1,7 @@
 /** A set of policies of which some take the place of others: what is loaded without those of some names, and with what is given for them. */
 import type { VocabularyFile } from '../../dsl/index.js'
 import { policyName } from './named-things.js'
-import type { LoadedPolicies } from './plan-policies.js'
+import type { LoadedPolicies } from './kept-policies.js'
 import { writePolicies, type WrittenPolicy } from './policy-text.js'
 import { OBJECTS_FILE, readPolicyText, type PolicySource, type ReadDocument } from './read.js'
 import { plainMapping } from './tree.js'

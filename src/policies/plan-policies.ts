@@ -4,23 +4,13 @@ import { badOption, inOrderOfPlace, show, PolicyError, renderDiagnostics, type D
 import type { CalendarsByName } from '../signals/index.js'
 import type { Resolutions } from '../signals/index.js'
 import type { CalendarReader } from './calendars.js'
-import { KeptPolicies, type KeepText } from './kept-policies.js'
+import { KeptPolicies, type KeepText, type LoadedPolicies } from './kept-policies.js'
 import { compilePolicies } from './compile.js'
 import type { Policy, PolicyDocument } from './document.js'
 import { vocabularyFor, type Language } from './language.js'
 import type { PlannedPolicy } from './plan.js'
-import { OBJECTS_FILE, readPolicyObjects, type ReadDocument } from './read.js'
+import { OBJECTS_FILE, readPolicyObjects } from './read.js'
 import type { FoundText } from './references.js'
-
-/** Policy files that were read, with the `.dsl` files that they name. */
-export interface LoadedPolicies {
-  readonly documents: readonly ReadDocument[]
-  readonly dslFiles: readonly { readonly name: string; readonly text: string }[]
-  /** The calendars that they exclude or ask, by name, or why one could not be read. */
-  readonly calendars: ReadonlyMap<string, FoundText>
-  /** What reading the documents told, where nobody has looked at it: it is told with what planning them tells. */
-  readonly diagnostics?: readonly Diagnostic[]
-}
 
 /** Texts of calendars (iCalendar), by the names that policies give them. */
 export type CalendarTexts = CalendarsByName

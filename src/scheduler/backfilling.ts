@@ -2,18 +2,11 @@
  * Runs for slots of the past that have none, asked for by a person. Each gets a window of its own that is evaluated without its conditions, whose metrics of that
  * time nobody knows any more; it waits as long as it takes, and launches once. What may run is held to pauses, `only_one_running` and limits as always.
  */
-import type { Instant } from '../../grammar/time.js'
 import type { Book } from './book.js'
 import { backfillId } from './identity.js'
 import type { Answer, PersonInput } from './inputs.js'
 import { admitPolicy } from './people.js'
 import { openWindow } from './slots.js'
-
-/** A slot to fill in, and the how manieth attempt it is: with it the window has an id that no other ever had. */
-export interface BackfillSlot {
-  readonly slot: Instant
-  readonly attempt: number
-}
 
 /** Opens a window for each slot, in their order. One that is alive already is left alone. */
 export function backfill(book: Book, input: PersonInput & { kind: 'backfill' }): Answer {

@@ -1,10 +1,15 @@
 /** Names that derive from slots, so that the same plan and inputs give the same ids on every machine. */
 import { badOption, formatInstant, show } from '../../grammar/index.js'
 import type { Instant } from '../../grammar/time.js'
-import type { PolicyRef } from './inputs.js'
 
 /** The session of policies that were given without one. */
 export const defaultSession = 'default'
+
+/** Which policy is meant. */
+export interface PolicyRef {
+  readonly session: string
+  readonly policy: string
+}
 
 /** `<session>/<policy>`. */
 export function policyKey(session: string, policy: string): string {

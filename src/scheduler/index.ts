@@ -2,18 +2,17 @@
 export { Core, type CoreOptions, type PolicyView } from './core.js'
 export type { Limits } from './book.js'
 export { givenSessions, type GivenSessions } from './given-sessions.js'
-export type { BackfillSlot } from './backfilling.js'
-export { backfillId, defaultSession, policyKey, readPolicyRef, runId, windowId, windowOfRun } from './identity.js'
+export { backfillId, defaultSession, policyKey, readPolicyRef, runId, windowId, windowOfRun, type PolicyRef } from './identity.js'
 export type {
   Answer,
   ApplyPlan,
+  BackfillSlot,
   Command,
   Input,
   LaunchedRun,
   LaunchingWindow,
   Notice,
   PersonInput,
-  PolicyRef,
   RunInput,
   StepResult,
 } from './inputs.js'

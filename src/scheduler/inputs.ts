@@ -2,7 +2,7 @@
 import type { Duration, Instant } from '../../grammar/time.js'
 import type { PlannedPolicy } from '../policies/plan.js'
 import type { MetricEvent, Verdict, WatchId } from '../signals/port.js'
-import type { BackfillSlot } from './backfilling.js'
+import type { PolicyRef } from './identity.js'
 import type { Change, CancelCause, PolicyRow, RunResult, RunRow, WindowRow } from './rows.js'
 
 /** What became of a launch or a run, told by a launcher. */
@@ -33,9 +33,10 @@ export type PersonInput =
 
 export type Input = { readonly kind: 'metric'; readonly event: MetricEvent } | RunInput | PersonInput
 
-export interface PolicyRef {
-  readonly session: string
-  readonly policy: string
+/** A slot to fill in, and the how manieth attempt it is: with it the window has an id that no other ever had. */
+export interface BackfillSlot {
+  readonly slot: Instant
+  readonly attempt: number
 }
 
 /** How an input was taken. `code` is stable: `unknown-policy`, `unknown-run`, `unknown-session`, `run-ended`, `policy-paused`, `invalid-policy`, `not-paused`, `session-open`, or a refusal of a metric event. */

@@ -1,8 +1,8 @@
 /** What people and programs ask for: pause and resume, trigger now, cancel (SEMANTICS S2.8, S2.11). */
 import { formatInstant } from '../../grammar/index.js'
 import type { Book } from './book.js'
-import type { Answer, PersonInput, PolicyRef } from './inputs.js'
-import { policyKey, windowId } from './identity.js'
+import type { Answer, PersonInput } from './inputs.js'
+import { policyKey, windowId, type PolicyRef } from './identity.js'
 import type { LivePolicy, LiveRun, LiveWindow } from './live.js'
 import type { Pause } from './rows.js'
 import { cancelRun, endWaiting, settle } from './settling.js'
