@@ -144,7 +144,11 @@ describe('the packed tarball in an empty project', () => {
       join(work, 'server.cjs'),
       `const { fastify } = require('fastify')\nconst { createScheduler } = require('tidegate')\nconst { tidegateServer } = require('tidegate/server')\n${serverBody}`,
     )
-    expect(() => run(work, process.execPath, ['-e', "require('tidegate/server')"])).toThrow(/Cannot find (module|package) '@?fastify/)
+    const start = "require('tidegate/server').startServer({ scheduler: require('tidegate').createScheduler() })"
+    expect(() => run(work, process.execPath, ['-e', start])).toThrow(
+      'npm install fastify @fastify/swagger @fastify/swagger-ui @fastify/rate-limit',
+    )
+    expect(() => run(work, join(work, 'node_modules/.bin/tidegate'), ['serve', '--store', 'memory'])).toThrow('npm install fastify')
     const versions = serverPeers.map((name) => `${name}@${String(devDependencies[name])}`)
     run(work, 'npm', ['install', '--silent', '--no-audit', '--no-fund', '--prefer-offline', ...versions])
     for (const file of ['server.mjs', 'server.cjs']) {

@@ -1,10 +1,9 @@
 /** The OpenAPI document and the page that shows it, made from the routes themselves. */
-import swagger from '@fastify/swagger'
-import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyInstance } from 'fastify'
 import { conditionSchema, policySchema, publishedDefinitions } from '../../policies/index.js'
 import { answersOfConfig, permissionOfConfig, type Answer, type Answers } from './mount.js'
 import { rolesThatMay } from './access/roles.js'
+import { loadPeer } from './peers.js'
 import { explanationSchema, holdEvidenceSchema, runSchema, windowSchema } from './schemas/history.js'
 import { applyPlanSchema, policyStateSchema } from './schemas/policies.js'
 import { diagnosticSchema, problemSchema, validationSchema } from './schemas/problem.js'
@@ -14,7 +13,9 @@ const apiVersion = '1'
 
 /** Adds `/openapi.json` and `/docs`; routes that are added later are in both. */
 export async function addDocumentation(server: FastifyInstance): Promise<void> {
-  await server.register(swagger, {
+  const { default: fastifySwagger } = await loadPeer(() => import('@fastify/swagger'))
+  const { default: fastifySwaggerUi } = await loadPeer(() => import('@fastify/swagger-ui'))
+  await server.register(fastifySwagger, {
     openapi: {
       openapi: '3.1.0',
       info: {
@@ -50,7 +51,7 @@ export async function addDocumentation(server: FastifyInstance): Promise<void> {
     },
     transformObject: (made) => ('openapiObject' in made ? withOptionalBodies(made.openapiObject) : made.swaggerObject),
   })
-  await server.register(swaggerUi, {
+  await server.register(fastifySwaggerUi, {
     routePrefix: '/docs',
     staticCSP: true,
     // A server without TLS would be asked for its scripts by TLS; and the page sets styles of its own, but loads none from elsewhere.

@@ -1,6 +1,6 @@
 /** Bounds on what a client may ask: how much, how often, how long. */
-import rateLimit from '@fastify/rate-limit'
 import type { FastifyInstance, FastifyServerOptions } from 'fastify'
+import { loadPeer } from './peers.js'
 
 export interface LimitOptions {
   /** Bytes of a body. Default 1 MiB. */
@@ -49,5 +49,6 @@ export function serverLimits({ bodyBytes }: Limits): FastifyServerOptions {
 }
 
 export async function addRateLimit(server: FastifyInstance, { requestsPerSecond }: Limits): Promise<void> {
+  const { default: rateLimit } = await loadPeer(() => import('@fastify/rate-limit'))
   await server.register(rateLimit, { max: requestsPerSecond, timeWindow: 1000 })
 }

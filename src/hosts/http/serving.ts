@@ -1,4 +1,8 @@
-/** What the command line needs to serve: one door, so that all of it is loaded together or not at all. */
+/** What the command line needs to serve: one door, so that all of it is loaded together or not at all, the packages that a server needs first. */
+import 'fastify'
+import '@fastify/rate-limit'
+import '@fastify/swagger'
+import '@fastify/swagger-ui'
 export { createExperiments } from '../experiments/experiments.js'
 export { readTokens } from './access/tokens.js'
 export { httpLauncher } from './http-launcher.js'

@@ -1,7 +1,8 @@
 /** A server of our own around the plugin, for whoever has none. */
-import { fastify, type FastifyInstance } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import { TidegateError } from '../../../grammar/errors.js'
 import { limitsOf, serverLimits } from './limits.js'
+import { loadPeer } from './peers.js'
 import { tidegateServer, type ServerOptions } from './server.js'
 
 export interface StartServerOptions extends ServerOptions {
@@ -20,8 +21,9 @@ export interface RunningServer {
   close(): Promise<void>
 }
 
-/** Starts a server. @throws TidegateError `cannot-listen` when the port is taken or the address is not this machine's */
+/** Starts a server. @throws TidegateError `cannot-listen` when the port is taken or the address is not this machine's, `missing-package` */
 export async function startServer({ host = '127.0.0.1', port = 8088, ...options }: StartServerOptions): Promise<RunningServer> {
+  const { fastify } = await loadPeer(() => import('fastify'))
   const server = fastify(serverLimits(limitsOf(options.limits)))
   await server.register(tidegateServer, options)
   try {
