@@ -1,17 +1,22 @@
 /**
  * What durability costs, beside the host in memory, and how long a restart takes against the size of what is stored: `npm run bench:durable`.
- * Wall-clock time, since the disk is what is waited for. `--large` also restores 10 million events, which takes a few minutes and some GB of memory.
+ * Wall-clock time, since the disk is what is waited for. `--only restart` leaves the costs out. `--large` also restores 10 million events and a million
+ * policies, which takes many minutes and some 10 GB of memory (`node --max-old-space-size=16000`).
  */
 import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { createScheduler, memoryStore, type Policy, type Scheduler, type Store } from 'tidegate'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import { createScheduler, memoryStore, type Policy, type Scheduler, type SchedulerOptions, type Store } from 'tidegate'
 import { sqliteStore } from 'tidegate/sqlite'
 import { ManualClock } from '../frame/manual-clock.ts'
 import { finish, type Row } from '../frame/rows.ts'
 
-const { values } = parseArgs({ options: { large: { type: 'boolean', default: false }, json: { type: 'string' } } })
+const { values } = parseArgs({
+  options: { large: { type: 'boolean', default: false }, only: { type: 'string', default: '' }, json: { type: 'string' } },
+})
 const beginning = Date.UTC(2026, 0, 1)
 const second = 1000
 /** A list of policies that is loaded at once has a bound. */
@@ -159,6 +164,30 @@ function policiesOf(count: number): readonly Policy[] {
   }))
 }
 
+setFlagsFromString('--expose-gc')
+const collect: unknown = runInNewContext('gc')
+
+/** Bytes of the heap and of typed arrays that are in use. */
+function bytesInUse(): number {
+  if (typeof collect === 'function') collect()
+  const { heapUsed, arrayBuffers } = process.memoryUsage()
+  return heapUsed + arrayBuffers
+}
+
+/** The first scheduler stops before the second starts, and is no longer held by then. */
+async function fill(path: string, options: SchedulerOptions, clock: ManualClock, events: number): Promise<void> {
+  const store = sqliteStore(path)
+  const scheduler = createScheduler({ ...options, store })
+  await scheduler.start()
+  for (let event = 0; event < events; event += 1) {
+    if (event % 10_000 === 0) clock.advanceTo(clock.now() + 1)
+    if (event % 500_000 === 0) await scheduler.flush()
+    scheduler.publish(`metric.${event % 1000}`, event % 100)
+  }
+  await scheduler.stop()
+  store.close()
+}
+
 async function recovery(policies: number, events: number): Promise<readonly Row[]> {
   const path = newFile()
   const all = policiesOf(policies)
@@ -166,27 +195,21 @@ async function recovery(policies: number, events: number): Promise<readonly Row[
   for (let from = 0; from < all.length; from += sessionMax) sessions[`s${from / sessionMax}`] = all.slice(from, from + sessionMax)
   const clock = new ManualClock(beginning)
   const options = { sessions, clock, metricEventTtl: '1h', maxEventsPerMetric: 10_000_000, workflows: { run: () => undefined } } as const
-  const filled = sqliteStore(path)
-  const first = createScheduler({ ...options, store: filled })
-  await first.start()
-  for (let event = 0; event < events; event += 1) {
-    if (event % 10_000 === 0) clock.advanceTo(clock.now() + 1)
-    first.publish(`metric.${event % 1000}`, event % 100)
-  }
-  await first.stop()
-  filled.close()
+  await fill(path, options, clock, events)
+  clock.advanceTo(clock.now() + second)
   const bytes = statSync(path).size
   const planned = performance.now()
   const store = sqliteStore(path)
-  const second = createScheduler({ ...options, store })
+  const next = createScheduler({ ...options, store })
   const started = performance.now()
   const usedBefore = process.cpuUsage()
-  await second.start()
+  await next.start()
   const ended = performance.now()
   const { user, system } = process.cpuUsage(usedBefore)
+  const held = bytesInUse()
   const loaded = store.statistics().events
   if (loaded < events) throw new Error(`${events} events were stored and ${loaded} are there`)
-  await second.stop()
+  await next.stop()
   store.close()
   const workload = `restart with ${policies.toLocaleString('en')} policies, ${events.toLocaleString('en')} events`
   const row = (contender: string, value: number, unit: Row['unit']): Row => ({ goal: '', workload, contender, value, unit, gate: '' })
@@ -195,11 +218,12 @@ async function recovery(policies: number, events: number): Promise<readonly Row[
     row('start', ended - started, 'ms'),
     row('  of it the processor', (user + system) / 1000, 'ms'),
     row('file', bytes / 1e6, 'MB'),
+    row('in memory after it', held / 1e6, 'MB'),
   ]
 }
 
 try {
-  const rows = [...(await costs())]
+  const rows = values.only === 'restart' ? [] : [...(await costs())]
   const sizes: (readonly [number, number])[] = [
     [1000, 0],
     [10_000, 0],
@@ -208,7 +232,7 @@ try {
     [1000, 1_000_000],
     [100_000, 1_000_000],
   ]
-  if (values.large) sizes.push([1000, 10_000_000])
+  if (values.large) sizes.push([1000, 10_000_000], [1_000_000, 0])
   for (const [policies, events] of sizes) rows.push(...(await recovery(policies, events)))
   finish(rows, { json: values.json })
 } finally {
