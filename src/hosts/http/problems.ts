@@ -34,6 +34,7 @@ const statuses: Readonly<Record<string, number>> = {
   'too-many-slots': 400,
   'simulation-too-long': 422,
   'server-busy': 503,
+  overloaded: 503,
   'client-gone': 503,
   'invalid-policy': 409,
   'not-paused': 409,

@@ -54,6 +54,16 @@ const families: readonly Family[] = [
   { name: 'tidegate_runs', help: 'Runs that have not ended.', type: 'gauge', value: ({ runs }) => runs },
   { name: 'tidegate_metrics', help: 'Names of metrics known.', type: 'gauge', value: ({ metrics }) => metrics.metrics },
   { name: 'tidegate_events_retained', help: 'Metric events in memory.', type: 'gauge', value: ({ metrics }) => metrics.retained },
+  { name: 'tidegate_event_ids', help: 'Ids of metric events that are remembered.', type: 'gauge', value: ({ metrics }) => metrics.ids },
+  {
+    name: 'tidegate_label_sets_kept',
+    help: 'Label sets that are known by their last event alone.',
+    type: 'gauge',
+    value: ({ metrics }) => metrics.keptLast,
+  },
+  { name: 'tidegate_conditions', help: 'Conditions that are watched.', type: 'gauge', value: ({ metrics }) => metrics.conditions },
+  { name: 'tidegate_waiting', help: 'Orders and changes that wait for the store.', type: 'gauge', value: ({ waiting }) => waiting },
+  { name: 'tidegate_texts', help: 'Texts kept for embedders.', type: 'gauge', value: ({ texts }) => texts },
   {
     name: 'tidegate_events_unstored',
     help: 'Metric events that are visible and not durable yet.',
