@@ -2,15 +2,7 @@
 import { parseInstant } from '../../grammar/index.js'
 import { readPolicyRef } from '../scheduler/index.js'
 import { explainLong, type Explanation } from '../trace/index.js'
-import {
-  connect,
-  policyPath,
-  ServerFailure,
-  withNearNames,
-  type ServedPolicy,
-  type ServerClient,
-  type ServerFlags,
-} from './server/index.js'
+import { connect, explanationAt, policyOf, ServerFailure, withNearNames, type ServerClient, type ServerFlags } from './server/index.js'
 import { exitCodes, type ExitCode, type Terminal } from './terminal.js'
 
 export interface AskedFlags extends ServerFlags {
@@ -33,19 +25,15 @@ async function explanationOf(client: ServerClient, target: string): Promise<Expl
   const { policy, at } = readTarget(target)
   const askPolicy = (): Promise<Explanation> => {
     const { session, policy: name } = readPolicyRef(policy)
-    return withNearNames(client, policy, () => ask(client, `${session}/${name}`, at))
+    return withNearNames(client, policy, () => explanationAt(client, `${session}/${name}`, at))
   }
   if (!target.includes('@') || (at !== undefined && !policy.includes('/'))) return askPolicy()
   try {
-    return await ask(client, target)
+    return await explanationAt(client, target)
   } catch (error) {
     if (at === undefined || !(error instanceof ServerFailure) || error.code !== 'unknown-window') throw error
     return askPolicy()
   }
-}
-
-function ask(client: ServerClient, target: string, at?: string): Promise<Explanation> {
-  return client.get<Explanation>(`/v1/windows/${encodeURIComponent(target)}/explanation`, { at })
 }
 
 /** `POLICY@TIME`; what follows an `@` and is no instant is part of the id of a window. */
@@ -60,7 +48,7 @@ function readTarget(target: string): { readonly policy: string; readonly at?: st
 async function zoneOf(client: ServerClient, target: string): Promise<string> {
   const ref = readPolicyRef(readTarget(target).policy)
   try {
-    const { timezone } = await client.get<ServedPolicy>(policyPath(ref), { session: ref.session })
+    const { timezone } = await policyOf(client, ref)
     return timezone
   } catch (error) {
     if (error instanceof ServerFailure && error.code === 'unknown-policy') return 'UTC'

@@ -1,5 +1,4 @@
 /** Sends metric events to a server in batches that it takes, and sums up what it refused. */
-import { randomUUID } from 'node:crypto'
 import type { RefusalCode } from '../signals/index.js'
 import { startProgress } from './progress.js'
 import { ServerFailure, type ServerClient } from './server/index.js'
@@ -53,7 +52,7 @@ interface BatchAnswer {
 
 async function publishBatch(client: ServerClient, batch: readonly SentEvent[], before: number): Promise<BatchAnswer> {
   try {
-    return await client.post<BatchAnswer>('/v1/events', batch, {}, randomUUID())
+    return await client.post<BatchAnswer>('/v1/events', ['accepted', 'refused'], batch)
   } catch (error) {
     if (!(error instanceof ServerFailure) || before === 0) throw error
     const { message, help, exitCode, code, diagnostics } = error

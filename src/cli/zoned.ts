@@ -12,6 +12,11 @@ export function sayZoned(instant: Instant, timezone: string): string {
   return `${days[local.weekday] ?? ''} ${date} ${pad(local.hour)}:${pad(local.minute)}:${pad(local.second)}${millisecond} ${sayOffset(local.offsetMs)}`
 }
 
+/** Without its milliseconds, which tables of what happened leave out. */
+export function wholeSecond(ms: number): number {
+  return Math.floor(ms / 1000) * 1000
+}
+
 function sayOffset(ms: number): string {
   const seconds = Math.abs(ms) / 1000
   const rest = seconds % 60 === 0 ? '' : `:${pad(seconds % 60)}`

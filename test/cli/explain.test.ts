@@ -44,7 +44,9 @@ test.each<[words: readonly string[], error: string]>([
   [['reindex.policy.yaml:other', ...over], 'has no policy "other": it has reindex'],
   [['reindex.policy.yaml@2026-01-01', ...over], '@2026-01-01 is not an instant'],
   [['reindex.policy.yaml@2026-01-01T00:06:30Z', ...over, '--until', '2026-01-01T00:07:00Z'], '--until says the end once more'],
-  [['reindex.policy.yaml'], '--from INSTANT is needed'],
+  [['reindex.policy.yaml'], 'or --url to ask a running server'],
+  [['reindex.policy.yaml', '--from', '2026-01-01T00:00:00Z'], '--until INSTANT is needed'],
+  [['reindex.policy.yaml', ...over, '--token-file', 'token'], '--token-file is for a server: give --url'],
   [['nowhere.yaml', ...over], 'There is no file `nowhere.yaml`'],
 ])('%j is refused', async (words, error) => {
   const ran = await run(cwd, ['explain', ...words])

@@ -226,6 +226,7 @@ test.each<[words: readonly string[], error: string]>([
   [['backfill', 'reindex', '--from', '2026-01-01T00:00:00Z'], "required option '--until <instant>' not specified"],
   [['backfill', 'reindex', '--from', '2025-01-01T00:00:00Z', '--until', '2027-01-01T00:00:00Z'], 'is not past yet'],
   [['backfill', 'reindex', '--from', '2000-01-01T00:00:00Z', '--until', '2026-01-01T00:00:00Z'], 'let this one end before'],
+  [['cancel', 'default/reindex@2026-01-01T00:00:00Z'], 'its runs are default/reindex@2026-01-01T00:00:00Z#1 and so on'],
   [['explain', 'reindx'], 'help: did you mean reindex?'],
   [['explain', 'other/zzz@2026-01-01T00:00:00Z'], 'the server has no policy "other/zzz"'],
   [['explain', 'default/reindex@2026-01-01T00:00:00Z!7'], '`tidegate windows` lists the windows'],

@@ -95,6 +95,14 @@ describe('what cannot be asked', () => {
     })
   })
 
+  test('no TLS is spoken there', async () => {
+    const url = (await listening((_, response) => response.end())).replace('http:', 'https:')
+    expect(await run(cwd, ['windows', '--url', url])).toMatchObject({
+      code: 2,
+      error: `error: ${url} cannot be reached: no TLS is spoken there\n  help: write --url with http://\n`,
+    })
+  })
+
   test('no answer in time', async () => {
     const url = await listening(() => undefined)
     expect(await run(cwd, ['status', '--url', url, '--timeout', '100ms'])).toMatchObject({
@@ -117,6 +125,7 @@ describe('what cannot be asked', () => {
 
   test.each<[what: string, answer: (response: ServerResponse) => void, said: string]>([
     ['a page', (response) => response.end('<html>'), 'is no server of Tidegate\n  help: look whether --url is right'],
+    ['something else that answers with JSON', (response) => response.end('{"status": "ok"}'), 'is no server of Tidegate'],
     [
       'a page that is not there',
       (response) => response.writeHead(404).end('<html>'),

@@ -1,6 +1,7 @@
 /** What the routes of a server answer, as far as verbs read it. */
 import { closest } from '../../../grammar/index.js'
 import { defaultSession, readPolicyRef, type PolicyRef, type RunRow, type WindowRow } from '../../scheduler/index.js'
+import type { Explanation } from '../../trace/index.js'
 import type { Query, ServerClient } from './client.js'
 import { ServerFailure } from './failures.js'
 
@@ -26,6 +27,16 @@ export interface ServedPolicy {
   readonly invalid: { readonly message: string } | null
 }
 
+/** `GET /v1/windows/ID/explanation`, of a window by its id, or of a policy as `session/name`; `at` asks for an instant. */
+export function explanationAt(client: ServerClient, target: string, at?: string): Promise<Explanation> {
+  return client.get(`/v1/windows/${encodeURIComponent(target)}/explanation`, ['text', 'runs'], { at })
+}
+
+/** One policy. */
+export function policyOf(client: ServerClient, ref: PolicyRef): Promise<ServedPolicy> {
+  return client.get(policyPath(ref), ['timezone', 'next'], { session: ref.session })
+}
+
 /** What every list answers beside its rows. */
 interface Page {
   /** Where to read on; null: there is no more. */
@@ -37,20 +48,21 @@ const PAGE_MAX = 1000
 
 /** The latest `limit` windows, oldest first, in as many requests as that takes. */
 export async function latestWindows(client: ServerClient, query: Query, limit: number): Promise<readonly WindowRow[]> {
-  const ask = (part: Query): Promise<Page & { readonly windows: readonly WindowRow[] }> => client.get('/v1/windows', { ...query, ...part })
+  const ask = (part: Query): Promise<Page & { readonly windows: readonly WindowRow[] }> =>
+    client.get('/v1/windows', ['windows'], { ...query, ...part })
   return (await pagesOf(limit, ask, ({ windows }) => windows)).toReversed().flat()
 }
 
 /** The same of runs. */
 export async function latestRuns(client: ServerClient, query: Query, limit: number): Promise<readonly RunRow[]> {
-  const ask = (part: Query): Promise<Page & { readonly runs: readonly RunRow[] }> => client.get('/v1/runs', { ...query, ...part })
+  const ask = (part: Query): Promise<Page & { readonly runs: readonly RunRow[] }> => client.get('/v1/runs', ['runs'], { ...query, ...part })
   return (await pagesOf(limit, ask, ({ runs }) => runs)).toReversed().flat()
 }
 
 /** The policies of a server, of one session or of all. */
 export async function policiesOf(client: ServerClient, session?: string): Promise<readonly ServedPolicy[]> {
   const ask = (part: Query): Promise<Page & { readonly policies: readonly ServedPolicy[] }> =>
-    client.get('/v1/policies', { session, ...part })
+    client.get('/v1/policies', ['policies'], { session, ...part })
   return (await pagesOf(Infinity, ask, ({ policies }) => policies)).flat()
 }
 

@@ -6,14 +6,14 @@ import { causeCode, refused, strangeAnswer, unanswered } from './failures.js'
 
 export type Query = Readonly<Record<string, string | number | undefined>>
 
-/** One server. Answers are taken at its word: their types are those of the routes that are asked. */
+/** One server. An answer is an object that has the keys that it `needs`; of what is in them the server is taken at its word: their types are those of its routes. */
 export interface ServerClient {
   /** Where it is, without a slash at the end. */
   readonly url: string
-  get<Answer>(path: string, query?: Query): Promise<Answer>
+  get<Answer extends object>(path: string, needs: Needs<Answer>, query?: Query): Promise<Answer>
   /** `key`: of the write, under which the server does it once however often it is asked; made up if absent. */
-  post<Answer>(path: string, body?: unknown, query?: Query, key?: string): Promise<Answer>
-  put<Answer>(path: string, query?: Query): Promise<Answer>
+  post<Answer extends object>(path: string, needs: Needs<Answer>, body?: unknown, query?: Query, key?: string): Promise<Answer>
+  put<Answer extends object>(path: string, needs: Needs<Answer>, query?: Query): Promise<Answer>
 }
 
 export interface ClientOptions {
@@ -23,12 +23,16 @@ export interface ClientOptions {
   readonly timeoutMs: number
 }
 
+/** Keys without which an answer is none. */
+type Needs<Answer> = readonly (keyof Answer & string)[]
+
 interface Exchange {
   readonly method: 'GET' | 'POST' | 'PUT'
   readonly path: string
   readonly query: Query
   readonly headers: Readonly<Record<string, string>>
   readonly body?: string
+  readonly needs: readonly string[]
 }
 
 /** Before the second try and the third, ms. */
@@ -53,7 +57,7 @@ export function createClient({ url, token, timeoutMs }: ClientOptions): ServerCl
     }
   }
 
-  async function ask<Answer>(exchange: Exchange): Promise<Answer> {
+  async function ask<Answer extends object>(exchange: Exchange): Promise<Answer> {
     for (let tries = 0; ; tries += 1) {
       const response = await fetchOnce(exchange)
       const pauseMs = tries < pausesMs.length ? pauseBefore(exchange, response, pausesMs[tries] ?? 0) : undefined
@@ -66,7 +70,7 @@ export function createClient({ url, token, timeoutMs }: ClientOptions): ServerCl
     }
   }
 
-  async function answerIn<Answer>(response: Response, { method, path }: Exchange): Promise<Answer> {
+  async function answerIn<Answer extends object>(response: Response, { method, path, needs }: Exchange): Promise<Answer> {
     const text = await response.text().catch((error: unknown) => {
       throw unanswered(base, error, formatDuration(timeoutMs))
     })
@@ -74,23 +78,20 @@ export function createClient({ url, token, timeoutMs }: ClientOptions): ServerCl
       const location = response.headers.get('location') ?? undefined
       throw refused({ status: response.status, asked: `${method} ${path}`, url: base, text, hasToken: token !== undefined, location })
     }
-    try {
-      const answer: Answer = JSON.parse(text)
-      return answer
-    } catch {
-      throw strangeAnswer(base)
-    }
+    const answer: Answer = Object(readJson(text))
+    if (!needs.every((key) => key in answer)) throw strangeAnswer(base)
+    return answer
   }
 
   return {
     url: base,
-    get: (path, query = {}) => ask({ method: 'GET', path, query, headers: {} }),
-    post(path, body, query = {}, key = randomUUID()) {
+    get: (path, needs, query = {}) => ask({ method: 'GET', path, query, headers: {}, needs }),
+    post(path, needs, body, query = {}, key = randomUUID()) {
       const content = body === undefined ? {} : { body: JSON.stringify(body) }
       const type: Readonly<Record<string, string>> = body === undefined ? {} : { 'content-type': 'application/json' }
-      return ask({ method: 'POST', path, query, headers: { ...type, 'idempotency-key': key }, ...content })
+      return ask({ method: 'POST', path, query, headers: { ...type, 'idempotency-key': key }, needs, ...content })
     },
-    put: (path, query = {}) => ask({ method: 'PUT', path, query, headers: {} }),
+    put: (path, needs, query = {}) => ask({ method: 'PUT', path, query, headers: {}, needs }),
   }
 }
 
@@ -109,4 +110,13 @@ function searchOf(query: Query): string {
   const given = new URLSearchParams()
   for (const [name, value] of Object.entries(query)) if (value !== undefined) given.append(name, String(value))
   return given.size === 0 ? '' : `?${given.toString()}`
+}
+
+/** Undefined for what is no JSON. */
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
 }

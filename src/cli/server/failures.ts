@@ -36,18 +36,24 @@ export function unanswered(url: string, error: unknown, timeout: string): Server
       message: `${url} did not answer within ${timeout}`,
       help: 'give it longer with --timeout, or look at its log',
     })
-  return new ServerFailure({
-    message: `${url} cannot be reached: ${causeOf(error)}`,
-    help: 'start a server with `tidegate serve`, or name the one that you mean with --url or TIDEGATE_URL',
-  })
+  const [why, help = 'start a server with `tidegate serve`, or name the one that you mean with --url or TIDEGATE_URL'] = causeOf(error)
+  return new ServerFailure({ message: `${url} cannot be reached: ${why}`, help })
 }
 
-const causes: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'nothing listens there',
-  ENOTFOUND: 'there is no host of this name',
-  EAI_AGAIN: 'the name of the host cannot be looked up',
-  ECONNRESET: 'the connection was broken off',
-  UND_ERR_SOCKET: 'the connection was broken off',
+const distrusted = ['its certificate is not trusted', 'let Node know who has signed it, with NODE_EXTRA_CA_CERTS'] as const
+
+/** What is behind a code of the system, and the way out where it is another than usual. */
+const causes: Readonly<Record<string, readonly [why: string, help?: string]>> = {
+  ECONNREFUSED: ['nothing listens there'],
+  ENOTFOUND: ['there is no host of this name'],
+  EAI_AGAIN: ['the name of the host cannot be looked up'],
+  ECONNRESET: ['the connection was broken off'],
+  UND_ERR_SOCKET: ['the connection was broken off'],
+  ERR_SSL_WRONG_VERSION_NUMBER: ['no TLS is spoken there', 'write --url with http://'],
+  DEPTH_ZERO_SELF_SIGNED_CERT: distrusted,
+  SELF_SIGNED_CERT_IN_CHAIN: distrusted,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: distrusted,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: distrusted,
 }
 
 /** The code of the system's error behind one of `fetch`; empty where there is none. */
@@ -57,11 +63,11 @@ export function causeCode(error: unknown): string {
   return typeof code === 'string' ? code : ''
 }
 
-function causeOf(error: unknown): string {
+function causeOf(error: unknown): readonly [why: string, help?: string] {
   const known = causes[causeCode(error)]
   if (known !== undefined) return known
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
-  return cause instanceof Error ? cause.message : String(cause)
+  return [cause instanceof Error ? cause.message.trim() : String(cause)]
 }
 
 /** What a refusal is told from. */

@@ -1,10 +1,12 @@
 /** A running server, as the verbs that operate one speak to it. */
 export {
+  explanationAt,
   latestRuns,
   latestWindows,
   nameOf,
   noPolicy,
   policiesOf,
+  policyOf,
   policyPath,
   withNearNames,
   type ServedPolicy,

@@ -1,8 +1,7 @@
 /** How each policy of a server stands: what it does now, why it does not run, when it may again, how its last window ended. */
 import { formatInstant } from '../../../grammar/index.js'
 import type { Outcome, WindowRow } from '../../scheduler/index.js'
-import type { Explanation } from '../../trace/index.js'
-import { latestWindows, type ServedPolicy } from './answers.js'
+import { explanationAt, latestWindows, type ServedPolicy } from './answers.js'
 import type { ServerClient } from './client.js'
 
 /**
@@ -77,7 +76,6 @@ async function whyNot(
 ): Promise<string | undefined> {
   if (policy.invalid !== null) return policy.invalid.message
   if ((state === 'idle' || state === 'finished') && (last === undefined || last === 'ran')) return undefined
-  const target = encodeURIComponent(`${policy.session}/${policy.name}`)
-  const { text } = await client.get<Explanation>(`/v1/windows/${target}/explanation`)
+  const { text } = await explanationAt(client, `${policy.session}/${policy.name}`)
   return text
 }

@@ -42,6 +42,8 @@ const simulationOnly = ['events', 'from', 'until', 'ttl', 'takes', 'heartbeats']
 function run(target: string, options: Options, terminal: Terminal): Promise<ExitCode> {
   const { url } = options
   if (url === undefined) {
+    if (options.events === undefined && options.from === undefined)
+      throw new UsageError('give --events FILE, over which policies are simulated, or --from and --until; or --url to ask a running server')
     if (options.tokenFile !== undefined) throw new UsageError('--token-file is for a server: give --url')
     return explainSimulated(target, options, terminal)
   }

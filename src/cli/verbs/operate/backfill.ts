@@ -23,6 +23,7 @@ export const backfillVerb = policyVerb<Flags, Backfilled>({
     'backfill reindex --from 2026-01-01T00:00:00Z --until 2026-01-02T00:00:00Z --dry-run',
     'backfill reindex --from 2026-01-01T00:00:00Z --until 2026-01-02T00:00:00Z',
   ],
+  needs: ['windows', 'covered', 'excluded'],
   addOptions: (command) =>
     void command
       .requiredOption('--from <instant>', 'the first instant of the span')

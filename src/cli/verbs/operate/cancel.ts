@@ -1,7 +1,7 @@
 /** `tidegate cancel`: ends a run, or all that a policy of a running server has under way. */
 import { readPolicyRef } from '../../../scheduler/index.js'
 import { addServerOptions, connect, nameOf, policyPath, withNearNames, type ServerClient, type ServerFlags } from '../../server/index.js'
-import { exitCodes, type ExitCode, type Terminal } from '../../terminal.js'
+import { exitCodes, UsageError, type ExitCode, type Terminal } from '../../terminal.js'
 import type { Verb } from '../../verb.js'
 
 interface Flags extends ServerFlags {
@@ -23,6 +23,8 @@ export const cancelVerb: Verb = {
 }
 
 async function run(target: string, flags: Flags, terminal: Terminal): Promise<ExitCode> {
+  if (target.includes('@') && !/#\d+$/.test(target))
+    throw new UsageError(`${target} is the id of a window: its runs are ${target}#1 and so on`)
   const client = await connect(flags, terminal)
   const body = flags.reason === undefined ? {} : { reason: flags.reason }
   const answer = target.includes('@') ? await cancelRun(client, target, body) : await cancelPolicy(client, target, body)
@@ -33,10 +35,12 @@ async function run(target: string, flags: Flags, terminal: Terminal): Promise<Ex
 }
 
 function cancelRun(client: ServerClient, run: string, body: object): Promise<object> {
-  return client.post(`/v1/runs/${encodeURIComponent(run)}:cancel`, body)
+  return client.post<{ readonly run: string }>(`/v1/runs/${encodeURIComponent(run)}:cancel`, ['run'], body)
 }
 
 function cancelPolicy(client: ServerClient, policy: string, body: object): Promise<object> {
   const ref = readPolicyRef(policy)
-  return withNearNames(client, policy, () => client.post(policyPath(ref, ':cancel'), body, { session: ref.session }))
+  return withNearNames(client, policy, () =>
+    client.post<{ readonly policy: string }>(policyPath(ref, ':cancel'), ['policy'], body, { session: ref.session }),
+  )
 }

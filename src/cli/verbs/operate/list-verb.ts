@@ -5,6 +5,7 @@ import { readPolicyRef } from '../../../scheduler/index.js'
 import { sayInstant } from '../../../trace/index.js'
 import { addServerOptions, connect, noPolicy, policiesOf, type Query, type ServerClient, type ServerFlags } from '../../server/index.js'
 import { readTimezone, readWhole } from '../../option-values.js'
+import { wholeSecond } from '../../zoned.js'
 import { alignedTable } from '../../table.js'
 import { UsageError, type Terminal } from '../../terminal.js'
 
@@ -85,5 +86,5 @@ async function checkPolicy(client: ServerClient, policy: string | undefined): Pr
 
 /** `2026-01-01 00:05`; a dash for what is not there yet. */
 export function sayWhen(instant: number | undefined, timezone: string): string {
-  return instant === undefined ? '-' : sayInstant(instant, timezone)
+  return instant === undefined ? '-' : sayInstant(wholeSecond(instant), timezone)
 }

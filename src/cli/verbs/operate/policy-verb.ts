@@ -11,6 +11,8 @@ export interface PolicyFlags extends ServerFlags {
 
 /** What differs between such verbs. */
 export interface PolicyAction<Flags extends PolicyFlags, Answer> extends Pick<Verb, 'name' | 'summary' | 'examples'> {
+  /** Keys of the answer that it speaks of. */
+  readonly needs?: readonly (keyof Answer & string)[]
   /** Adds the options of its own. */
   readonly addOptions?: (command: Command) => void
   /** What is sent; undefined: nothing. @throws UsageError for options that cannot be used */
@@ -26,7 +28,7 @@ export interface PolicyAction<Flags extends PolicyFlags, Answer> extends Pick<Ve
 
 /** `POST /v1/policies/NAME:verb`. */
 export function policyVerb<Flags extends PolicyFlags, Answer extends object>(action: PolicyAction<Flags, Answer>): Verb {
-  const { name, summary, examples, addOptions, body, say } = action
+  const { name, summary, examples, needs = [], addOptions, body, say } = action
   return {
     name,
     summary,
@@ -42,7 +44,7 @@ export function policyVerb<Flags extends PolicyFlags, Answer extends object>(act
         const sent = body?.(flags)
         const client = await connect(flags, terminal)
         const answer = await withNearNames(client, policy, () =>
-          client.post<Answer>(policyPath(ref, `:${name}`), sent, { session: ref.session }),
+          client.post<Answer>(policyPath(ref, `:${name}`), needs, sent, { session: ref.session }),
         )
         const said = flags.json === true ? JSON.stringify(answer, undefined, 2) : await say({ policy: nameOf(ref), answer, flags, client })
         terminal.out(`${said}\n`)

@@ -105,7 +105,9 @@ async function publishOne(event: OneEvent, flags: Flags, terminal: Terminal): Pr
 }
 
 async function publishBySource(client: ServerClient, { metric, value, timestamp }: OneEvent): Promise<void> {
-  await client.put(`/rest/rmsscheduler/events/publish/${encodeURIComponent(metric)}/${value}`, { timestamp })
+  await client.put<{ readonly data: unknown }>(`/rest/rmsscheduler/events/publish/${encodeURIComponent(metric)}/${value}`, ['data'], {
+    timestamp,
+  })
 }
 
 async function publishFile(file: string, flags: Flags, terminal: Terminal): Promise<ExitCode> {

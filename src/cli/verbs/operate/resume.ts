@@ -1,6 +1,5 @@
 /** `tidegate resume`: ends the pause of a policy of a running server. */
-import type { ServedPolicy } from '../../server/index.js'
-import { policyPath } from '../../server/index.js'
+import { policyOf } from '../../server/index.js'
 import { readPolicyRef } from '../../../scheduler/index.js'
 import { policyVerb } from './policy-verb.js'
 
@@ -9,8 +8,7 @@ export const resumeVerb = policyVerb({
   summary: 'End the pause of a policy of a running server; what it held back is not made up for.',
   examples: ['resume reindex'],
   async say({ policy, client }) {
-    const ref = readPolicyRef(policy)
-    const { next } = await client.get<ServedPolicy>(policyPath(ref), { session: ref.session })
+    const { next } = await policyOf(client, readPolicyRef(policy))
     return `${policy} is no longer paused; ${next === null ? 'no slot is to come' : `its next slot is ${next}`}`
   },
 })

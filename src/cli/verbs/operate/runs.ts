@@ -3,6 +3,7 @@ import type { RunRow } from '../../../scheduler/index.js'
 import { sayDuration } from '../../../trace/index.js'
 import { latestRuns } from '../../server/index.js'
 import { exitCodes, type ExitCode, type Terminal } from '../../terminal.js'
+import { wholeSecond } from '../../zoned.js'
 import type { Verb } from '../../verb.js'
 import { addListOptions, printRows, readListing, sayWhen, type ListFlags } from './list-verb.js'
 
@@ -33,11 +34,16 @@ async function run(flags: Flags, terminal: Terminal): Promise<ExitCode> {
   return exitCodes.well
 }
 
+/** To the millisecond below a second, else to the second. */
+function sayTook(ms: number): string {
+  return sayDuration(ms < 1000 ? ms : wholeSecond(ms))
+}
+
 function cellsOf({ id, workflow, start, end, result, failure, stuck, message }: RunRow, timezone: string): readonly string[] {
   const how = result === undefined ? (stuck === true ? 'stuck' : 'running') : (failure ?? result)
   return [
     sayWhen(start, timezone),
-    end === undefined ? '-' : sayDuration(end - start),
+    end === undefined ? '-' : sayTook(end - start),
     how,
     workflow,
     message === undefined ? id : `${id}  ${message}`,

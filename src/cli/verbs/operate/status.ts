@@ -1,4 +1,5 @@
 /** `tidegate status`: a running server at one glance: is it ready, what does each policy do, and why does it not run now. */
+import { formatInstant } from '../../../../grammar/index.js'
 import { readPolicyRef } from '../../../scheduler/index.js'
 import { sayInstant } from '../../../trace/index.js'
 import { counted } from '../../diagnostics.js'
@@ -19,7 +20,7 @@ import {
 import { alignedTable } from '../../table.js'
 import { exitCodes, type ExitCode, type Terminal } from '../../terminal.js'
 import type { Verb } from '../../verb.js'
-import { sayZoned } from '../../zoned.js'
+import { sayZoned, wholeSecond } from '../../zoned.js'
 
 interface Flags extends ServerFlags {
   readonly policy?: string
@@ -39,7 +40,7 @@ export const statusVerb: Verb = {
 async function run(flags: Flags, terminal: Terminal): Promise<ExitCode> {
   const client = await connect(flags, terminal)
   const obstacle = await obstacleOf(client)
-  const facts = await client.get<ServerFacts>('/v1/server')
+  const facts = await client.get<ServerFacts>('/v1/server', ['version', 'now'])
   const policies = await chosen(client, flags.policy)
   const stands = await standsOf(client, policies)
   if (flags.json === true) {
@@ -52,7 +53,7 @@ async function run(flags: Flags, terminal: Terminal): Promise<ExitCode> {
 /** Why the server takes no work; undefined when it does. @throws ServerFailure when it cannot be asked at all */
 async function obstacleOf(client: ServerClient): Promise<string | undefined> {
   try {
-    await client.get('/readyz')
+    await client.get<{ readonly status: string }>('/readyz', ['status'])
     return undefined
   } catch (error) {
     if (error instanceof ServerFailure && error.code !== '') return error.message
@@ -69,15 +70,11 @@ async function chosen(client: ServerClient, policy: string | undefined): Promise
   return found
 }
 
-function headline(url: string, { version, now, policies, windows, runs }: ServerFacts, obstacle: string | undefined): string {
-  const counts = [
-    counted(policies, 'policy', 'policies'),
-    counted(windows, 'open window'),
-    counted(runs, 'run under way', 'runs under way'),
-  ]
+function headline(url: string, { version, now, policies, runs }: ServerFacts, obstacle: string | undefined): string {
+  const counts = [counted(policies, 'policy', 'policies'), counted(runs, 'run under way', 'runs under way')]
   const held = counts.filter((text) => text !== '').join(', ')
   const state = obstacle === undefined ? 'ready' : `NOT READY (${obstacle})`
-  return `tidegate ${version} at ${url}: ${state}; ${held === '' ? 'no policy' : held}; its clock says ${now}`
+  return `tidegate ${version} at ${url}: ${state}; ${held === '' ? 'no policy' : held}; its clock says ${formatInstant(wholeSecond(Date.parse(now)))}`
 }
 
 /** A line for each policy, and below it why it does not run, where there is more to say than that no window is open. */
@@ -97,5 +94,5 @@ function sayNext({ next, timezone }: PolicyStand): string {
 }
 
 function sayLast({ last, timezone }: PolicyStand): string {
-  return last === undefined ? '-' : `${last.outcome}, ${sayInstant(Date.parse(last.slot), timezone)}`
+  return last === undefined ? '-' : `${last.outcome}, ${sayInstant(wholeSecond(Date.parse(last.slot)), timezone)}`
 }

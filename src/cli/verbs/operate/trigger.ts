@@ -1,5 +1,5 @@
 /** `tidegate trigger`: opens a window of a policy of a running server now. */
-import type { Explanation } from '../../../trace/index.js'
+import { explanationAt } from '../../server/index.js'
 import { policyVerb, type PolicyFlags } from './policy-verb.js'
 
 interface Flags extends PolicyFlags {
@@ -10,10 +10,11 @@ export const triggerVerb = policyVerb<Flags, { readonly window: string }>({
   name: 'trigger',
   summary: 'Open a window of a policy of a running server now, and say what became of it so far.',
   examples: ['trigger reindex', 'trigger reindex --ignore-conditions --json'],
+  needs: ['window'],
   addOptions: (command) => void command.option('--ignore-conditions', 'launch whatever its conditions say'),
   body: ({ ignoreConditions }) => ({ ignoreConditions: ignoreConditions === true }),
   async say({ answer: { window }, client }) {
-    const { text } = await client.get<Explanation>(`/v1/windows/${encodeURIComponent(window)}/explanation`)
+    const { text } = await explanationAt(client, window)
     return `window ${window} was opened\n${text}`
   },
 })

@@ -1,9 +1,10 @@
 /** `tidegate windows`: the windows of a running server, and why they ended as they did. */
 import { Option } from 'commander'
 import { outcomes, type WindowRow } from '../../../scheduler/index.js'
-import { sayTime, type Explanation } from '../../../trace/index.js'
-import { latestWindows, type ServerClient } from '../../server/index.js'
+import { sayTime } from '../../../trace/index.js'
+import { explanationAt, latestWindows, type ServerClient } from '../../server/index.js'
 import { exitCodes, type ExitCode, type Terminal } from '../../terminal.js'
+import { wholeSecond } from '../../zoned.js'
 import type { Verb } from '../../verb.js'
 import { addListOptions, printRows, readListing, sayWhen, type ListFlags } from './list-verb.js'
 
@@ -47,7 +48,13 @@ async function run(flags: Flags, terminal: Terminal): Promise<ExitCode> {
 
 function cellsOf(window: WindowRow, timezone: string): readonly string[] {
   const { id, opens, closes, launches } = window
-  return [sayWhen(opens, timezone), closes === opens ? '-' : sayTime(closes, timezone), sayOutcome(window), String(launches), id]
+  return [
+    sayWhen(opens, timezone),
+    closes === opens ? '-' : sayTime(wholeSecond(closes), timezone),
+    sayOutcome(window),
+    String(launches),
+    id,
+  ]
 }
 
 /** The outcome; of a window that is open what it does, or what holds it back. */
@@ -60,8 +67,7 @@ export function sayOutcome({ outcome, state, intervals }: WindowRow): string {
 async function explained(client: ServerClient, windows: readonly WindowRow[]): Promise<readonly string[]> {
   const texts: string[] = []
   for (const { id } of windows) {
-    const { text } = await client.get<Explanation>(`/v1/windows/${encodeURIComponent(id)}/explanation`)
-    texts.push(text)
+    texts.push((await explanationAt(client, id)).text)
   }
   return texts
 }
