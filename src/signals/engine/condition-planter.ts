@@ -2,7 +2,7 @@
  * Puts watched conditions into the network: a node for each condition of the tree, in the author's order, a leaf for each that asks a measure
  * or is judged by the general readings.
  */
-import type { Condition } from '../../../dsl/condition.js'
+import type { Condition, ConditionOf } from '../../../dsl/condition.js'
 import { EVERY_METRIC, readsOf } from '../../../dsl/reads.js'
 import type { Duration, Instant } from '../../../grammar/time.js'
 import { bindLeaf, type Binding, type LeafCondition, type Scope } from '../leaves.js'
@@ -11,7 +11,7 @@ import { aggregatesOf, conditionsIn } from '../reaches.js'
 import { Reading, Readings } from '../readings.js'
 import type { DeadlineHeap } from './deadline-heap.js'
 import type { MeasureRegister } from './measure-register.js'
-import type { Measures } from './measures.js'
+import type { MeasureEvidence, Measures } from './measures.js'
 import type { MetricStore } from './metric-store.js'
 import { questionOf, type MeasuredQuestion } from './questions.js'
 import { FALSE, TRUE, UNKNOWN, type NodeKind, type VerdictCode, type VerdictNetwork } from './verdict-network.js'
@@ -209,12 +209,32 @@ export class ConditionPlanter {
       return { ...(since !== undefined && { observed: now - since }), required: condition.ms }
     }
     if (!isLeaf(condition)) return {}
+    if (this.#questionOf(condition)) return numbersOf(condition, this.#soil.measures.evidence(this.#measureOf[node]!, now))
     const scope = this.#scope(context, (aggregate) => {
       const { selection } = aggregate
       return new Reading(store.require(selection.metric), { selection, session: context.session }, aggregate)
     })
     return bindLeaf(condition, scope).measure(now)
   }
+}
+
+/** What the general readings would tell of a condition that asks a measure. */
+function numbersOf(condition: LeafCondition, { value, count, newest }: MeasureEvidence): Partial<Evidence> {
+  const isOnRight = condition.kind === 'comparison' && condition.left.kind === 'number'
+  const constant = condition.kind === 'comparison' ? numberIn(condition) : undefined
+  const [observed, required] = isOnRight ? [constant, value] : [value, constant]
+  return {
+    ...(observed !== undefined && { observed }),
+    ...(required !== undefined && { required }),
+    count,
+    ...(count > 0 && { lastTimestamp: newest }),
+  }
+}
+
+/** The constant beside a measure. */
+function numberIn({ left, right }: ConditionOf<'comparison'>): number | undefined {
+  if (left.kind === 'number') return left.value
+  return right.kind === 'number' ? right.value : undefined
 }
 
 /** The nodes of clauses that follow their parent, each with all inside it. */

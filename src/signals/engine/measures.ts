@@ -37,6 +37,13 @@ export interface Question {
   readonly value: number
 }
 
+/** How a measure stands at an instant: how many events were read, and the timestamp of the newest (-Infinity: there is none). */
+export interface MeasureEvidence {
+  readonly value: number | undefined
+  readonly count: number
+  readonly newest: Instant
+}
+
 const operators: readonly Question['operator'][] = ['>', '<', '>=', '<=', '==', '!=', 'exists']
 
 /** The measures of one engine. */
@@ -116,6 +123,12 @@ export class Measures implements ThresholdObserver {
     this.#views.plans.settle(view)
     const value = this.#views.value(view, this.#functions[measure]!, now)
     return value - value === 0 ? value : Number.NaN
+  }
+
+  /** What a person needs to see of a measure: its value, if it is known, and the events that it comes from. */
+  evidence(measure: number, now: Instant): MeasureEvidence {
+    const value = this.value(measure, now)
+    return { value: Number.isNaN(value) ? undefined : value, ...this.#views.seen(this.#viewOf[measure]!, now) }
   }
 
   /** Judges what the measures of a view have crossed. */

@@ -5,12 +5,12 @@
 import type { Instant } from '../../../grammar/time.js'
 import { roundExactly, SUMMAND_MAX } from '../exact-sum.js'
 import { meanOf, sumOf } from '../sums.js'
-import type { EventLists } from './event-lists.js'
+import { setOfTag, type EventLists } from './event-lists.js'
 import type { Slot } from './event-slab.js'
 import type { MetricSeries } from './metric-series.js'
 import { ViewExtras } from './view-extras.js'
 import type { ViewFilter } from './view-filters.js'
-import { COUNT, EXTRAORDINARY, FILTERING, FORM, LOST, SERIES, START, SUM, VIEW_BITS } from './view-lines.js'
+import { COUNT, EXTRAORDINARY, FILTERING, FORM, LOST, SERIES, SPAN, START, SUM, VIEW_BITS, WINDOWED } from './view-lines.js'
 import { addSummand, removeSummands, spill } from './view-sums.js'
 
 /** The contents of the views of one engine. */
@@ -44,6 +44,25 @@ export class ViewContents {
   /** How many events the window has. */
   count(view: number): number {
     return this.lines[(view << VIEW_BITS) | COUNT]!
+  }
+
+  /** How many events a view that is up to date sees at `now`, and the timestamp of the newest of them; -Infinity: there is none. */
+  seen(view: number, now: Instant): { readonly count: number; readonly newest: Instant } {
+    const { slab } = this.#lists
+    const line = view << VIEW_BITS
+    const series = this.lines[line | SERIES]!
+    const head = this.#lists.headOf(series)
+    const isCounted = (this.form(view) & WINDOWED) !== 0
+    let [count, newest] = [0, Number.NEGATIVE_INFINITY]
+    for (let slot = this.#lists.tailOf(series); slot !== head;) {
+      slot = slab.before(slot)
+      if (slab.timestamp(slot) + this.lines[line | SPAN]! <= now) break
+      if (!this.accepts(view, setOfTag(slab.tag(slot)), slab.value(slot))) continue
+      if (count === 0) newest = slab.timestamp(slot)
+      if (isCounted) return { count: this.count(view), newest }
+      count += 1
+    }
+    return { count, newest }
   }
 
   /** Exact, then rounded once. */

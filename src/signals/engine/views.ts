@@ -322,6 +322,11 @@ export class Views {
     }
   }
 
+  /** How many events a view that is up to date sees at `now`, and the timestamp of the newest of them; -Infinity: there is none. */
+  seen(view: number, now: Instant): ReturnType<ViewContents['seen']> {
+    return this.#contents.seen(view, now)
+  }
+
   /** NaN: there is none. */
   #last(view: number, now: Instant): number {
     const time = this.#lastTime(view)
