@@ -2,6 +2,7 @@
 import { parseInstant } from '../../grammar/index.js'
 import { readPolicyRef } from '../scheduler/index.js'
 import { explainLong, type Explanation } from '../trace/index.js'
+import { plainText } from './plain-text.js'
 import { connect, explanationAt, policyOf, ServerFailure, withNearNames, type ServerClient, type ServerFlags } from './server/index.js'
 import { exitCodes, type ExitCode, type Terminal } from './terminal.js'
 
@@ -16,7 +17,7 @@ export async function explainAsked(target: string, flags: AskedFlags, terminal: 
   const explanation = await explanationOf(client, target)
   const long = flags.long === true || flags.json === true ? explainLong(explanation, { timezone: await zoneOf(client, target) }) : []
   if (flags.json === true) terminal.out(`${JSON.stringify({ ...explanation, long }, undefined, 2)}\n`)
-  else terminal.out(`${flags.long === true ? long.join('\n') : explanation.text}\n`)
+  else terminal.out(`${(flags.long === true ? long : [explanation.text]).map(plainText).join('\n')}\n`)
   return exitCodes.well
 }
 

@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander'
 import { isTidegateError, PolicyError } from '../../grammar/index.js'
 import { printDiagnostics } from './diagnostics.js'
+import { plainText } from './plain-text.js'
 import { ServerFailure } from './server/index.js'
 import { exitCodes, UsageError, type Terminal } from './terminal.js'
 import { checkVerb } from './verbs/check.js'
@@ -92,7 +93,7 @@ function failureCode(error: unknown, terminal: Terminal): number {
   }
   if (error instanceof ServerFailure) {
     printDiagnostics(error.diagnostics, new Map(), terminal)
-    terminal.error(`error: ${error.message}\n${error.help === undefined ? '' : `  help: ${error.help}\n`}`)
+    terminal.error(`error: ${plainText(error.message)}\n${error.help === undefined ? '' : `  help: ${error.help}\n`}`)
     return error.exitCode
   }
   if (error instanceof PolicyError) {

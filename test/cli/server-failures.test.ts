@@ -170,6 +170,24 @@ describe('what cannot be asked', () => {
   })
 })
 
+test('texts of a server cannot steer the terminal', async () => {
+  const wild = 'gone\n\u001B[31merror: \u009B2J'
+  const row = { id: 'default/p@1#1', workflow: 'w', start: 0, end: 0, result: 'error', message: wild }
+  const url = await listening((request, response) => {
+    if (request.url?.startsWith('/v1/runs') === true) response.end(JSON.stringify({ runs: [row], next_cursor: null }))
+    else problem(response, 409, 'policy-paused', wild)
+  })
+  const [listed, refused] = [await run(cwd, ['runs', '--url', url]), await run(cwd, ['trigger', 'p', '--url', url])]
+  expect(listed.out.split('\n')).toHaveLength(3)
+  expect(listed.out + refused.error).not.toMatch(/[^\P{Cc}\n]/u)
+})
+
+test('a token that would go over the net unencrypted is told', async () => {
+  const ran = await run(cwd, ['status', '--token-file', 'eve', '--url', 'http://192.0.2.1:9', '--timeout', '50ms'])
+  expect(ran.error).toContain('warning: the token goes to 192.0.2.1:9 without encryption')
+  expect(ran.code).toBe(2)
+})
+
 describe('asking again', () => {
   /** Answers with each of these statuses once, and well after that. */
   const passing = async (statuses: readonly number[]): Promise<{ readonly url: string; readonly asked: string[] }> => {

@@ -11,8 +11,8 @@ export interface ServerClient {
   /** Where it is, without a slash at the end. */
   readonly url: string
   get<Answer extends object>(path: string, needs: Needs<Answer>, query?: Query): Promise<Answer>
-  /** `key`: of the write, under which the server does it once however often it is asked; made up if absent. */
-  post<Answer extends object>(path: string, needs: Needs<Answer>, body?: unknown, query?: Query, key?: string): Promise<Answer>
+  /** Goes along with a key, under which the server does it once however often it is asked. */
+  post<Answer extends object>(path: string, needs: Needs<Answer>, body?: unknown, query?: Query): Promise<Answer>
   put<Answer extends object>(path: string, needs: Needs<Answer>, query?: Query): Promise<Answer>
 }
 
@@ -62,6 +62,7 @@ export function createClient({ url, token, timeoutMs }: ClientOptions): ServerCl
       const response = await fetchOnce(exchange)
       const pauseMs = tries < pausesMs.length ? pauseBefore(exchange, response, pausesMs[tries] ?? 0) : undefined
       if (pauseMs !== undefined) {
+        if (!(response instanceof Error)) await response.body?.cancel()
         await wait(pauseMs)
         continue
       }
@@ -86,10 +87,10 @@ export function createClient({ url, token, timeoutMs }: ClientOptions): ServerCl
   return {
     url: base,
     get: (path, needs, query = {}) => ask({ method: 'GET', path, query, headers: {}, needs }),
-    post(path, needs, body, query = {}, key = randomUUID()) {
+    post(path, needs, body, query = {}) {
       const content = body === undefined ? {} : { body: JSON.stringify(body) }
       const type: Readonly<Record<string, string>> = body === undefined ? {} : { 'content-type': 'application/json' }
-      return ask({ method: 'POST', path, query, headers: { ...type, 'idempotency-key': key }, needs, ...content })
+      return ask({ method: 'POST', path, query, headers: { ...type, 'idempotency-key': randomUUID() }, needs, ...content })
     },
     put: (path, needs, query = {}) => ask({ method: 'PUT', path, query, headers: {}, needs }),
   }

@@ -17,6 +17,7 @@ import {
   type ServerFacts,
   type ServerFlags,
 } from '../../server/index.js'
+import { plainText } from '../../plain-text.js'
 import { alignedTable } from '../../table.js'
 import { exitCodes, type ExitCode, type Terminal } from '../../terminal.js'
 import type { Verb } from '../../verb.js'
@@ -73,7 +74,7 @@ async function chosen(client: ServerClient, policy: string | undefined): Promise
 function headline(url: string, { version, now, policies, runs }: ServerFacts, obstacle: string | undefined): string {
   const counts = [counted(policies, 'policy', 'policies'), counted(runs, 'run under way', 'runs under way')]
   const held = counts.filter((text) => text !== '').join(', ')
-  const state = obstacle === undefined ? 'ready' : `NOT READY (${obstacle})`
+  const state = obstacle === undefined ? 'ready' : `NOT READY (${plainText(obstacle)})`
   return `tidegate ${version} at ${url}: ${state}; ${held === '' ? 'no policy' : held}; its clock says ${formatInstant(wholeSecond(Date.parse(now)))}`
 }
 
@@ -84,7 +85,7 @@ function table(stands: readonly PolicyStand[]): string {
   return lines
     .flatMap((line, index) => {
       const why = stands[index - 1]?.why
-      return why === undefined ? [line] : [line, `  ${why}`]
+      return why === undefined ? [line] : [line, `  ${plainText(why)}`]
     })
     .join('\n')
 }

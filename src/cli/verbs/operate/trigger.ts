@@ -1,4 +1,5 @@
 /** `tidegate trigger`: opens a window of a policy of a running server now. */
+import { plainText } from '../../plain-text.js'
 import { explanationAt } from '../../server/index.js'
 import { policyVerb, type PolicyFlags } from './policy-verb.js'
 
@@ -15,6 +16,6 @@ export const triggerVerb = policyVerb<Flags, { readonly window: string }>({
   body: ({ ignoreConditions }) => ({ ignoreConditions: ignoreConditions === true }),
   async say({ answer: { window }, client }) {
     const { text } = await explanationAt(client, window)
-    return `window ${window} was opened\n${text}`
+    return `window ${window} was opened\n${plainText(text)}`
   },
 })

@@ -2,6 +2,7 @@
 import { Option } from 'commander'
 import { outcomes, type WindowRow } from '../../../scheduler/index.js'
 import { sayTime } from '../../../trace/index.js'
+import { plainText } from '../../plain-text.js'
 import { explanationAt, latestWindows, type ServerClient } from '../../server/index.js'
 import { exitCodes, type ExitCode, type Terminal } from '../../terminal.js'
 import { wholeSecond } from '../../zoned.js'
@@ -30,10 +31,10 @@ export const windowsVerb: Verb = {
 }
 
 async function run(flags: Flags, terminal: Terminal): Promise<ExitCode> {
-  const listing = await readListing({ ...flags }, terminal)
-  const { client, limit } = listing
-  const windows = await latestWindows(client, { ...listing.query, outcome: flags.outcome }, limit)
-  const texts = flags.explain === true ? await explained(client, windows) : undefined
+  const given = await readListing(flags, terminal)
+  const listing = { ...given, query: { ...given.query, outcome: flags.outcome } }
+  const windows = await latestWindows(listing.client, listing.query, listing.limit)
+  const texts = flags.explain === true ? await explained(listing.client, windows) : undefined
   if (flags.json === true) {
     const rows = texts === undefined ? windows : windows.map((window, index) => ({ ...window, explanation: texts[index] }))
     terminal.out(`${JSON.stringify({ windows: rows }, undefined, 2)}\n`)
@@ -41,8 +42,8 @@ async function run(flags: Flags, terminal: Terminal): Promise<ExitCode> {
   }
   const rows = windows.map((window) => cellsOf(window, flags.timezone))
   const head = ['opens', 'closes', 'outcome', 'runs', 'window']
-  await printRows({ ...listing, query: { ...listing.query, outcome: flags.outcome } }, flags, { many: 'window', head, rows }, terminal)
-  for (const text of texts ?? []) terminal.out(`\n${text}\n`)
+  await printRows(listing, flags, { many: 'window', head, rows }, terminal)
+  for (const text of texts ?? []) terminal.out(`\n${plainText(text)}\n`)
   return exitCodes.well
 }
 
@@ -58,7 +59,7 @@ function cellsOf(window: WindowRow, timezone: string): readonly string[] {
 }
 
 /** The outcome; of a window that is open what it does, or what holds it back. */
-export function sayOutcome({ outcome, state, intervals }: WindowRow): string {
+function sayOutcome({ outcome, state, intervals }: WindowRow): string {
   if (outcome !== undefined) return outcome
   const held = intervals.at(-1)
   return held !== undefined && held.to === undefined ? `open: ${held.reason}` : `open: ${state}`
@@ -66,8 +67,6 @@ export function sayOutcome({ outcome, state, intervals }: WindowRow): string {
 
 async function explained(client: ServerClient, windows: readonly WindowRow[]): Promise<readonly string[]> {
   const texts: string[] = []
-  for (const { id } of windows) {
-    texts.push((await explanationAt(client, id)).text)
-  }
+  for (const { id } of windows) texts.push((await explanationAt(client, id)).text)
   return texts
 }
