@@ -164,7 +164,7 @@ test('tokens of a file are asked for', async () => {
 
 describe('what cannot be served is told', () => {
   test.each([
-    [['--port', 'http'], 2, 'error: --port http: give a number from 0 to 65535\n'],
+    [['--port', 'http'], 2, 'error: --port http is not a whole number from 0 to 65535\n'],
     [['--launch', 'localhost'], 2, 'error: --launch localhost: give a whole URL such as http://127.0.0.1:9000/runs\n'],
     [['--token-file', 'none.txt'], 2, 'error: --token-file none.txt cannot be read: ENOENT'],
     [['--store', 'none/tidegate.db'], 2, 'none/tidegate.db'],

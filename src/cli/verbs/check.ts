@@ -6,6 +6,7 @@ import { checkFiles, type Checked } from '../checking.js'
 import { comingSlots, listSlots, policySlots } from '../coming-slots.js'
 import { counted, printDiagnostics, sayCounts } from '../diagnostics.js'
 import { readFedMetrics, type FedFlags } from '../fed-metrics.js'
+import { readWhole } from '../option-values.js'
 import { collect } from '../reports.js'
 import { exitCodes, UsageError, type ExitCode, type Terminal } from '../terminal.js'
 import type { Verb } from '../verb.js'
@@ -57,8 +58,7 @@ const ignoreHelp = `A comment makes a warning or a note be quiet, on its line or
 
 async function run(patterns: readonly string[], options: Options, terminal: Terminal): Promise<ExitCode> {
   const { cwd } = terminal
-  const warningsMax = options.maxWarnings === undefined ? Infinity : Number(options.maxWarnings)
-  if (!(warningsMax >= 0)) throw new UsageError(`--max-warnings ${options.maxWarnings} is not a number, 0 or more`)
+  const warningsMax = options.maxWarnings === undefined ? Infinity : readWhole('--max-warnings', options.maxWarnings, 0)
   const now = terminal.now()
   const fed = await readFedMetrics(options, cwd)
   const resolutionOf = resolutionsIn(options.resolution ?? [])

@@ -7,6 +7,7 @@ import { memoryStore } from '../../hosts/memory/memory-store.js'
 import { createScheduler, type Scheduler } from '../../hosts/scheduler.js'
 import type { Store } from '../../hosts/store.js'
 import { loadPlans } from '../load-plan.js'
+import { readWhole } from '../option-values.js'
 import { exitCodes, UsageError, type ExitCode, type Terminal } from '../terminal.js'
 import type { Verb } from '../verb.js'
 
@@ -63,7 +64,7 @@ async function serve(files: readonly string[], options: Options, terminal: Termi
 }
 
 async function run(files: readonly string[], options: Options, terminal: Terminal): Promise<ExitCode> {
-  const port = portOf(options.port)
+  const port = readWhole('--port', options.port, 0, 65_535)
   const loaded = files.length === 0 ? undefined : await loadPlans(files, { timezone: options.timezone ?? 'UTC' }, terminal)
   if (loaded?.ok === false) return loaded.code
   const server = await serverParts()
@@ -146,12 +147,6 @@ async function storeOf({ store }: Options, terminal: Terminal): Promise<Store> {
   if (store === 'memory') return memoryStore()
   const { sqliteStore } = await import('../../hosts/sqlite/index.js')
   return sqliteStore(resolve(terminal.cwd, store))
-}
-
-function portOf(text: string): number {
-  const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN
-  if (port <= 65_535) return port
-  throw new UsageError(`--port ${text}: give a number from 0 to 65535`)
 }
 
 function urlOf(text: string): string {
