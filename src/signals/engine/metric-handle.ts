@@ -1,6 +1,7 @@
 /** Handles: the shortest way for those who publish one metric often. A handle knows the line of its metric as long as the engine forgets none. */
 import type { Instant } from '../../../grammar/time.js'
 import type { RefusalCode } from '../port.js'
+import { TARGET, TIMESTAMP, VALUE, type Present } from './present.js'
 
 /** Where an engine notes what it knows of the metric that somebody publishes often. One object, so that publishing looks at little memory. */
 export interface MetricPlace {
@@ -22,19 +23,34 @@ export interface PlacePublisher {
   publishAt(place: MetricPlace, value: number, timestamp: Instant, now: Instant): RefusalCode | undefined
 }
 
+/** The same for the present event, published at the instant where time is being brought to. */
+export interface PresentPublisher {
+  publishPresent(place: MetricPlace): RefusalCode | undefined
+}
+
+/** Makes an event the present one. The table would make a number of anything that callers without types may give: NaN is refused as that would have been. */
+export function makePresent(present: Present, value: number, timestamp: Instant, now: Instant): void {
+  present[VALUE] = typeof value === 'number' ? value : Number.NaN
+  present[TIMESTAMP] = typeof timestamp === 'number' ? timestamp : Number.NaN
+  present[TARGET] = now
+}
+
 /** The handle of one engine for one metric. */
 export class Handle implements MetricHandle, MetricPlace {
   readonly name: string
   line = -1
   epoch = 0
-  readonly #publisher: PlacePublisher
+  readonly #publisher: PresentPublisher
+  readonly #present: Present
 
-  constructor(publisher: PlacePublisher, name: string) {
+  constructor(publisher: PresentPublisher, present: Present, name: string) {
     this.#publisher = publisher
+    this.#present = present
     this.name = name
   }
 
   publish(value: number, timestamp: Instant, now: Instant): RefusalCode | undefined {
-    return this.#publisher.publishAt(this, value, timestamp, now)
+    makePresent(this.#present, value, timestamp, now)
+    return this.#publisher.publishPresent(this)
   }
 }

@@ -33,7 +33,7 @@ import { ConditionPlanter, type Plant } from './condition-planter.js'
 import { Agenda, END_OF_TIME } from './agenda.js'
 import { Announcements } from './announcements.js'
 import type { Slot } from './event-slab.js'
-import { Handle, type MetricHandle, type MetricPlace, type PlacePublisher } from './metric-handle.js'
+import { Handle, makePresent, type MetricHandle, type MetricPlace, type PlacePublisher, type PresentPublisher } from './metric-handle.js'
 import { MeasureRegister } from './measure-register.js'
 import { Measures } from './measures.js'
 import type { MetricSeries } from './metric-series.js'
@@ -62,7 +62,7 @@ export function createSignals(options: Partial<SignalOptions> = {}): SignalEngin
   return new Signals({ ...defaultSignalOptions, ...options })
 }
 
-class Signals implements SignalEngineWithHandles, PlacePublisher, ListObserver, NetworkObserver {
+class Signals implements SignalEngineWithHandles, PresentPublisher, ListObserver, NetworkObserver {
   readonly #resolutions: SignalOptions['resolutionOf']
   readonly #present = createPresent()
   readonly #agenda = new Agenda(this.#present)
@@ -135,15 +135,16 @@ class Signals implements SignalEngineWithHandles, PlacePublisher, ListObserver, 
   metric(name: string): MetricHandle {
     const problem = findFormError({ metric: name, value: 0, timestamp: 0 })
     if (problem) throw new InvariantError(`not the name of a metric: ${name}`)
-    return new Handle(this, name)
+    return new Handle(this, this.#present, name)
   }
 
   publishAt(place: MetricPlace, value: number, timestamp: Instant, now: Instant): RefusalCode | undefined {
-    const present = this.#present
-    // The table would make a number of anything that callers without types may give; NaN is refused as that would have been.
-    present[VALUE] = typeof value === 'number' ? value : Number.NaN
-    present[TIMESTAMP] = typeof timestamp === 'number' ? timestamp : Number.NaN
-    if (now !== present[NOW]) this.#moveTo(now)
+    makePresent(this.#present, value, timestamp, now)
+    return this.publishPresent(place)
+  }
+
+  publishPresent(place: MetricPlace): RefusalCode | undefined {
+    if (this.#present[TARGET] !== this.#present[NOW]) this.#moveToTarget()
     if (place.epoch !== this.#store.metrics.closings || place.line < 0) this.#find(place)
     if (place.line < 0 || !this.#shortWay.take(place.line)) return this.#takeAt(place)
     this.#accepted += 1
@@ -342,12 +343,16 @@ class Signals implements SignalEngineWithHandles, PlacePublisher, ListObserver, 
    * What is due at `now` itself is judged with the events that may still arrive at that instant.
    */
   #moveTo(now: Instant): void {
+    this.#present[TARGET] = now
+    if (now !== this.#present[NOW]) this.#moveToTarget()
+  }
+
+  #moveToTarget(): void {
     const present = this.#present
-    if (now === present[NOW]) return
-    present[TARGET] = now
+    const target = present[TARGET]!
     // Nearly always nothing happens on the way.
-    const isFree = now > present[NOW]! && Math.floor(now) === now && this.#agenda.isFreeUntil(TARGET)
-    if (isFree && this.#isQuiet()) present[NOW] = now
+    const isFree = target > present[NOW]! && Math.floor(target) === target && this.#agenda.isFreeUntil(TARGET)
+    if (isFree && this.#isQuiet()) present[NOW] = target
     else this.#goThrough()
   }
 
