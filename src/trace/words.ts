@@ -19,9 +19,11 @@ export function sayTime(instant: Instant, timezone: string): string {
   return `${pad(hour)}:${pad(minute)}${seconds}${millisecond === 0 ? '' : `.${pad(millisecond, 3)}`}`
 }
 
-/** `Window 2026-01-01 00:10-00:13`; the zone is named unless it is UTC. */
+/** `Window 2026-01-01 00:10-00:13`; the zone is named unless it is UTC. One that was filled in is named by its slot. */
 export function sayWindow(window: WindowRow, timezone: string): string {
   const zone = timezone === 'UTC' ? '' : ` (${timezone})`
+  if (window.kind === 'backfill')
+    return `Window ${sayInstant(window.slot, timezone)} (filled in ${sayInstant(window.opens, timezone)})${zone}`
   const start = sayInstant(window.opens, timezone)
   if (window.closes === window.opens) return `Window ${start}${zone}`
   const sameDay = sayInstant(window.closes, timezone).slice(0, 10) === start.slice(0, 10)

@@ -57,7 +57,7 @@ describe('backfill', () => {
       'ran',
       true,
     ])
-    expect(one.explain('default/hourly@2025-12-31T20:00:00Z~1').reason).toBe('ran')
+    expect(one.explain('default/hourly@2025-12-31T20:00:00Z~1').text).toMatch(/^Window 2025-12-31 20:00 \(filled in 2026-01-01 00:30\) ran/)
   })
 
   test('does nothing twice', async () => {

@@ -53,11 +53,87 @@ async function allRoutes(): Promise<readonly Tried[]> {
 /** Routes that ask nobody who they are: nothing of the state can be seen there. */
 const open: readonly RegExp[] = [/^\/healthz$/, /^\/readyz$/, /^\/docs/, /^\/openapi\.json$/]
 
+/** What is asked for which permission; a route that is new, or asks for another, is written down here too. Parameters are 1. */
+const known: Readonly<Record<Permission, readonly string[]>> = {
+  publish: ['POST /v1/events', 'POST /v1/metrics/otlp', 'PUT /rest/rmsscheduler/events/publish/1/1'],
+  operate: [
+    'DELETE /api/v1/experiment/1/schedule/1',
+    'PATCH /api/v1/experiment/1/schedule/1',
+    'POST /api/v1/experiment/1/schedule',
+    'POST /api/v1/trial',
+    'POST /v1/policies/1:backfill',
+    'POST /v1/policies/1:cancel',
+    'POST /v1/policies/1:pause',
+    'POST /v1/policies/1:resume',
+    'POST /v1/policies/1:trigger',
+    'POST /v1/runs/1:cancel',
+    'POST /v1/runs/1:report',
+    'PUT /api/v1/experiment/1/schedule/1',
+    'PUT /api/v1/trial/1/stop',
+  ],
+  administer: [
+    'DELETE /api/v1/experiment/1',
+    'DELETE /v1/dsl/files/1',
+    'DELETE /v1/policies/1',
+    'GET /rest/rmsscheduler/dsl',
+    'PATCH /api/v1/experiment/1',
+    'POST /api/v1/experiment',
+    'POST /rest/rmsscheduler/dsl',
+    'PUT /api/v1/experiment/1',
+    'PUT /v1/dsl/files/1',
+    'PUT /v1/policies',
+    'PUT /v1/policies/1',
+  ],
+  read: [
+    'GET /api/v1/experiment',
+    'GET /api/v1/experiment/1',
+    'GET /api/v1/experiment/1/schedule',
+    'GET /api/v1/experiment/1/schedule/1',
+    'GET /api/v1/trial',
+    'GET /api/v1/trial/1',
+    'GET /metrics',
+    'GET /rest/rmsscheduler/debug/sessions',
+    'GET /rest/rmsscheduler/debug/sessions/1',
+    'GET /v1/dsl/files',
+    'GET /v1/dsl/files/1',
+    'GET /v1/metrics',
+    'GET /v1/policies',
+    'GET /v1/policies/1',
+    'GET /v1/policies/1/next',
+    'GET /v1/runs',
+    'GET /v1/runs/1',
+    'GET /v1/server',
+    'GET /v1/stream',
+    'GET /v1/timeline.svg',
+    'GET /v1/windows',
+    'GET /v1/windows/1',
+    'GET /v1/windows/1/explanation',
+    'POST /v1/dsl:impact',
+    'POST /v1/dsl:parse',
+    'POST /v1/policies/1:validate',
+    'POST /v1/policies:plan',
+    'POST /v1/policies:validate',
+    'POST /v1/simulate',
+  ],
+}
+
 describe('every route', () => {
   test('asks for a permission, or is open on purpose', async () => {
     const routes = await allRoutes()
     expect(routes.filter(({ permission, url }) => permission === undefined && !open.some((pattern) => pattern.test(url)))).toEqual([])
     expect(new Set(routes.map(({ permission }) => permission))).toEqual(new Set([undefined, ...permissions]))
+  })
+
+  test('asks for the permission that is written down here', async () => {
+    const routes = (await allRoutes()).filter(
+      ({ permission, method, url }) => permission !== undefined && method !== 'HEAD' && !url.endsWith('/'),
+    )
+    const asked = (wanted: Permission): readonly string[] =>
+      routes
+        .filter(({ permission }) => permission === wanted)
+        .map(({ method, url }) => `${method} ${url}`)
+        .sort()
+    for (const permission of permissions) expect(asked(permission)).toEqual(known[permission].toSorted())
   })
 
   test('refuses strangers, wrong tokens and roles that may not', async () => {

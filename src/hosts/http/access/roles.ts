@@ -4,7 +4,7 @@ export const roles = ['viewer', 'publisher', 'operator', 'admin'] as const
 
 export type Role = (typeof roles)[number]
 
-/** What a route does: reads, takes metric events, acts on what is loaded (pause, trigger, cancel, schedules), or changes what is loaded. */
+/** What a route does: reads, takes metric events, acts on what is loaded (pause, trigger, backfill, cancel, schedules), or changes what is loaded. */
 export const permissions = ['read', 'publish', 'operate', 'administer'] as const
 
 export type Permission = (typeof permissions)[number]
