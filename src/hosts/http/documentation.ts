@@ -1,6 +1,7 @@
 /** The OpenAPI document and the page that shows it, made from the routes themselves. */
 import type { FastifyInstance } from 'fastify'
 import { conditionSchema, policySchema, publishedDefinitions } from '../../policies/index.js'
+import { takesKey } from './idempotency.js'
 import { answersOfConfig, permissionOfConfig, type Answer, type Answers } from './mount.js'
 import { rolesThatMay } from './access/roles.js'
 import { loadPeer } from './peers.js'
@@ -41,6 +42,7 @@ export async function addDocumentation(server: FastifyInstance): Promise<void> {
       if (isSchema(described.body)) described.body = published(described.body)
       const answers = answersOfConfig(route.config)
       if (answers !== undefined) described.response = responsesOf(answers)
+      if (takesKey(route.method, permission)) described.headers = keyHeader
       if (permission !== undefined) {
         described.security = [{ token: [] }]
         described.description = [described.description, `For the role ${rolesThatMay(permission).join(' or ')}.`]
@@ -59,6 +61,14 @@ export async function addDocumentation(server: FastifyInstance): Promise<void> {
       policy.replace(/\s*upgrade-insecure-requests;?/, '').replace(/style-src [^;]*/, "style-src 'self' 'unsafe-inline'"),
   })
   server.get('/openapi.json', { schema: { hide: true } }, () => server.swagger())
+}
+
+/** How a client says that it asks for the same again. */
+const keyHeader = {
+  type: 'object',
+  properties: {
+    'idempotency-key': { type: 'string', maxLength: 255, description: 'Sent again under the same key, the request acts once.' },
+  },
 }
 
 /** The generator takes every body for required, as Fastify's own checks do; these routes check by themselves, and one of an action whose fields may all be left out may be left out. */

@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Instant } from '../../../grammar/index.js'
 import type { Keeper } from '../experiments/documents-store.js'
+import type { Permission } from './access/roles.js'
 import type { Limits } from './limits.js'
 import { permissionOf, principalOf } from './mount.js'
 import { sendProblem } from './problems.js'
@@ -71,7 +72,7 @@ export class Idempotency {
 
   async #begin(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> {
     const key = request.headers[header]
-    if (key === undefined || !acts(request)) return undefined
+    if (key === undefined || !takesKey(request.method, permissionOf(request))) return undefined
     if (typeof key !== 'string' || key === '' || key.length > keyLengthMax)
       return sendProblem(reply, {
         status: 400,
@@ -155,10 +156,9 @@ export class Idempotency {
   }
 }
 
-/** Whether a request changes anything. */
-function acts(request: FastifyRequest): boolean {
-  const permission = permissionOf(request)
-  return request.method !== 'GET' && request.method !== 'HEAD' && permission !== undefined && permission !== 'read'
+/** Whether a route changes anything. */
+export function takesKey(method: string | readonly string[], permission: Permission | undefined): boolean {
+  return method !== 'GET' && method !== 'HEAD' && permission !== undefined && permission !== 'read'
 }
 
 function fingerprint({ method, url, body }: FastifyRequest): string {

@@ -321,6 +321,10 @@ test('each operation of the document has a name of its own, and says what it ans
   const ids = operations.map(({ operation }) => at(operation, 'operationId'))
   expect(ids.filter((id) => typeof id !== 'string' || !/^[a-z]\w+$/i.test(id))).toEqual([])
   expect(new Set(ids).size).toBe(ids.length)
+  const named = (operation: unknown): boolean => JSON.stringify(at(operation, 'parameters') ?? []).includes('"idempotency-key"')
+  const keyed = operations.flatMap(({ operation }) => (named(operation) ? [at(operation, 'operationId')] : []))
+  expect(keyed).toEqual(expect.arrayContaining(['putPolicy', 'deletePolicy', 'backfillPolicy', 'publishEvents', 'startTrial']))
+  expect(keyed.filter((id) => ['listRuns', 'planPolicies', 'simulate'].includes(String(id)))).toEqual([])
   const silent = operations.filter(({ operation }) => {
     const responses = Object.entries(Object(at(operation, 'responses')))
     const said = responses.every(
