@@ -30,7 +30,7 @@ export class SchedulerMachine {
   moveTo(now: Instant): void {
     if (now <= this.book.now) return
     this.book.now = now
-    this.book.goneNow.clear()
+    if (this.book.goneNow.size > 0) this.book.goneNow.clear()
   }
 
   /** The scheduler was down from `since` until now: the next evaluation treats what passed as S6.2 says. */
