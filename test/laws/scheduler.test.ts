@@ -1,7 +1,15 @@
 /** Laws of the scheduler core that need no model: what holds for every policy, every history and every way to drive it. */
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { outcomes, policyKey, type Input, type Row, type LaunchedRun, type LaunchingWindow, type WindowRow } from '../../src/scheduler/index.js'
+import {
+  outcomes,
+  policyKey,
+  type Input,
+  type Row,
+  type LaunchedRun,
+  type LaunchingWindow,
+  type WindowRow,
+} from '../../src/scheduler/index.js'
 import { histories, type Feature } from '../model/arbitraries.js'
 import { playOnCore, type Played } from '../model/harness.js'
 import type { History, HistoryPolicy } from '../model/history.js'
