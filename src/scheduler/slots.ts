@@ -70,16 +70,21 @@ function openSeveral(book: Book, policy: LivePolicy, due: readonly DueSlot[]): v
 
 function openSlot(book: Book, policy: LivePolicy, due: DueSlot): void {
   supersedeScheduled(book, policy, due.slot, due.opens)
-  policy.latestSlot = due.slot
-  policy.latestOpens = due.opens
-  openWindow(book, policy, due)
+  openLatest(book, policy, due)
+}
+
+/** Opens the window of the latest slot: what ran in the windows of earlier ones is not repeated. */
+function openLatest(book: Book, policy: LivePolicy, opening: WindowOpening): void {
+  policy.latestSlot = opening.slot
+  policy.latestOpens = opening.opens
+  openWindow(book, policy, opening)
 }
 
 function dealWithMissed(book: Book, policy: LivePolicy, missed: readonly Slot[]): void {
   const madeUp = new Set(makeUps(policy.plan, missed, book.now))
   for (const slot of missed) {
     if (madeUp.has(slot))
-      openWindow(book, policy, { slot: slot.slot, opens: book.now, durationMs: policy.plan.durationMs, kind: 'make-up' })
+      openLatest(book, policy, { slot: slot.slot, opens: book.now, durationMs: policy.plan.durationMs, kind: 'make-up' })
     else recordUnopened(book, policy, slot, 'missed')
   }
 }
