@@ -151,7 +151,14 @@ export function signalEngineLaws(create: CreateSignals, runs: number): void {
 /** Whether two events of a metric have one id, or labels and an instant in common: nobody can tell which of them is retained. */
 function haveTwins(events: readonly MetricEvent[]): boolean {
   const names = events.flatMap(({ metric, id, labels = {}, session, timestamp }) => [
-    JSON.stringify([metric, Object.entries(labels).toSorted(), session, timestamp]),
+    JSON.stringify([
+      metric,
+      Object.keys(labels)
+        .toSorted()
+        .map((name) => [name, labels[name]]),
+      session,
+      timestamp,
+    ]),
     ...(id === undefined ? [] : [JSON.stringify([metric, id])]),
   ])
   return new Set(names).size < names.length
