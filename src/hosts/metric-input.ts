@@ -10,7 +10,7 @@ export type MetricDetails = Omit<MetricInput, 'metric' | 'value'>
 /** The fast path to one metric. */
 export interface MetricHandle {
   readonly name: string
-  /** Why it was refused; undefined: it was taken. */
+  /** Why it was refused; undefined: it was taken. To be called on the handle: taken off it, it knows no metric. */
   publish(value: number, timestamp?: InstantInput): RefusalCode | undefined
 }
 
