@@ -340,7 +340,7 @@ export class Driver {
     const { flights, notify } = this.#options
     switch (command.kind) {
       case 'launch':
-        if (this.#isOver(command.window)) {
+        if (this.#isOver(command)) {
           this.tell({ kind: 'refused', run: command.run.id, message: 'the store could not take it before its window was over' })
         } else flights.launch(command)
         break
@@ -355,8 +355,8 @@ export class Driver {
   }
 
   /** Runs start inside their windows only (S2.3); a window without length has no end in this sense. */
-  #isOver({ opens, closes }: { readonly opens: Instant; readonly closes: Instant }): boolean {
-    return closes > opens && closes <= this.#options.clock.now()
+  #isOver({ window, until }: Command & { readonly kind: 'launch' }): boolean {
+    return until > window.opens && until <= this.#options.clock.now()
   }
 
   /** The store is dead, so nothing that waits will ever be taken. */

@@ -51,7 +51,7 @@ export async function reconcileRuns(rows: readonly Row[], launcher: Launcher, no
       mayLaunch(run, window, now) &&
       !paused.has(policyKey(run.session, run.policy))
     ) {
-      commands.push({ kind: 'launch', run, window })
+      commands.push({ kind: 'launch', run, window, until: window.closes })
     } else inputs.push({ kind: 'lost', run: run.id })
   }
   return { goOn, inputs, commands }

@@ -75,7 +75,13 @@ export type LaunchingWindow = Pick<WindowRow, 'id' | 'slot' | 'opens' | 'closes'
 
 /** What to do, carried out by the driver after the changes are durable, in this order. */
 export type Command =
-  | { readonly kind: 'launch'; readonly run: LaunchedRun; readonly window: LaunchingWindow }
+  | {
+      readonly kind: 'launch'
+      readonly run: LaunchedRun
+      readonly window: LaunchingWindow
+      /** The end of the window when the launch was decided; an edit may have moved it since. */
+      readonly until: Instant
+    }
   | {
       readonly kind: 'cancel'
       readonly run: RunRow

@@ -35,7 +35,7 @@ export function launch(book: Book, window: LiveWindow): void {
   book.touch(window)
   book.touch(run)
   book.notifyRun('run.launched', run)
-  if (problem === undefined) book.command({ kind: 'launch', run, window })
+  if (problem === undefined) book.command({ kind: 'launch', run, window, until: window.closes })
   else endRun(book, run, 'error', 'launch_failed', problem)
 }
 

@@ -322,5 +322,6 @@ function asTold(command: Command): Command {
     kind: 'launch',
     run: { id, session, policy, workflow, inputs, n, start },
     window: { id: command.window.id, slot, opens, closes, kind },
+    until: command.until,
   }
 }

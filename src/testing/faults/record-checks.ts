@@ -34,12 +34,15 @@ export class RecordChecks {
   /** Takes the changes of one commit. */
   commit(changes: readonly Change[], at: Instant): void {
     const newRuns: RunRow[] = []
+    const ends = new Map<string, Instant>()
     const windows: WindowRow[] = []
     for (const change of changes) {
       if (change.kind === 'delete') {
         if (change.table === 'policy') this.policies.delete(change.key)
         else this.sessions.delete(change.key)
       } else if (change.row.table === 'window') {
+        const end = this.windows.get(change.row.id)?.closes
+        if (end !== undefined) ends.set(change.row.id, Math.max(end, ends.get(change.row.id) ?? end))
         this.#window(change.row)
         windows.push(change.row)
       } else if (change.row.table === 'run') {
@@ -48,7 +51,7 @@ export class RecordChecks {
       } else if (change.row.table === 'policy') this.#policy(change.row)
       else this.sessions.add(change.row.name)
     }
-    for (const run of newRuns) this.#started(run)
+    for (const run of newRuns) this.#started(run, ends.get(run.window))
     for (const window of windows) this.#settled(window)
   }
 
@@ -115,8 +118,8 @@ export class RecordChecks {
     if (before !== undefined && before.state !== row.state && row.state === 'launching') this.#say(`run ${row.id} went back to launching`)
   }
 
-  /** A run that is new in this commit: in its window, the next of it, and within the limits. */
-  #started(row: RunRow): void {
+  /** A run that is new in this commit: in its window, the next of it, and within the limits. `end`: what the window's end was before; an edit may have moved it since. */
+  #started(row: RunRow, end: Instant = -Infinity): void {
     const window = this.windows.get(row.window)
     if (window === undefined) return this.#say(`run ${row.id} has no window`)
     const known = this.#runsOfWindow.get(row.window)
@@ -127,7 +130,8 @@ export class RecordChecks {
     if (window.launches < row.n) this.#say(`run ${row.id} is not counted by its window (S2.6)`)
     // A launch that was refused started when it was refused (S2.5).
     const isInside =
-      row.failure === 'launch_failed' || (row.start >= window.opens && (window.closes === window.opens || row.start < window.closes))
+      row.failure === 'launch_failed' ||
+      (row.start >= window.opens && (window.closes === window.opens || row.start < Math.max(window.closes, end)))
     if (!isInside) this.#say(`run ${row.id} was launched outside its window (S2.3)`)
     if (row.state === 'ended') return
     const { maxConcurrentRuns, concurrencyGroups } = this.#options
