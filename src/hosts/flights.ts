@@ -26,14 +26,14 @@ class FlightRequest implements LaunchRequest {
   readonly window: LaunchRequest['window']
   readonly #flight: Flight
 
-  constructor(run: LaunchCommand['run'], { id, slot, opens, closes }: LaunchCommand['window'], flight: Flight) {
+  constructor({ run, window, until }: LaunchCommand, flight: Flight) {
     this.workflow = run.workflow
     // A workflow may change what it is given; the record and later runs must not see that.
     this.inputs = Object.keys(run.inputs).length === 0 ? {} : structuredClone(run.inputs)
     this.runId = run.id
     this.policy = run.policy
     this.session = run.session
-    this.window = { id, slot, opens, closes }
+    this.window = { id: window.id, slot: window.slot, opens: window.opens, closes: until }
     this.#flight = flight
   }
 
@@ -77,10 +77,11 @@ export class Flights {
   }
 
   /** Hands a run to the launcher. Whatever the launcher does, the core is told exactly once whether it was accepted. */
-  launch({ run, window }: LaunchCommand): void {
+  launch(command: LaunchCommand): void {
+    const { run } = command
     const flight: Flight = { runId: run.id, executionId: undefined, controller: undefined, cancelReason: undefined }
     this.#flights.set(run.id, flight)
-    const request = new FlightRequest(run, window, flight)
+    const request = new FlightRequest(command, flight)
     try {
       const answer = this.#options.launcher().launch(request)
       if (isThenable(answer)) void this.#await(flight, answer)

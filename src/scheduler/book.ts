@@ -49,7 +49,7 @@ export class Book {
   readonly runsOfGroup = new Map<string, number>()
   readonly runsOfWorkflow = new Map<string, number>()
   readonly deadlines = new Deadlines()
-  /** Ids of the windows that opened at this very instant and are over already (see {@link hasOpened}). */
+  /** Ids of the windows that opened at this very instant, or are those of a slot at it, and are over already (see {@link hasOpened}). */
   readonly goneNow = new Set<string>()
   /** Windows whose launch waits for a concurrency limit. */
   readonly queue = new Set<LiveWindow>()
@@ -205,7 +205,8 @@ export class Book {
     if (window.closedAt === undefined || window.settledAt === undefined) return
     const { policy } = window
     this.windows.delete(window.id)
-    if (window.openedAt === this.now) this.goneNow.add(window.id)
+    // One of a slot at this instant may have opened in an earlier process: a clock that was set back stands still until it has caught up.
+    if (window.openedAt === this.now || window.slot === this.now) this.goneNow.add(window.id)
     this.deadlines.dropWindow(window)
     policy.windows = withoutItem(policy.windows, window)
     if (policy.removed && countOf(policy.windows) === 0 && this.policies.get(policy.key) === policy) this.policies.delete(policy.key)

@@ -172,3 +172,56 @@ test('a store slower than the work that it is given does not keep the process fo
   expect(commits).toBeGreaterThan(400)
   await scheduler.stop()
 })
+
+test('a slot opens no second window though its policy is removed and comes back while a clock that was set back stands still, after a restart', async () => {
+  const store = memoryStore()
+  const waiting = [{ ...policies[0]!, conditions: ['Last known metric "Load" is < 5'] }]
+  const first = createScheduler({ clock: new FakeClock(start), policies: waiting, workflows: { run: () => undefined }, store })
+  await first.start()
+  await first.stop()
+  const clock = new FakeClock(start - 60_000)
+  const second = createScheduler({ clock, policies: waiting, workflows: { run: () => undefined }, store })
+  await second.start()
+  await second.apply([])
+  await second.apply(policies)
+  expect(second.windows().map(({ slot, outcome, launches }) => ({ slot, outcome, launches }))).toEqual([
+    { slot: start, outcome: 'policy_removed', launches: 0 },
+  ])
+  await second.stop()
+})
+
+test('a launch is carried out though an edit of the same commit has moved the end of its window before it', async () => {
+  const timers = [{ kind: 'every', seconds: 60 }] as const
+  const keys = { workflow_name: 'walk', delay: '3s' }
+  const { problems, log } = await play({
+    seed: 0,
+    length: 60_000,
+    reactive: false,
+    heartbeat: 10_000,
+    groups: {},
+    workflows: false,
+    sessions: [
+      { name: 'default', policies: [{ name: 'a', timers: [{ kind: 'every', seconds: 120 }], keys: { ...keys, duration: '30s' } }] },
+    ],
+    actions: [
+      { at: 22_000, kind: 'trigger', policy: 'default/a', ignoreConditions: false },
+      {
+        at: 30_129,
+        kind: 'apply',
+        session: 'default',
+        policies: [{ name: 'a', timers, keys: { ...keys, duration: '5s' } }],
+        cancelRuns: false,
+        dryRun: false,
+      },
+    ],
+    scripts: [{ accept: 'now', after: 0, named: false, takes: 0, result: 'success', told: 'once' }],
+    reconciling: ['truth'],
+    crashes: [],
+    store: { grouping: { waitMs: 1000, inputsMax: 3 }, isAsync: false },
+    badCommits: [],
+    slowCommits: [0],
+    hostile: false,
+  })
+  expect(problems).toEqual([])
+  expect(log.filter((line) => line.includes('launch_failed'))).toEqual([])
+})
