@@ -3,7 +3,7 @@
  * It believes nothing of the scheduler but its rows; the laws are written down a second time here, in the plainest way.
  */
 import type { Instant } from '../../../grammar/index.js'
-import { outcomes, type Change, type PolicyRow, type RunResult, type RunRow, type WindowRow } from '../../scheduler/index.js'
+import { outcomes, policyKey, type Change, type PolicyRow, type RunResult, type RunRow, type WindowRow } from '../../scheduler/index.js'
 import { problemsOfWindow, expectedOutcome } from './window-checks.js'
 
 export interface RecordChecksOptions {
@@ -34,24 +34,25 @@ export class RecordChecks {
   /** Takes the changes of one commit. */
   commit(changes: readonly Change[], at: Instant): void {
     const newRuns: RunRow[] = []
-    const ends = new Map<string, Instant>()
+    const edited = new Set<string>()
     const windows: WindowRow[] = []
     for (const change of changes) {
       if (change.kind === 'delete') {
         if (change.table === 'policy') this.policies.delete(change.key)
         else this.sessions.delete(change.key)
       } else if (change.row.table === 'window') {
-        const end = this.windows.get(change.row.id)?.closes
-        if (end !== undefined) ends.set(change.row.id, Math.max(end, ends.get(change.row.id) ?? end))
         this.#window(change.row)
         windows.push(change.row)
       } else if (change.row.table === 'run') {
         if (!this.runs.has(change.row.id)) newRuns.push(change.row)
         this.#run(change.row, at)
-      } else if (change.row.table === 'policy') this.#policy(change.row)
-      else this.sessions.add(change.row.name)
+      } else if (change.row.table === 'policy') {
+        const before = this.policies.get(change.row.key)
+        if (before !== undefined && before.digest !== change.row.digest) edited.add(change.row.key)
+        this.#policy(change.row)
+      } else this.sessions.add(change.row.name)
     }
-    for (const run of newRuns) this.#started(run, ends.get(run.window))
+    for (const run of newRuns) this.#started(run, edited.has(policyKey(run.session, run.policy)))
     for (const window of windows) this.#settled(window)
   }
 
@@ -118,8 +119,8 @@ export class RecordChecks {
     if (before !== undefined && before.state !== row.state && row.state === 'launching') this.#say(`run ${row.id} went back to launching`)
   }
 
-  /** A run that is new in this commit: in its window, the next of it, and within the limits. `end`: what the window's end was before; an edit may have moved it since. */
-  #started(row: RunRow, end: Instant = -Infinity): void {
+  /** A run that is new in this commit: in its window, the next of it, and within the limits. `isEdited`: an edit of the same commit may have moved its end. */
+  #started(row: RunRow, isEdited: boolean): void {
     const window = this.windows.get(row.window)
     if (window === undefined) return this.#say(`run ${row.id} has no window`)
     const known = this.#runsOfWindow.get(row.window)
@@ -131,7 +132,7 @@ export class RecordChecks {
     // A launch that was refused started when it was refused (S2.5).
     const isInside =
       row.failure === 'launch_failed' ||
-      (row.start >= window.opens && (window.closes === window.opens || row.start < Math.max(window.closes, end)))
+      (row.start >= window.opens && (window.closes === window.opens || isEdited || row.start < window.closes))
     if (!isInside) this.#say(`run ${row.id} was launched outside its window (S2.3)`)
     if (row.state === 'ended') return
     const { maxConcurrentRuns, concurrencyGroups } = this.#options
