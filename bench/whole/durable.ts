@@ -7,10 +7,9 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
 import { createScheduler, memoryStore, type Policy, type Scheduler, type SchedulerOptions, type Store } from 'tidegate'
 import { sqliteStore } from 'tidegate/sqlite'
+import { bytesInUse } from '../frame/bytes-in-use.ts'
 import { ManualClock } from '../frame/manual-clock.ts'
 import { finish, type Row } from '../frame/rows.ts'
 
@@ -162,16 +161,6 @@ function policiesOf(count: number): readonly Policy[] {
     duration: '365d',
     conditions: [`Last known metric "metric.${Math.floor(index / 10)}" is > 1000`],
   }))
-}
-
-setFlagsFromString('--expose-gc')
-const collect: unknown = runInNewContext('gc')
-
-/** Bytes of the heap and of typed arrays that are in use. */
-function bytesInUse(): number {
-  if (typeof collect === 'function') collect()
-  const { heapUsed, arrayBuffers } = process.memoryUsage()
-  return heapUsed + arrayBuffers
 }
 
 /** The first scheduler stops before the second starts, and is no longer held by then. */

@@ -5,9 +5,8 @@
 import { createScheduler } from 'tidegate'
 import { PerformanceObserver } from 'node:perf_hooks'
 import { setImmediate } from 'node:timers/promises'
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
 import { parseArgs } from 'node:util'
+import { bytesInUse } from '../frame/bytes-in-use.ts'
 import { budget, finish } from '../frame/rows.ts'
 import { aggregateIs, randomNumbers } from '../frame/series.ts'
 
@@ -19,16 +18,6 @@ const WARM_UP_MS = 4000
 const { values: options } = parseArgs({
   options: { seconds: { type: 'string', default: '20' }, json: { type: 'string' }, only: { type: 'string' } },
 })
-
-setFlagsFromString('--expose-gc')
-const collect: unknown = runInNewContext('gc')
-
-/** Bytes of the heap and of typed arrays that are in use. */
-function bytesInUse(): number {
-  if (typeof collect === 'function') collect()
-  const { heapUsed, arrayBuffers } = process.memoryUsage()
-  return heapUsed + arrayBuffers
-}
 
 const scheduler = createScheduler({ metricEventTtl: '2s', maxEventsPerMetric: 2000 })
 await scheduler.start()
