@@ -5,9 +5,23 @@ import { HoldLog } from '../../src/scheduler/hold-log.js'
 import { FakeClock, settle } from '../hosts/fake-clock.js'
 import { storeThat } from '../hosts/store-that.js'
 import { play } from './play.js'
+import type { Scenario } from './scenario.js'
 
 const start = Date.UTC(2026, 0, 1)
 const policies = [{ name: 'p', workflow_name: 'run', cron_expression: '0 * * * * ?', duration: '30s' }]
+
+/** Nothing fails, and every run succeeds at once. */
+const untroubled = {
+  seed: 0,
+  groups: {},
+  workflows: false,
+  scripts: [{ accept: 'now', after: 0, named: false, takes: 0, result: 'success', told: 'once' }],
+  reconciling: ['truth'],
+  crashes: [],
+  badCommits: [],
+  slowCommits: [0],
+  hostile: false,
+} satisfies Partial<Scenario>
 
 test('flush waits for the end of a run that was told while a commit was under way', async () => {
   const waiting: (() => void)[] = []
@@ -119,21 +133,13 @@ test('of reasons that held equally long the one that held last is the outcome, a
 test('a session that is closed just before a slot has no window of it, though its group is stored after it', async () => {
   const keys = { workflow_name: 'run', duration: '1s' }
   const { problems } = await play({
-    seed: 0,
+    ...untroubled,
     length: 38_000,
     reactive: true,
     heartbeat: 6010,
-    groups: {},
-    workflows: false,
     sessions: [{ name: 'default', policies: [{ name: 'c', timers: [{ kind: 'every', seconds: 60 }], keys }] }],
     actions: [],
-    scripts: [{ accept: 'now', after: 0, named: false, takes: 0, result: 'success', told: 'once' }],
-    reconciling: ['truth'],
-    crashes: [],
     store: { grouping: { waitMs: 1000, inputsMax: 1000 }, isAsync: true },
-    badCommits: [],
-    slowCommits: [0],
-    hostile: false,
   })
   expect(problems).toEqual([])
 })
@@ -194,12 +200,10 @@ test('a launch is carried out though an edit of the same commit has moved the en
   const timers = [{ kind: 'every', seconds: 60 }] as const
   const keys = { workflow_name: 'walk', delay: '3s' }
   const { problems, log } = await play({
-    seed: 0,
+    ...untroubled,
     length: 60_000,
     reactive: false,
     heartbeat: 10_000,
-    groups: {},
-    workflows: false,
     sessions: [
       { name: 'default', policies: [{ name: 'a', timers: [{ kind: 'every', seconds: 120 }], keys: { ...keys, duration: '30s' } }] },
     ],
@@ -214,13 +218,7 @@ test('a launch is carried out though an edit of the same commit has moved the en
         dryRun: false,
       },
     ],
-    scripts: [{ accept: 'now', after: 0, named: false, takes: 0, result: 'success', told: 'once' }],
-    reconciling: ['truth'],
-    crashes: [],
     store: { grouping: { waitMs: 1000, inputsMax: 3 }, isAsync: false },
-    badCommits: [],
-    slowCommits: [0],
-    hostile: false,
   })
   expect(problems).toEqual([])
   expect(log.filter((line) => line.includes('launch_failed'))).toEqual([])
