@@ -4,7 +4,7 @@
  */
 import { TidegateError } from '../../grammar/errors.js'
 import type { Duration, Instant } from '../../grammar/time.js'
-import type { Answer, Command, Core, Input, Notice } from '../scheduler/index.js'
+import type { Answer, Command, Core, Input, LaunchCommand, Notice } from '../scheduler/index.js'
 import type { MetricPlace } from '../signals/index.js'
 import type { Edge, MetricEvent, RefusalCode } from '../signals/port.js'
 import { Alarm } from './alarm.js'
@@ -110,7 +110,7 @@ export class Driver {
 
   /** Takes inputs from now on, those that came before and `inputs` first, whose answers nobody waits for; carries out `commands`; starts the heartbeat. */
   start({ inputs = [], commands = [], texts = [] }: Beginning = {}): void {
-    this.#startedAt = this.#options.clock.now()
+    this.#startedAt = this.#clock.now()
     this.#beats = 0
     this.#hasBegun = true
     this.#committer.group.add({ changes: [], commands }, texts)
@@ -204,7 +204,7 @@ export class Driver {
   publishAll(events: readonly MetricEvent[], now: Instant): RefusalCode | undefined {
     let first: RefusalCode | undefined
     for (const event of events) {
-      const refusal = this.#options.core.publish(event, now)
+      const refusal = this.#core.publish(event, now)
       first ??= refusal
     }
     this.#react(now)
@@ -299,16 +299,15 @@ export class Driver {
   }
 
   #stepOnce(): void {
-    const { core, clock } = this.#options
     const { group } = this.#committer
     const taken = this.#waiting
     this.#waiting = []
     this.#steps += 1
     this.#stepAsked = false
-    const now = clock.now()
+    const now = this.#clock.now()
     const isBeat = this.#takeBeats(now)
     try {
-      const result = core.step(
+      const result = this.#core.step(
         now,
         taken.map(({ input }) => input),
         isBeat,
@@ -355,8 +354,8 @@ export class Driver {
   }
 
   /** Runs start inside their windows only (S2.3); a window without length has no end in this sense. */
-  #isOver({ window, until }: Command & { readonly kind: 'launch' }): boolean {
-    return until > window.opens && until <= this.#options.clock.now()
+  #isOver({ window, until }: LaunchCommand): boolean {
+    return until > window.opens && until <= this.#clock.now()
   }
 
   /** The store is dead, so nothing that waits will ever be taken. */
@@ -381,9 +380,9 @@ export class Driver {
    */
   #arm(): void {
     if (!this.running || !this.#committer.isFree) return
-    const { core, heartbeatMs } = this.#options
+    const { heartbeatMs } = this.#options
     const beat = (this.#startedAt ?? 0) + this.#beats * heartbeatMs
-    const at = Math.min(core.nextDeadline(beat) ?? Infinity, beat)
+    const at = Math.min(this.#core.nextDeadline(beat) ?? Infinity, beat)
     this.#alarm.set(at, (delay) => Math.max(Math.min(delay, heartbeatMs), this.#failed ? pauseAfterFailureMs : 0))
   }
 

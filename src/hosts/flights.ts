@@ -1,11 +1,10 @@
 /** Runs between launch and end, as the launcher sees them: acceptance, cancels, and ends that overtake the answer to the launch. */
 import { badOption, TidegateError } from '../../grammar/index.js'
-import { runResults, type Command, type RunInput, type RunResult, type RunRow } from '../scheduler/index.js'
+import { runResults, type Command, type LaunchCommand, type RunInput, type RunResult, type RunRow } from '../scheduler/index.js'
 import type { LaunchReceipt, LaunchRequest, Launcher, RunReport } from './launcher.js'
 import { isThenable } from './thenable.js'
 import { messageOf } from './workflows.js'
 
-type LaunchCommand = Command & { kind: 'launch' }
 type CancelCommand = Command & { kind: 'cancel' }
 
 interface Flight {

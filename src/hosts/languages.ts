@@ -17,6 +17,7 @@ import {
   type LanguageInput,
   type LoadedPolicies,
   type PlannedPolicy,
+  type PlanningOptions,
   type PoliciesInput,
   type SentenceImpact,
 } from '../policies/index.js'
@@ -150,7 +151,7 @@ export class Languages {
     const change = this.#changed({ loaded, vocabulary, warnings: [] }, this.#language, current)
     if (change.errors.length > 0) throw refusal('the policies', change.errors, [change])
     const others = (before?.warnings ?? []).filter(({ file }) => loaded.documents.some((document) => document.file === file))
-    const source = { ...change.source, loaded: new KeptPolicies(loaded), warnings: [...others, ...given.warnings] }
+    const source = { ...change.source, loaded: new KeptPolicies(loaded, keepText), warnings: [...others, ...given.warnings] }
     const { warnings } = given
     return { plan: change.plan, policies: loaded, warnings, keep: () => this.#keep(session, source, warnings) }
   }
@@ -171,15 +172,13 @@ export class Languages {
    * @throws PolicyError when they could not
    */
   readAgain(session: string, policies: PoliciesInput, before: Language): readonly PlannedPolicy[] {
-    const { timezone, calendars, knownWorkflows, resolutionOf } = this.#options
-    const options = { timezone, calendars, knownWorkflows, resolutionOf, keepText }
     try {
-      const { plan, ...source } = planPolicies(policies, { ...options, language: this.#language })
+      const { plan, ...source } = planPolicies(policies, this.#planning)
       this.#sources.set(session, source)
       return plan
     } catch (error) {
       if (!(error instanceof PolicyError)) throw error
-      const { plan: old, ...readBefore } = planPolicies(policies, { ...options, language: before })
+      const { plan: old, ...readBefore } = planPolicies(policies, { ...this.#planning, language: before })
       const { plan, source } = this.#changed(readBefore, this.#language, old)
       this.#sources.set(session, source)
       return plan
@@ -229,9 +228,13 @@ export class Languages {
   }
 
   #plan(policies: PoliciesInput, { from, mayBeOver }: Reading): ReturnType<typeof planSince> {
+    return planSince((at) => planPolicies(policies, { ...this.#planning, from: at }), from, mayBeOver)
+  }
+
+  /** How policies are read by the sentences in force. */
+  get #planning(): PlanningOptions {
     const { timezone, calendars, knownWorkflows, resolutionOf } = this.#options
-    const options = { language: this.#language, timezone, calendars, knownWorkflows, resolutionOf, keepText }
-    return planSince((at) => planPolicies(policies, { ...options, from: at }), from, mayBeOver)
+    return { language: this.#language, timezone, calendars, knownWorkflows, resolutionOf, keepText }
   }
 
   #keep(session: string, source: Source, news: readonly Diagnostic[]): void {

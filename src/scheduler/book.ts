@@ -202,7 +202,7 @@ export class Book {
 
   /** Forgets a window that is closed and settled, and a removed policy with its last window. */
   retire(window: LiveWindow): void {
-    if (window.closedAt === undefined || window.settledAt === undefined) return
+    if (!window.isOver) return
     const { policy } = window
     this.windows.delete(window.id)
     // One of a slot at this instant may have opened in an earlier process: a clock that was set back stands still until it has caught up.

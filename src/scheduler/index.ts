@@ -9,6 +9,7 @@ export type {
   BackfillSlot,
   Command,
   Input,
+  LaunchCommand,
   LaunchedRun,
   LaunchingWindow,
   Notice,

@@ -70,18 +70,20 @@ export type Notice =
 /** A run to launch. */
 export type LaunchedRun = Pick<RunRow, 'id' | 'session' | 'policy' | 'workflow' | 'inputs' | 'n' | 'start'>
 
-/** The window that launches it. */
-export type LaunchingWindow = Pick<WindowRow, 'id' | 'slot' | 'opens' | 'closes' | 'kind'>
+/** The window that launches it. Its end is that of the command. */
+export type LaunchingWindow = Pick<WindowRow, 'id' | 'slot' | 'opens'>
+
+export interface LaunchCommand {
+  readonly kind: 'launch'
+  readonly run: LaunchedRun
+  readonly window: LaunchingWindow
+  /** The end of the window when the launch was decided; an edit may have moved it since. */
+  readonly until: Instant
+}
 
 /** What to do, carried out by the driver after the changes are durable, in this order. */
 export type Command =
-  | {
-      readonly kind: 'launch'
-      readonly run: LaunchedRun
-      readonly window: LaunchingWindow
-      /** The end of the window when the launch was decided; an edit may have moved it since. */
-      readonly until: Instant
-    }
+  | LaunchCommand
   | {
       readonly kind: 'cancel'
       readonly run: RunRow

@@ -6,7 +6,19 @@ import { noItems, type Few } from './few.js'
 import { HoldLog, nothing } from './hold-log.js'
 import { policyKey, runId, windowId } from './identity.js'
 import type { Finish, Outcome, RunFailure } from './outcomes.js'
-import type { CancelCause, LiveRow, Pause, PolicyRow, Put, Row, RunResult, RunRow, RunState, WindowRow } from './rows.js'
+import {
+  isOver,
+  type CancelCause,
+  type LiveRow,
+  type Pause,
+  type PolicyRow,
+  type Put,
+  type Row,
+  type RunResult,
+  type RunRow,
+  type RunState,
+  type WindowRow,
+} from './rows.js'
 import { nextState, type TriggerEvent, type TriggerState } from './states.js'
 
 const NEVER = Number.POSITIVE_INFINITY
@@ -181,7 +193,7 @@ export class LiveWindow {
 
   /** Closed and settled: nothing changes it any more. */
   get isOver(): boolean {
-    return this.closedAt !== undefined && this.settledAt !== undefined
+    return isOver(this)
   }
 
   get isWaiting(): boolean {

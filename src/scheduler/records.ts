@@ -2,7 +2,17 @@
  * Rows by what they are about: what a core has written, for whoever keeps it in memory. What is alive is kept as it is, and shows itself as a row when it
  * is asked; what is over becomes a row once, and lets go of its policy.
  */
-import type { PolicyRow, Put, Row, RunRow, SessionRow, WindowRow, Change, LiveRow } from './rows.js'
+import {
+  isOver,
+  type Change,
+  type LiveRow,
+  type PolicyRow,
+  type Put,
+  type Row,
+  type RunRow,
+  type SessionRow,
+  type WindowRow,
+} from './rows.js'
 import { selectRuns, selectWindows, type RunQuery, type WindowQuery } from './queries.js'
 import { windowOfRun } from './identity.js'
 
@@ -103,7 +113,7 @@ export class Records {
         this.#policies.set(row.key, row)
         break
       case 'window':
-        this.#putWindow(row.id, row, row.settledAt !== undefined && row.closedAt !== undefined)
+        this.#putWindow(row.id, row, isOver(row))
         break
       case 'run':
         this.#putRun(row.window, row)

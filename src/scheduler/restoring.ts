@@ -5,7 +5,7 @@ import type { Book } from './book.js'
 import { policyKey } from './identity.js'
 import { LivePolicy, LiveRun, LiveWindow } from './live.js'
 import { addPolicies, changePolicy, dropRemoved } from './loading.js'
-import type { PolicyRow, Row, RunRow, SessionRow, WindowRow } from './rows.js'
+import { isOver, type PolicyRow, type Row, type RunRow, type SessionRow, type WindowRow } from './rows.js'
 
 /** A plan per open session. */
 export type Plans = ReadonlyMap<string, readonly PlannedPolicy[]>
@@ -25,7 +25,7 @@ export function restore(book: Book, rows: Iterable<Row>, plans: Plans, downSince
     else if (row.state !== 'ended') runs.push(row)
   }
   for (const [session, planned] of plans) restoreSession(book, session, planned, policies)
-  for (const row of windows) if (row.settledAt === undefined || row.closedAt === undefined) restoreWindow(book, row, downSince)
+  for (const row of windows) if (!isOver(row)) restoreWindow(book, row, downSince)
   for (const row of runs) restoreRun(book, row)
   for (const [session, planned] of plans) applyEdits(book, session, planned, policies)
   forgetUnloaded(book, plans, policies)

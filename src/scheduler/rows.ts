@@ -152,6 +152,17 @@ export type LiveRow =
       row(): RunRow
     }
 
+/** Whether a window is closed and settled: nothing changes it any more. */
+export function isOver({
+  closedAt,
+  settledAt,
+}: {
+  readonly closedAt?: Instant | undefined
+  readonly settledAt?: Instant | undefined
+}): boolean {
+  return closedAt !== undefined && settledAt !== undefined
+}
+
 /** A row that is new or different. */
 export interface Put {
   readonly kind: 'put'

@@ -33,7 +33,7 @@ export class TestRun {
       sessions: new Map([[defaultSession, test.policies]]),
       settings: test.settings,
       ...(observer === undefined ? {} : { observer }),
-      onLaunch: ({ id }, { opens, closes }) => void this.#windowsAtLaunch.set(id, { opens, closes }),
+      onLaunch: ({ run, window, until }) => void this.#windowsAtLaunch.set(run.id, { opens: window.opens, closes: until }),
     })
   }
 

@@ -9,11 +9,10 @@ import {
   policyKey,
   type Answer,
   type Command,
+  type LaunchCommand,
   type Input,
   type Notice,
   type OnMove,
-  type LaunchedRun,
-  type LaunchingWindow,
   type Settings,
 } from '../scheduler/index.js'
 import { createSignals, type MetricState, type SignalEngine } from '../signals/index.js'
@@ -50,7 +49,7 @@ export interface WorldOptions {
   /** Told of all that happens, as it happens. */
   readonly observer?: WorldObserver
   /** Called with each launch and the window that it is made in, as it stands at that moment. */
-  readonly onLaunch?: (run: LaunchedRun, window: LaunchingWindow) => void
+  readonly onLaunch?: (launch: LaunchCommand) => void
   /** Asked before each instant: true ends all further life, and time stands still. */
   readonly isEnough?: () => boolean
 }
@@ -224,7 +223,7 @@ export class World {
         break
       case 'launch': {
         const run = command.run.id
-        this.#options.onLaunch?.(command.run, command.window)
+        this.#options.onLaunch?.(command)
         const launched = this.launcher.launch(command.run, this.#now)
         if (launched.kind === 'refused') {
           asked.push({ input: { kind: 'refused', run, message: launched.message } })

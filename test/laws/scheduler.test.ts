@@ -39,9 +39,17 @@ function windowStates(played: Played): WindowRow[] {
   )
 }
 
-function launches(played: Played): { readonly at: number; readonly run: LaunchedRun; readonly window: LaunchingWindow }[] {
+interface Launch {
+  readonly at: number
+  readonly run: LaunchedRun
+  readonly window: LaunchingWindow & { readonly closes: number }
+}
+
+function launches(played: Played): Launch[] {
   return played.told.flatMap(({ at, result }) =>
-    result.commands.flatMap((command) => (command.kind === 'launch' ? [{ at, run: command.run, window: command.window }] : [])),
+    result.commands.flatMap((command) =>
+      command.kind === 'launch' ? [{ at, run: command.run, window: { ...command.window, closes: command.until } }] : [],
+    ),
   )
 }
 

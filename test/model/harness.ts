@@ -317,11 +317,11 @@ export function keyOfRow(row: Row): string {
 function asTold(command: Command): Command {
   if (command.kind !== 'launch') return command
   const { id, session, policy, workflow, inputs, n, start } = command.run
-  const { slot, opens, closes, kind } = command.window
+  const { slot, opens } = command.window
   return {
     kind: 'launch',
     run: { id, session, policy, workflow, inputs, n, start },
-    window: { id: command.window.id, slot, opens, closes, kind },
+    window: { id: command.window.id, slot, opens },
     until: command.until,
   }
 }
