@@ -13,12 +13,13 @@ export interface Read {
 
 /** Every metric and lookback that `condition` reads, each once, in order of appearance. */
 export function readsOf(condition: Condition): readonly Read[] {
-  const reads = new Map<string, Read>()
-  for (const { metric, lookback } of readingsOf(condition)) {
-    const lookbackMs = lookbackOf(lookback)
-    reads.set(JSON.stringify([metric, lookbackMs]), { metric, lookbackMs })
-  }
-  return [...reads.values()]
+  return eachOnce(readingsOf(condition).map(({ metric, lookback }) => ({ metric, lookbackMs: lookbackOf(lookback) })))
+}
+
+/** Reads without those that are there already, in order. */
+export function eachOnce(reads: readonly Read[]): readonly Read[] {
+  if (reads.length <= 1) return reads
+  return [...new Map(reads.map((read) => [JSON.stringify([read.metric, read.lookbackMs]), read])).values()]
 }
 
 function lookbackOf(lookback: Lookback): Read['lookbackMs'] {

@@ -14,7 +14,7 @@ export interface ConditionReader {
   watch(condition: Condition, context: WatchContext, now: Instant): WatchId
   unwatch(watch: WatchId): void
   verdict(watch: WatchId): Verdict
-  explain(watch: WatchId): Evidence
+  explain(watch: WatchId, condition: Condition): Evidence
   /** The number an expression stands for, undefined when it is unknown. */
   evaluate(expression: Expression, context: WatchContext): number | undefined
 }

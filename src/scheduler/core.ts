@@ -214,7 +214,11 @@ export class Core {
   /** How the clauses of a policy stand now, in their order; empty when it is not loaded. */
   clausesNow({ session, policy }: PolicyRef): readonly Evidence[] {
     const live = this.#machine.book.policies.get(policyKey(session, policy))
-    return live === undefined || live.removed ? [] : live.watches.map((watch) => this.#signals.explain(watch))
+    if (live === undefined || live.removed) return []
+    return live.plan.clauses.flatMap(({ condition }, index) => {
+      const watch = live.watches[index]
+      return watch === undefined ? [] : [this.#signals.explain(watch, condition)]
+    })
   }
 
   sessions(): readonly string[] {

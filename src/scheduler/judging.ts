@@ -160,7 +160,7 @@ function evidenceOf(book: Book, policy: LivePolicy, hold: Hold): HoldEvidence {
       return {
         clause: index + 1,
         ...(clause === undefined ? {} : { sentence: clause.text }),
-        ...(watch === undefined ? {} : { condition: book.conditions.explain(watch) }),
+        ...(watch === undefined || clause === undefined ? {} : { condition: book.conditions.explain(watch, clause.condition) }),
       }
     }
     case 'concurrency_limit':

@@ -50,14 +50,14 @@ export function evaluateCondition(
   )
   for (const event of visible) if (event.timestamp > start) engine.publish(event, event.timestamp)
   engine.advance(now)
-  const explanation = withoutStart(engine.explain(watch), start)
+  const explanation = withoutStart(engine.explain(watch, condition), start)
   return { verdict: explanation.verdict, explanation }
 }
 
 /** The same on an engine that is in use, as if `condition` were watched from `now` on. It sees what is retained; no edge of another watch is lost. */
 export function evaluateNow(engine: SignalEngine, condition: Condition, context: WatchContext, now: Instant): Evaluation {
   const watch = engine.watch(condition, context, now)
-  const explanation = withoutStart(engine.explain(watch), now)
+  const explanation = withoutStart(engine.explain(watch, condition), now)
   engine.unwatch(watch)
   return { verdict: explanation.verdict, explanation }
 }

@@ -26,12 +26,12 @@ export interface Judgement {
 }
 
 /** What a condition adds to the evidence beside its verdict. */
-export type Measures = Pick<Evidence, 'observed' | 'required' | 'lastTimestamp' | 'count'>
+export type LeafMeasures = Pick<Evidence, 'observed' | 'required' | 'lastTimestamp' | 'count'>
 
 /** How one kind of condition is judged and measured; the clauses inside have been judged before. */
 export interface Binding {
   readonly judge: (now: Instant) => Judgement
-  readonly measure: (now: Instant) => Measures
+  readonly measure: (now: Instant) => LeafMeasures
 }
 
 /** What a condition is bound to: where its numbers come from, and the zone of its clock tests. */
@@ -79,13 +79,13 @@ function comparisonBinding({ operator, left: leftSide, right: rightSide }: Condi
   }
 }
 
-function numbers(terms: { readonly observed: Term; readonly required: Term }, now: Instant): Measures {
+function numbers(terms: { readonly observed: Term; readonly required: Term }, now: Instant): LeafMeasures {
   const observed = valueOf(terms.observed, now)
   const required = valueOf(terms.required, now)
   return { ...(observed !== undefined && { observed }), ...(required !== undefined && { required }) }
 }
 
-function eventsRead(events: readonly StoredEvent[]): Measures {
+function eventsRead(events: readonly StoredEvent[]): LeafMeasures {
   const lastTimestamp = events.reduce((last, { timestamp }) => Math.max(last, timestamp), Number.NEGATIVE_INFINITY)
   return { count: countOf(events), ...(events.length > 0 && { lastTimestamp }) }
 }

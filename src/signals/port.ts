@@ -163,8 +163,11 @@ export interface SignalEngine {
   hasEdges(): boolean
   /** The verdict at the instant of the last `advance` or `publish`. @throws InvariantError for an id that is not watched. */
   verdict(watch: WatchId): Verdict
-  /** The evidence at the instant of the last `advance` or `publish`, clause by clause. @throws InvariantError for an id that is not watched. */
-  explain(watch: WatchId): Evidence
+  /**
+   * The evidence at the instant of the last `advance` or `publish`, clause by clause. Whoever watches keeps the condition: it is asked for again here.
+   * @throws InvariantError for an id that is not watched, and for a condition of another form than the one that is.
+   */
+  explain(watch: WatchId, condition: Condition): Evidence
   /** The number that an expression stands for at the instant of the last `advance` or `publish`; undefined when it is unknown. Needs no watch: it sees what is retained anyway. */
   evaluate(expression: Expression, context: WatchContext): number | undefined
   /**

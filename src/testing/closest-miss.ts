@@ -29,9 +29,9 @@ export function closestMiss(world: World, window: WindowRow): ClosestMiss | unde
   let best: ClosestMiss | undefined
   const look = (at: Instant): void => {
     const clause = holds.find((hold) => hold.from <= at && at < endOf(hold, world.now))?.evidence.clause ?? 0
-    const [watch, text] = [watches[clause - 1], plan.clauses[clause - 1]?.text]
-    if (watch === undefined || text === undefined) return
-    for (const miss of missesOf(engine.explain(watch), clause, text, at))
+    const [watch, held] = [watches[clause - 1], plan.clauses[clause - 1]]
+    if (watch === undefined || held === undefined) return
+    for (const miss of missesOf(engine.explain(watch, held.condition), clause, held.text, at))
       if (best === undefined || distance(miss) < distance(best)) best = miss
   }
   liveThrough(engine, events, holds, world.now, look)

@@ -51,7 +51,7 @@ export function signalEngineLaws(create: CreateSignals, runs: number): void {
       const { engine, ids } = play(create, lasting, undisturbed, false)
       for (const [index, watched] of lasting.watched.entries()) {
         const course = courseOf(watched.condition, momentsOf(watched, lasting, naive))
-        expect(outline(engine.explain(ids[index] ?? 0))).toEqual(outlineOf(course, watched.from))
+        expect(outline(engine.explain(ids[index] ?? 0, watched.condition))).toEqual(outlineOf(course, watched.from))
       }
     })
   })
@@ -195,7 +195,7 @@ function play(create: CreateSignals, history: History, disturbed: Disturbance, e
     }
     for (const { event } of history.arrivals.filter(({ at }) => at === now)) {
       answers.push(engine.publish(event, now) ?? 'taken')
-      if (disturbed.looks.includes(now - START)) lookAt(engine, ids)
+      if (disturbed.looks.includes(now - START)) lookAt(engine, ids, history)
     }
     const ending = ends ? history.watched.flatMap(({ until }, index) => (until === now ? [ids[index] ?? 0] : [])) : []
     if (ending.length > 0 || now === stop || disturbed.advances.includes(now - START)) {
@@ -217,14 +217,14 @@ function advance(engine: SignalEngine, now: number, isThere: boolean): readonly 
 }
 
 /** Asks everything that can be asked. */
-function lookAt(engine: SignalEngine, ids: readonly WatchId[]): void {
+function lookAt(engine: SignalEngine, ids: readonly WatchId[], { watched }: History): void {
   engine.nextDeadline()
   engine.metrics('s')
   engine.statistics()
   engine.retained()
-  for (const id of ids) {
+  for (const [index, { condition }] of watched.entries()) {
     try {
-      engine.explain(id)
+      engine.explain(ids[index] ?? 0, condition)
     } catch {
       // Not watched yet, or not any more.
     }

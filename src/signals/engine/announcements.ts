@@ -55,7 +55,13 @@ export class Announcements {
 
   /** Nor of what it told already. */
   withdraw(watch: number): void {
-    this.#edges = this.#edges.filter((edge) => edge.watch !== watch)
+    if (this.#edges.length > 0) this.#edges = this.#edges.filter((edge) => edge.watch !== watch)
+  }
+
+  /** Nothing more is told of all that turned. */
+  endAll(): void {
+    for (const root of this.#turned) this.#isTurned[root] = 0
+    this.#turned = []
   }
 
   /** The verdict of a root may have changed. */

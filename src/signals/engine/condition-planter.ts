@@ -1,220 +1,136 @@
 /**
  * Puts watched conditions into the network: a node for each condition of the tree, in the author's order, a leaf for each that asks a measure
- * or is judged by the general readings.
+ * or is judged by the general readings. The conditions are not kept: what must be known to judge them and to take them out again lies in tables.
  */
 import type { Condition, ConditionOf } from '../../../dsl/condition.js'
-import { EVERY_METRIC, readsOf } from '../../../dsl/reads.js'
-import type { Duration, Instant } from '../../../grammar/time.js'
-import { bindLeaf, type Binding, type LeafCondition, type Scope } from '../leaves.js'
-import type { Evidence, Verdict, WatchContext } from '../port.js'
-import { aggregatesOf, conditionsIn } from '../reaches.js'
-import { Reading, Readings } from '../readings.js'
-import type { DeadlineHeap } from './deadline-heap.js'
+import { eachOnce, readsOf, type Read } from '../../../dsl/reads.js'
+import { InvariantError } from '../../../grammar/errors.js'
+import type { Instant } from '../../../grammar/time.js'
+import type { LeafCondition } from '../leaves.js'
+import type { Evidence, WatchContext } from '../port.js'
+import { conditionsIn } from '../reaches.js'
+import type { GeneralLeaves } from './general-leaves.js'
 import type { MeasureRegister } from './measure-register.js'
 import type { MeasureEvidence, Measures } from './measures.js'
 import type { MetricStore } from './metric-store.js'
 import { questionOf, type MeasuredQuestion } from './questions.js'
-import { FALSE, TRUE, UNKNOWN, type NodeKind, type VerdictCode, type VerdictNetwork } from './verdict-network.js'
-import type { Views } from './views.js'
-
-/** A condition in the network. */
-export interface Plant {
-  readonly condition: Condition
-  readonly context: WatchContext
-  /** The first of its nodes; the others follow. */
-  readonly root: number
-  readonly size: number
-}
+import type { NodeKind, VerdictNetwork } from './verdict-network.js'
 
 /** What the planter works with. */
 export interface Soil {
   readonly store: MetricStore
   readonly network: VerdictNetwork
-  readonly views: Views
   readonly measures: Measures
   readonly register: MeasureRegister
-  readonly nodeDeadlines: DeadlineHeap
-  /** Of patterns without a time window. */
-  readonly ttl: Duration
+  readonly generals: GeneralLeaves
 }
+
+/** Noted of a leaf that is judged by the general readings. Of others: twice their measure, and one more if they look back by the ttl of the metric. */
+const GENERAL = -1
+const RECENT = 1
 
 /** The conditions of one engine, as nodes. */
 export class ConditionPlanter {
   readonly #soil: Soil
-  readonly #readings: Readings
-  /** Leaves that are judged by the general readings, to be judged again when stale. */
-  readonly #bindings = new Map<number, Binding>()
-  readonly #stale = new Set<number>()
-  /** Of these, the ones that read whatever metric there is. */
-  readonly #everywhere = new Set<number>()
-  /** Whether any leaf may be stale. */
-  #isAged = false
-  /** The measure of a leaf. */
-  readonly #measureOf: number[] = []
 
   constructor(soil: Soil) {
     this.#soil = soil
-    this.#readings = new Readings((metric) => soil.store.require(metric))
   }
 
-  /** Plants a condition whose metrics are read, and gives each node its first verdict. */
-  plant(condition: Condition, context: WatchContext, owner: number, now: Instant): Plant {
-    const size = sizeOf(condition)
-    const root = this.#soil.network.open(size)
+  /** Plants a condition for `owner`, and gives each node its first verdict. Answers its root. */
+  plant(condition: Condition, context: WatchContext, owner: number, now: Instant): number {
+    const { store, network } = this.#soil
+    store.read(readsOf(condition), now)
+    const root = network.open(lengthOf(condition))
     this.#place(condition, context, root, ~owner, now)
-    return { condition, context, root, size }
+    network.begin(root)
+    return root
   }
 
-  uproot({ condition, context, root, size }: Plant, now: Instant): void {
-    this.#eachLeaf(condition, root, (leaf, node) => {
-      if (this.#questionOf(leaf)) {
-        const measure = this.#measureOf[node]!
-        this.#soil.measures.forget(measure, node, now)
-        this.#soil.register.release(measure)
-      } else this.#releaseGeneral(leaf, context, node)
-    })
-    this.#soil.network.close(root, size)
-  }
-
-  /** Marks a leaf to be judged again; says whether it is one that can be. */
-  age(node: number): boolean {
-    if (!this.#bindings.has(node)) return false
-    this.#stale.add(node)
-    this.#isAged = true
-    return true
-  }
-
-  /** Marks the leaves that read whatever metric there is. */
-  ageEverywhere(): void {
-    for (const node of this.#everywhere) this.age(node)
-  }
-
-  /** Whether `refresh` may have anything to do. */
-  get isStale(): boolean {
-    return this.#isAged
-  }
-
-  /** Judges what is stale. */
-  refresh(now: Instant): void {
-    if (!this.#isAged) return
-    this.#isAged = false
-    for (const node of this.#stale) this.#soil.network.set(node, this.#judge(node, now))
-    this.#stale.clear()
-  }
-
-  /** Why the verdict of a planted condition is what it is. */
-  explain({ condition, context, root }: Plant, now: Instant): Evidence {
-    return this.#evidence(condition, context, root, now)
-  }
-
-  #scope({ session, timezone = 'UTC' }: WatchContext, read: Scope['read']): Scope {
-    return {
-      read,
-      eventsOf: (metrics, now) =>
-        this.#soil.store.eventsOf(metrics, now).filter((event) => event.session === undefined || event.session === session),
-      ttl: this.#soil.ttl,
-      timezone,
+  uproot(root: number, now: Instant): void {
+    const { store, network, generals } = this.#soil
+    const reads: Read[] = []
+    const end = root + network.lengthOf(root)
+    for (let node = root; node < end; node += 1) {
+      if (!network.is(node, 'leaf')) continue
+      if (network.noteOf(node) === GENERAL) reads.push(...generals.release(node))
+      else reads.push(this.#release(node, now))
     }
+    network.close(root)
+    store.unread(eachOnce(reads))
   }
 
-  #place(condition: Condition, context: WatchContext, node: number, parent: number, now: Instant): void {
-    const { network } = this.#soil
-    const clauses = conditionsIn(condition)
-    network.place(node, kindOf(condition), parent, needOf(condition, clauses.length))
+  /** Why the verdict of a planted condition is what it is. @throws InvariantError for another one */
+  explain(root: number, condition: Condition, now: Instant): Evidence {
+    if (lengthOf(condition) !== this.#soil.network.lengthOf(root)) throw new InvariantError('this is not the condition that is watched')
+    return this.#evidence(condition, root, now)
+  }
+
+  /** Answers the node after those of the condition. */
+  #place(condition: Condition, context: WatchContext, node: number, parent: number, now: Instant): number {
     if (isLeaf(condition)) {
-      network.begin(node, this.#beginLeaf(condition, context, node, now))
+      this.#placeLeaf(condition, context, node, parent, now)
+      return node + 1
+    }
+    const clauses = conditionsIn(condition)
+    this.#soil.network.placeBranch(node, kindOf(condition), parent, needOf(condition, clauses.length), lengthOf(condition))
+    let next = node + 1
+    for (const clause of clauses) next = this.#place(clause, context, next, node, now)
+    return next
+  }
+
+  #placeLeaf(condition: LeafCondition, context: WatchContext, node: number, parent: number, now: Instant): void {
+    const { store, network, measures, register, generals } = this.#soil
+    const question = this.#questionOf(condition)
+    if (question === undefined) {
+      network.placeLeaf(node, parent, generals.place(node, condition, context, now), GENERAL)
       return
     }
-    const nodes = nodesOf(clauses, node)
-    for (const [index, clause] of clauses.entries()) this.#place(clause, context, nodes[index]!, node, now)
-    network.beginFrom(node, nodes)
-  }
-
-  #beginLeaf(condition: LeafCondition, context: WatchContext, node: number, now: Instant): VerdictCode {
-    const { store, measures, register } = this.#soil
-    const question = this.#questionOf(condition)
-    if (!question) return this.#beginGeneral(condition, context, node, now)
-    const measure = register.hold(store.require(question.selection.metric), question, context.session, now)
-    this.#measureOf[node] = measure
-    return measures.ask(measure, node, question.question, now)
+    const { selection } = question
+    const measure = register.hold(store.require(selection.metric), question, context.session, now)
+    const verdict = measures.ask(measure, node, question.question, now)
+    network.placeLeaf(node, parent, verdict, (measure << 1) | (selection.lookback.kind === 'recent' ? RECENT : 0))
   }
 
   /** The question that a measure answers; undefined: the general readings judge, as of all metrics whose events are merged. */
-  #questionOf(condition: Condition): MeasuredQuestion | undefined {
+  #questionOf(condition: LeafCondition): MeasuredQuestion | undefined {
     const question = questionOf(condition)
     return question && this.#soil.store.require(question.selection.metric).resolution === 0 ? question : undefined
   }
 
-  #beginGeneral(condition: LeafCondition, context: WatchContext, node: number, now: Instant): VerdictCode {
-    for (const aggregate of aggregatesOf(condition)) this.#readings.hold(aggregate, context.session)
-    if (readsOf(condition).some(({ metric }) => metric === EVERY_METRIC)) this.#everywhere.add(node)
-    for (const series of this.#seriesOf(condition)) {
-      this.#soil.views.undirect(series)
-      series.listen(node)
-      this.#soil.store.fitQuick(series)
-    }
-    const scope = this.#scope(context, (aggregate) => this.#readings.get(aggregate, context.session))
-    this.#bindings.set(node, bindLeaf(condition, scope))
-    return this.#judge(node, now)
+  /** A leaf asks its measure no more. Answers what it read. */
+  #release(node: number, now: Instant): Read {
+    const { network, measures, register } = this.#soil
+    const note = network.noteOf(node)
+    const measure = note >> 1
+    const { metric, span } = register.readBy(measure)
+    measures.forget(measure, node, now)
+    register.release(measure)
+    return { metric, lookbackMs: (note & RECENT) === 0 ? span : 'recent' }
   }
 
-  #releaseGeneral(condition: Condition, context: WatchContext, node: number): void {
-    for (const series of this.#seriesOf(condition)) {
-      series.listeners.splice(series.listeners.indexOf(node), 1)
-      this.#soil.store.fitQuick(series)
-    }
-    for (const aggregate of aggregatesOf(condition)) this.#readings.release(aggregate, context.session)
-    this.#bindings.delete(node)
-    this.#everywhere.delete(node)
-    this.#stale.delete(node)
-    this.#soil.nodeDeadlines.set(node, Number.POSITIVE_INFINITY)
-  }
-
-  #seriesOf(condition: Condition): ReturnType<MetricStore['require']>[] {
-    const metrics = new Set(readsOf(condition).map(({ metric }) => metric))
-    metrics.delete(EVERY_METRIC)
-    return [...metrics].map((metric) => this.#soil.store.require(metric))
-  }
-
-  #judge(node: number, now: Instant): VerdictCode {
-    const { verdict, until } = this.#bindings.get(node)!.judge(now)
-    this.#soil.nodeDeadlines.set(node, until)
-    return codeOf(verdict)
-  }
-
-  #eachLeaf(condition: Condition, node: number, see: (leaf: Condition, node: number) => void): void {
-    if (isLeaf(condition)) {
-      see(condition, node)
-      return
-    }
-    const clauses = conditionsIn(condition)
-    const nodes = nodesOf(clauses, node)
-    for (const [index, clause] of clauses.entries()) this.#eachLeaf(clause, nodes[index]!, see)
-  }
-
-  #evidence(condition: Condition, context: WatchContext, node: number, now: Instant): Evidence {
+  #evidence(condition: Condition, node: number, now: Instant): Evidence {
     const { network } = this.#soil
-    const inner = conditionsIn(condition)
-    const nodes = nodesOf(inner, node)
-    const clauses = inner.map((clause, index) => this.#evidence(clause, context, nodes[index]!, now))
-    const measured = this.#measured(condition, context, node, now)
-    return { condition, verdict: network.verdict(node), since: network.since(node), ...measured, clauses }
+    if (!network.is(node, kindOf(condition))) throw new InvariantError('this is not the condition that is watched')
+    const clauses: Evidence[] = []
+    let next = node + 1
+    for (const clause of conditionsIn(condition)) {
+      clauses.push(this.#evidence(clause, next, now))
+      next += network.lengthOf(next)
+    }
+    return { condition, verdict: network.verdict(node), since: network.since(node), ...this.#measured(condition, node, now), clauses }
   }
 
-  #measured(condition: Condition, context: WatchContext, node: number, now: Instant): Partial<Evidence> {
-    const { network, store } = this.#soil
+  #measured(condition: Condition, node: number, now: Instant): Partial<Evidence> {
+    const { network, measures, generals } = this.#soil
     if (condition.kind === 'at-least') return { observed: network.trues(node), required: condition.count }
     if (condition.kind === 'sustained') {
       const since = network.trueSince(node)
       return { ...(since !== undefined && { observed: now - since }), required: condition.ms }
     }
     if (!isLeaf(condition)) return {}
-    if (this.#questionOf(condition)) return numbersOf(condition, this.#soil.measures.evidence(this.#measureOf[node]!, now))
-    const scope = this.#scope(context, (aggregate) => {
-      const { selection } = aggregate
-      return new Reading(store.require(selection.metric), { selection, session: context.session }, aggregate)
-    })
-    return bindLeaf(condition, scope).measure(now)
+    const note = network.noteOf(node)
+    return note === GENERAL ? generals.measure(node, now) : numbersOf(condition, measures.evidence(note >> 1, now))
   }
 }
 
@@ -237,18 +153,11 @@ function numberIn({ left, right }: ConditionOf<'comparison'>): number | undefine
   return right.kind === 'number' ? right.value : undefined
 }
 
-/** The nodes of clauses that follow their parent, each with all inside it. */
-function nodesOf(clauses: readonly Condition[], parent: number): readonly number[] {
-  let next = parent + 1
-  return clauses.map((clause) => {
-    const node = next
-    next += sizeOf(clause)
-    return node
-  })
-}
-
-function sizeOf(condition: Condition): number {
-  return conditionsIn(condition).reduce((size, clause) => size + sizeOf(clause), 1)
+/** How many nodes a condition is of, with all inside it. */
+function lengthOf(condition: Condition): number {
+  let length = 1
+  if (!isLeaf(condition)) for (const clause of conditionsIn(condition)) length += lengthOf(clause)
+  return length
 }
 
 function isLeaf(condition: Condition): condition is LeafCondition {
@@ -279,8 +188,4 @@ function needOf(condition: Condition, clauses: number): number {
   if (condition.kind === 'all') return clauses
   if (condition.kind === 'at-least') return condition.count
   return condition.kind === 'sustained' ? condition.ms : 1
-}
-
-function codeOf(verdict: Verdict): VerdictCode {
-  return verdict === 'unknown' ? UNKNOWN : verdict ? TRUE : FALSE
 }

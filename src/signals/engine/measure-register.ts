@@ -1,5 +1,5 @@
 /** Shares views and measures among conditions: equal selections have one view, equal aggregates one measure, for as long as somebody asks. */
-import type { Instant } from '../../../grammar/time.js'
+import type { Duration, Instant } from '../../../grammar/time.js'
 import type { Selection } from '../../../dsl/condition.js'
 import { spanOf } from '../selection.js'
 import type { Measures } from './measures.js'
@@ -44,6 +44,12 @@ export class MeasureRegister {
     if (isFiltering(filter)) return new ViewFilter(filter)
     if (this.#open.session !== session) this.#open = new ViewFilter(filter)
     return this.#open
+  }
+
+  /** What is read by those who ask a measure: which metric, and how far back in ms. */
+  readBy(measure: number): { readonly metric: string; readonly span: Duration } {
+    const view = this.#measures.viewOf(measure)
+    return { metric: this.#views.seriesOf(view).metric, span: this.#views.spanOf(view) }
   }
 
   /** A leaf asks no more. */

@@ -53,7 +53,7 @@ export class Measures implements ThresholdObserver {
   readonly #network: VerdictNetwork
   readonly #present: Present
   readonly #thresholds = new Thresholds(this)
-  #viewOf = new Int32Array(8)
+  #viewsOf = new Int32Array(8)
   #functions = new Uint8Array(8)
   /** The measure after another of its view; below 0: there is none. */
   #nexts = new Int32Array(8)
@@ -89,7 +89,7 @@ export class Measures implements ThresholdObserver {
   release(measure: number): number {
     this.#leaves[measure]! -= 1
     if (this.#leaves[measure]! > 0) return NONE
-    const view = this.#viewOf[measure]!
+    const view = this.#viewsOf[measure]!
     this.#unlink(measure, view)
     this.#views.guard(view, 0, NEVER, -NEVER)
     this.#fitLine(view)
@@ -97,6 +97,11 @@ export class Measures implements ThresholdObserver {
     const other = this.#views.measure(view)
     if (other >= 0) this.#useBand(other)
     return other < 0 ? view : NONE
+  }
+
+  /** The view that a measure is of. */
+  viewOf(measure: number): number {
+    return this.#viewsOf[measure]!
   }
 
   /** Asks a measure on behalf of a leaf from now on, and gives its first verdict. */
@@ -119,7 +124,7 @@ export class Measures implements ThresholdObserver {
 
   /** NaN: unknown. */
   value(measure: number, now: Instant): number {
-    const view = this.#viewOf[measure]!
+    const view = this.#viewsOf[measure]!
     this.#views.plans.settle(view)
     const value = this.#views.value(view, this.#functions[measure]!, now)
     return value - value === 0 ? value : Number.NaN
@@ -128,7 +133,7 @@ export class Measures implements ThresholdObserver {
   /** What a person needs to see of a measure: its value, if it is known, and the events that it comes from. */
   evidence(measure: number, now: Instant): MeasureEvidence {
     const value = this.value(measure, now)
-    return { value: Number.isNaN(value) ? undefined : value, ...this.#views.seen(this.#viewOf[measure]!, now) }
+    return { value: Number.isNaN(value) ? undefined : value, ...this.#views.seen(this.#viewsOf[measure]!, now) }
   }
 
   /** Judges what the measures of a view have crossed. */
@@ -162,11 +167,11 @@ export class Measures implements ThresholdObserver {
 
   #open(view: number, code: QuickFunction): number {
     const measure = this.#free.pop() ?? this.#size++
-    this.#viewOf = withWholeRoom(this.#viewOf, measure + 1)
+    this.#viewsOf = withWholeRoom(this.#viewsOf, measure + 1)
     this.#functions = withCodeRoom(this.#functions, measure + 1)
     this.#nexts = withWholeRoom(this.#nexts, measure + 1)
     this.#leaves = withWholeRoom(this.#leaves, measure + 1)
-    this.#viewOf[measure] = view
+    this.#viewsOf[measure] = view
     this.#functions[measure] = code
     this.#nexts[measure] = this.#views.measure(view)
     this.#leaves[measure] = 0
@@ -200,7 +205,7 @@ export class Measures implements ThresholdObserver {
 
   /** Lets the views and lists know the guard band of a measure. */
   #useBand(measure: number): void {
-    const view = this.#viewOf[measure]!
+    const view = this.#viewsOf[measure]!
     const isOnly = this.#nexts[measure]! < 0 && this.#views.measure(view) === measure
     const code = isOnly ? this.#functions[measure]! : 0
     if (code !== quickFunctions.last) this.#views.guard(view, code, this.#thresholds.low(measure), this.#thresholds.high(measure))

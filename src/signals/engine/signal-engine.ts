@@ -3,7 +3,6 @@
  * an edge costs the depth of its condition; time that passes costs what becomes due, and nothing is scheduled for a single event.
  */
 import type { Condition, Expression } from '../../../dsl/condition.js'
-import { readsOf } from '../../../dsl/reads.js'
 import { InvariantError } from '../../../grammar/errors.js'
 import type { Instant } from '../../../grammar/time.js'
 import { requireArgument } from '../aggregates.js'
@@ -29,10 +28,11 @@ import { requireDetails } from '../resolution.js'
 import { emptySeries } from '../series.js'
 import { bindTerm, valueOf } from '../terms.js'
 import { findFormError, isPlainEvent } from '../validation.js'
-import { ConditionPlanter, type Plant } from './condition-planter.js'
+import { ConditionPlanter } from './condition-planter.js'
 import { Agenda, END_OF_TIME } from './agenda.js'
 import { Announcements } from './announcements.js'
 import type { Slot } from './event-slab.js'
+import { GeneralLeaves } from './general-leaves.js'
 import { Handle, makePresent, type MetricHandle, type MetricPlace, type PlacePublisher, type PresentPublisher } from './metric-handle.js'
 import { MeasureRegister } from './measure-register.js'
 import { Measures } from './measures.js'
@@ -43,6 +43,7 @@ import { ALARM, createPresent, NOW, TARGET, TIMESTAMP, VALUE } from './present.j
 import { ShortWay } from './short-way.js'
 import { VerdictNetwork, type NetworkObserver } from './verdict-network.js'
 import { Views } from './views.js'
+import { WatchTable } from './watch-table.js'
 
 /** A signal engine with a path for those who publish often. */
 export interface SignalEngineWithHandles extends SignalEngine, PlacePublisher {
@@ -71,8 +72,9 @@ class Signals implements SignalEngineWithHandles, PresentPublisher, ListObserver
   readonly #measures: Measures
   readonly #network = new VerdictNetwork(this, this.#present)
   readonly #shortWay: ShortWay
+  readonly #generals: GeneralLeaves
   readonly #planter: ConditionPlanter
-  readonly #watches = new Map<WatchId, Plant>()
+  readonly #watches = new WatchTable((root) => this.#network.ownerOf(root))
   readonly #announcements = new Announcements(this.#network, this.#present)
   readonly #refused: Partial<Record<RefusalCode, number>> = {}
   #accepted = 0
@@ -85,34 +87,30 @@ class Signals implements SignalEngineWithHandles, PresentPublisher, ListObserver
     const views = (this.#views = new Views(store.lists, this.#agenda.views, present))
     const measures = (this.#measures = new Measures(views, store.lists, this.#network, present))
     this.#shortWay = new ShortWay({ present, store, views, measures, eventsMax })
-    this.#planter = new ConditionPlanter({
-      store: this.#store,
-      network: this.#network,
-      views: this.#views,
-      measures: this.#measures,
-      register: new MeasureRegister(this.#views, this.#measures),
-      nodeDeadlines: this.#agenda.nodes,
-      ttl: options.metricEventTtl,
-    })
+    const network = this.#network
+    const generals = new GeneralLeaves({ store, network, views, nodeDeadlines: this.#agenda.nodes, ttl: options.metricEventTtl })
+    this.#generals = generals
+    this.#planter = new ConditionPlanter({ store, network, measures, register: new MeasureRegister(views, measures), generals })
   }
 
   watch(condition: Condition, context: WatchContext, now: Instant): WatchId {
     requireDetails(condition, this.#resolutions)
     for (const aggregate of aggregatesOf(condition)) requireArgument(aggregate)
     this.#moveTo(now)
-    this.#store.read(readsOf(condition), this.#present[NOW]!)
     const id = (this.#lastId += 1)
-    this.#plant(id, condition, context)
+    const root = this.#planter.plant(condition, context, id, this.#present[NOW]!)
+    this.#watches.add(id, root)
+    this.#announcements.begin(root)
     return id
   }
 
   unwatch(id: WatchId): void {
-    const plant = this.#watches.get(id)
-    if (!plant) return
-    this.#watches.delete(id)
+    const root = this.#watches.rootOf(id)
+    if (root < 0) return
+    this.#watches.remove(id)
     this.#announcements.withdraw(id)
-    this.#uproot(plant)
-    this.#store.unread(readsOf(plant.condition))
+    this.#announcements.end(root)
+    this.#planter.uproot(root, this.#present[NOW]!)
   }
 
   publish(event: MetricEvent, now: Instant): RefusalCode | undefined {
@@ -163,11 +161,11 @@ class Signals implements SignalEngineWithHandles, PresentPublisher, ListObserver
   }
 
   verdict(id: WatchId): Verdict {
-    return this.#network.verdict(this.#require(id).root)
+    return this.#network.verdict(this.#require(id))
   }
 
-  explain(id: WatchId): Evidence {
-    return this.#planter.explain(this.#require(id), this.#present[NOW]!)
+  explain(id: WatchId, condition: Condition): Evidence {
+    return this.#planter.explain(this.#require(id), condition, this.#present[NOW]!)
   }
 
   evaluate(expression: Expression, { session }: WatchContext): number | undefined {
@@ -181,7 +179,7 @@ class Signals implements SignalEngineWithHandles, PresentPublisher, ListObserver
   }
 
   nextDeadline(until: Instant = Number.POSITIVE_INFINITY): Instant | undefined {
-    this.#planter.refresh(this.#present[NOW]!)
+    this.#generals.refresh(this.#present[NOW]!)
     if (this.#agenda.firstAt < until) this.#agenda.tightenViews(until, (view) => this.#views.leavesAt(view))
     const due = this.#agenda.firstAt
     return due === END_OF_TIME ? undefined : due
@@ -192,7 +190,7 @@ class Signals implements SignalEngineWithHandles, PresentPublisher, ListObserver
   }
 
   get onlyTurned(): WatchId {
-    return this.#planter.isStale ? -1 : this.#announcements.onlyOwner
+    return this.#generals.isStale ? -1 : this.#announcements.onlyOwner
   }
 
   takeOnlyEdge(): Edge | undefined {
@@ -200,7 +198,7 @@ class Signals implements SignalEngineWithHandles, PresentPublisher, ListObserver
   }
 
   get wakes(): boolean {
-    if (this.#announcements.hasTurned || this.#announcements.hasEdges || this.#planter.isStale) return true
+    if (this.#announcements.hasTurned || this.#announcements.hasEdges || this.#generals.isStale) return true
     return this.#present[NOW]! >= this.#present[ALARM]! || this.#agenda.isDueBefore(ALARM)
   }
 
@@ -233,9 +231,12 @@ class Signals implements SignalEngineWithHandles, PresentPublisher, ListObserver
   restore(events: Iterable<RetainedEvent>, now: Instant): void {
     this.#moveTo(now)
     this.#store.restore(events, this.#present[NOW]!)
-    for (const [id, plant] of this.#watches) {
-      this.#uproot(plant)
-      this.#plant(id, plant.condition, plant.context)
+    this.#generals.ageAll()
+    this.#generals.refresh(this.#present[NOW]!)
+    this.#announcements.endAll()
+    for (const root of this.#watches.roots()) {
+      this.#network.beginAgain(root)
+      this.#announcements.begin(root)
     }
   }
 
@@ -247,7 +248,7 @@ class Signals implements SignalEngineWithHandles, PresentPublisher, ListObserver
   /** An event has come to a list. */
   placed(series: MetricSeries, slot: Slot, tail: Slot): void {
     this.#enterViews(series.id, slot, tail)
-    for (const node of series.listeners) this.#planter.age(node)
+    for (const node of series.listeners) this.#generals.age(node)
   }
 
   shifts(series: MetricSeries, now: Instant): void {
@@ -278,7 +279,7 @@ class Signals implements SignalEngineWithHandles, PresentPublisher, ListObserver
       views.rebuild(view, now)
       this.#measures.refresh(view)
     }
-    for (const node of series.listeners) this.#planter.age(node)
+    for (const node of series.listeners) this.#generals.age(node)
   }
 
   turned(node: number): void {
@@ -291,22 +292,12 @@ class Signals implements SignalEngineWithHandles, PresentPublisher, ListObserver
     else this.#agenda.visible.set(waiting.id, at)
   }
 
-  #plant(id: WatchId, condition: Condition, context: WatchContext): void {
-    const plant = this.#planter.plant(condition, context, id, this.#present[NOW]!)
-    this.#watches.set(id, plant)
-    this.#announcements.begin(plant.root)
-  }
-
-  #uproot(plant: Plant): void {
-    this.#planter.uproot(plant, this.#present[NOW]!)
-    this.#announcements.end(plant.root)
-  }
-
-  #require(id: WatchId): Plant {
-    const plant = this.#watches.get(id)
-    if (!plant) throw new InvariantError(`watch ${id} does not exist`)
-    this.#planter.refresh(this.#present[NOW]!)
-    return plant
+  /** The root of a watch. */
+  #require(id: WatchId): number {
+    const root = this.#watches.rootOf(id)
+    if (root < 0) throw new InvariantError(`watch ${id} does not exist`)
+    this.#generals.refresh(this.#present[NOW]!)
+    return root
   }
 
   #find(place: MetricPlace): void {
@@ -333,8 +324,8 @@ class Signals implements SignalEngineWithHandles, PresentPublisher, ListObserver
       return refusal
     }
     this.#accepted += 1
-    for (const node of this.#store.require(event.metric).listeners) this.#planter.age(node)
-    this.#planter.ageEverywhere()
+    for (const node of this.#store.require(event.metric).listeners) this.#generals.age(node)
+    this.#generals.ageEverywhere()
     return undefined
   }
 
@@ -358,7 +349,7 @@ class Signals implements SignalEngineWithHandles, PresentPublisher, ListObserver
 
   /** Whether nothing that happened at the present instant needs to be known before the next. */
   #isQuiet(): boolean {
-    return !this.#announcements.hasTurned && !this.#network.isTurning && !this.#planter.isStale && !this.#store.isShrinking
+    return !this.#announcements.hasTurned && !this.#network.isTurning && !this.#generals.isStale && !this.#store.isShrinking
   }
 
   #goThrough(): void {
@@ -385,13 +376,13 @@ class Signals implements SignalEngineWithHandles, PresentPublisher, ListObserver
     while (this.#agenda.nodes.firstAt <= now) {
       const node = this.#agenda.nodes.firstOwner
       this.#agenda.nodes.set(node, Number.POSITIVE_INFINITY)
-      if (!this.#planter.age(node)) this.#network.settle(node)
+      if (!this.#generals.age(node)) this.#network.settle(node)
     }
   }
 
   /** Makes an edge of each verdict that is another one now than was told before. */
   #announce(): void {
-    if (this.#planter.isStale) this.#planter.refresh(this.#present[NOW]!)
+    if (this.#generals.isStale) this.#generals.refresh(this.#present[NOW]!)
     if (this.#announcements.hasTurned) this.#announcements.make()
   }
 }

@@ -4,6 +4,7 @@
  */
 import type { Instant } from '../../../grammar/time.js'
 import type { Verdict } from '../port.js'
+import { Branches } from './branches.js'
 import { withCodeRoom, withRoom, withWholeRoom } from './growth.js'
 import { NOW, type Present } from './present.js'
 
@@ -49,13 +50,10 @@ export class VerdictNetwork {
   #verdicts = new Uint8Array(16)
   /** Of a root: `~owner`. */
   #parents = new Int32Array(16)
-  #trues = new Int32Array(16)
-  #unknowns = new Int32Array(16)
-  /** How many clauses must be true; for how many ms the clause must be. */
-  #needs = new Float64Array(16)
+  /** Of a node with clauses: its branch. Of a leaf: what was noted of it. */
+  #notes = new Int32Array(16)
   #sinces = new Float64Array(16)
-  /** Of a sustained node: since when its clause has been true. */
-  readonly #trueSince = new Map<number, Instant>()
+  readonly #branches = new Branches()
 
   /** The nodes that turned within this instant, and how things stood when it began. */
   #turned = new Int32Array(16)
@@ -83,53 +81,78 @@ export class VerdictNetwork {
     this.#kinds = withCodeRoom(this.#kinds, this.#size)
     this.#verdicts = withCodeRoom(this.#verdicts, this.#size)
     this.#parents = withWholeRoom(this.#parents, this.#size)
-    this.#trues = withWholeRoom(this.#trues, this.#size)
-    this.#unknowns = withWholeRoom(this.#unknowns, this.#size)
+    this.#notes = withWholeRoom(this.#notes, this.#size)
     this.#turnedAt = withWholeRoom(this.#turnedAt, this.#size)
-    this.#needs = withRoom(this.#needs, this.#size)
     this.#sinces = withRoom(this.#sinces, this.#size)
     return first
   }
 
-  /** Gives a range of nodes back. */
-  close(first: number, length: number): void {
-    for (let node = first; node < first + length; node += 1) {
-      if (this.#kinds[node] === SUSTAINED) {
-        this.#observer.awaits(node, NEVER)
-        this.#trueSince.delete(node)
-      }
+  /** Gives the nodes of a root back. */
+  close(root: number): void {
+    const length = this.lengthOf(root)
+    for (let node = root; node < root + length; node += 1) {
+      if (this.#kinds[node] === LEAF) continue
+      if (this.#kinds[node] === SUSTAINED) this.#observer.awaits(node, NEVER)
+      this.#branches.close(this.#notes[node]!)
     }
     const free = this.#free.get(length) ?? []
-    free.push(first)
+    free.push(root)
     this.#free.set(length, free)
   }
 
-  /** Sets a node up from now on, below `parent` (`~owner` for a root). Clauses of a `count` are then counted in by `include`. */
-  place(node: number, kind: NodeKind, parent: number, need: number): void {
-    this.#kinds[node] = kinds[kind]
+  /** Sets a leaf up from now on, below `parent` (`~owner` for a root), with its first verdict and what its owner wants to have noted of it. */
+  placeLeaf(node: number, parent: number, verdict: VerdictCode, note: number): void {
+    this.#place(node, LEAF, parent)
+    this.#verdicts[node] = verdict
+    this.#notes[node] = note
+  }
+
+  /** Sets a node with clauses up. They follow it, each with all inside it; of `length` nodes in all. It has no verdict before {@link begin}. */
+  placeBranch(node: number, kind: NodeKind, parent: number, need: number, length: number): void {
+    this.#place(node, kinds[kind], parent)
+    this.#notes[node] = this.#branches.open(need, length)
+  }
+
+  #place(node: number, kind: number, parent: number): void {
+    this.#kinds[node] = kind
     this.#parents[node] = parent
-    this.#needs[node] = need
-    this.#trues[node] = 0
-    this.#unknowns[node] = 0
-    this.#verdicts[node] = UNKNOWN
-    this.#sinces[node] = this.#present[NOW]!
     const place = this.#turnedAt[node]!
     // The node that had this number before may have turned within this instant.
     if (place < this.#turnedCount && this.#turned[place] === node) this.#turned[place] = -1
   }
 
-  /** The first verdict of a leaf. */
-  begin(node: number, verdict: VerdictCode): void {
-    this.#verdicts[node] = verdict
+  /** All verdicts of a root hold from now on; those of its nodes with clauses are worked out from the verdicts of the leaves. */
+  begin(root: number): void {
+    const end = root + this.lengthOf(root)
+    for (let node = root; node < end; node += 1) if (this.#kinds[node] !== LEAF) this.#branches.clear(this.#notes[node]!)
+    // From the last node back: the clauses of a node follow it.
+    for (let node = end - 1; node >= root; node -= 1) {
+      this.#sinces[node] = this.#present[NOW]!
+      if (this.#kinds[node] !== LEAF) this.#verdicts[node] = this.#judge(node, node + 1)
+      if (node > root) this.#countIn(this.#parents[node]!, this.#verdicts[node]!, 1)
+    }
   }
 
-  /** Works out the first verdict of a node from its clauses, all of which have theirs. */
-  beginFrom(node: number, clauses: readonly number[]): void {
-    for (const clause of clauses) {
-      if (this.#verdicts[clause] === TRUE) this.#trues[node]! += 1
-      else if (this.#verdicts[clause] === UNKNOWN) this.#unknowns[node]! += 1
-    }
-    this.#verdicts[node] = this.#judge(node, clauses[0] ?? -1)
+  /** The same for a root whose nodes may have turned within this instant: they have not. */
+  beginAgain(root: number): void {
+    const end = root + this.lengthOf(root)
+    for (let node = root; node < end; node += 1) this.#place(node, this.#kinds[node]!, this.#parents[node]!)
+    this.begin(root)
+  }
+
+  /** How many nodes a node is of, with all inside it. */
+  lengthOf(node: number): number {
+    return this.#kinds[node] === LEAF ? 1 : this.#branches.length(this.#notes[node]!)
+  }
+
+  /** Whether a node is of a kind. */
+  is(node: number, kind: NodeKind): boolean {
+    return this.#kinds[node] === kinds[kind]
+  }
+
+  /** What was noted of a leaf. */
+  noteOf(leaf: number): number {
+    return this.#notes[leaf]!
   }
 
   /** Whose root a node is; below 0: it is none. */
@@ -153,12 +176,13 @@ export class VerdictNetwork {
 
   /** How many clauses of a node are true. */
   trues(node: number): number {
-    return this.#trues[node]!
+    return this.#branches.trues(this.#notes[node]!)
   }
 
   /** Since when the clause of a sustained node has been true; undefined: it is not. */
   trueSince(node: number): Instant | undefined {
-    return this.#trueSince.get(node)
+    const since = this.#branches.trueSince(this.#notes[node]!)
+    return Number.isNaN(since) ? undefined : since
   }
 
   /** Whether a node has turned within this instant. */
@@ -184,10 +208,8 @@ export class VerdictNetwork {
         this.#observer.turned(node)
         return
       }
-      if (before === TRUE) this.#trues[parent]! -= 1
-      else if (before === UNKNOWN) this.#unknowns[parent]! -= 1
-      if (next === TRUE) this.#trues[parent]! += 1
-      else if (next === UNKNOWN) this.#unknowns[parent]! += 1
+      this.#countIn(parent, before, -1)
+      this.#countIn(parent, next, 1)
       next = this.#judge(parent, node)
       node = parent
     }
@@ -195,12 +217,17 @@ export class VerdictNetwork {
 
   /** Judges a sustained node whose time may have come. */
   settle(node: number): void {
-    const since = this.#trueSince.get(node)
-    if (since === undefined || this.#verdicts[node] === TRUE) return
+    const since = this.#branches.trueSince(this.#notes[node]!)
+    if (Number.isNaN(since) || this.#verdicts[node] === TRUE) return
     const next = this.#judgeLength(node, since)
     if (next === FALSE) return
     // The counts of clauses follow from the turn as for a leaf.
     this.set(node, next)
+  }
+
+  #countIn(parent: number, verdict: VerdictCode, more: 1 | -1): void {
+    if (verdict === TRUE) this.#branches.countTrue(this.#notes[parent]!, more)
+    else if (verdict === UNKNOWN) this.#branches.countUnknown(this.#notes[parent]!, more)
   }
 
   #turn(node: number, before: VerdictCode, next: VerdictCode): void {
@@ -228,10 +255,11 @@ export class VerdictNetwork {
   #judge(node: number, clause: number): VerdictCode {
     switch (this.#kinds[node]!) {
       case COUNT: {
-        const need = this.#needs[node]!
-        const trues = this.#trues[node]!
+        const branch = this.#notes[node]!
+        const need = this.#branches.need(branch)
+        const trues = this.#branches.trues(branch)
         if (trues >= need) return TRUE
-        return trues + this.#unknowns[node]! < need ? FALSE : UNKNOWN
+        return trues + this.#branches.unknowns(branch) < need ? FALSE : UNKNOWN
       }
       case NOT:
         return this.#verdicts[clause] === UNKNOWN ? UNKNOWN : this.#verdicts[clause] === TRUE ? FALSE : TRUE
@@ -247,16 +275,16 @@ export class VerdictNetwork {
   #judgeSustained(node: number, clause: number): VerdictCode {
     if (this.#verdicts[clause] === TRUE) {
       const since = this.#sinces[clause]!
-      this.#trueSince.set(node, since)
+      this.#branches.setTrueSince(this.#notes[node]!, since)
       return this.#judgeLength(node, since)
     }
-    this.#trueSince.delete(node)
+    this.#branches.setTrueSince(this.#notes[node]!, Number.NaN)
     this.#observer.awaits(node, NEVER)
     return this.#verdicts[clause]!
   }
 
   #judgeLength(node: number, since: Instant): VerdictCode {
-    const due = since + this.#needs[node]!
+    const due = since + this.#branches.need(this.#notes[node]!)
     this.#observer.awaits(node, due > this.#present[NOW]! ? due : NEVER)
     return this.#present[NOW]! >= due ? TRUE : FALSE
   }

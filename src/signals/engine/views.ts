@@ -139,6 +139,11 @@ export class Views {
     return this.#contents.series[view]!
   }
 
+  /** For how many ms it sees an event. */
+  spanOf(view: number): Duration {
+    return this.#contents.lines[(view << VIEW_BITS) | SPAN]!
+  }
+
   /** The line of its series. */
   seriesIdOf(view: number): number {
     return this.#contents.lines[(view << VIEW_BITS) | SERIES]!

@@ -57,7 +57,7 @@ export function edges(create: CreateSignals): void {
     const watch = engine.watch(high, {}, 0)
     engine.publish({ metric: 'X', value: 6, timestamp: 5 }, 5)
     expect(engine.verdict(watch)).toBe(true)
-    expect(engine.explain(watch).verdict).toBe(true)
+    expect(engine.explain(watch, high).verdict).toBe(true)
     expect(printEdges(engine.advance(5))).toEqual(['5 true'])
     expect(engine.advance(5)).toEqual([])
     expect(engine.advance(4)).toEqual([])
@@ -82,7 +82,7 @@ export function edges(create: CreateSignals): void {
     engine.unwatch(watch)
     expect(engine.advance(99).map((edge) => edge.watch)).toEqual([other, other])
     expect(() => engine.verdict(watch)).toThrow(InvariantError)
-    expect(() => engine.explain(watch)).toThrow(InvariantError)
+    expect(() => engine.explain(watch, high)).toThrow(InvariantError)
     expect(engine.verdict(other)).toBe('unknown')
   })
 
@@ -117,7 +117,7 @@ export function evidence(create: CreateSignals): void {
     const engine = create(small)
     const watch = engine.watch(condition, {}, 0)
     feed(engine, events, until)
-    return engine.explain(watch)
+    return engine.explain(watch, condition)
   }
 
   test.each<[string, Condition, string, number, object]>([

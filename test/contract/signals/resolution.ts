@@ -11,11 +11,12 @@ export function resolution(create: CreateSignals): void {
 
   test('memory depends on the lookback, not on the rate', () => {
     const engine = create(options)
-    const count = engine.watch(is(value('count', selection('X', 1000)), '>=', 9000), {}, 0)
+    const isMany = is(value('count', selection('X', 1000)), '>=', 9000)
+    const count = engine.watch(isMany, {}, 0)
     for (let at = 0; at < 5000; at += 1) for (let each = 0; each < 10; each += 1) publish(engine, at, each)
     expect(engine.statistics()).toMatchObject({ accepted: 50_000, refused: {}, overflowed: 0, retained: 10 })
     expect(engine.verdict(count)).toBe(true)
-    expect(engine.explain(count)).toMatchObject({ observed: 10_000, count: 10_000 })
+    expect(engine.explain(count, isMany)).toMatchObject({ observed: 10_000, count: 10_000 })
     expect(engine.metrics()).toMatchObject([{ metric: 'X', last: 9, lastTimestamp: 4900 }])
   })
 

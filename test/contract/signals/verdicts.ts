@@ -170,9 +170,10 @@ export function formulas(create: CreateSignals): void {
 
   test('evidence counts what was seen', () => {
     const engine = create(small)
-    const watch = engine.watch(match(both(pattern('X', 20, 'x'), follows)), {}, 0)
+    const condition = match(both(pattern('X', 20, 'x'), follows))
+    const watch = engine.watch(condition, {}, 0)
     feed(engine, '5 X=1|6 Z=1|7 X=2|10 Y=1|10 Y=1@30', 26)
-    expect(engine.explain(watch)).toMatchObject({ verdict: true, since: 10, count: 2, lastTimestamp: 10, clauses: [] })
+    expect(engine.explain(watch, condition)).toMatchObject({ verdict: true, since: 10, count: 2, lastTimestamp: 10, clauses: [] })
   })
 }
 
