@@ -6,9 +6,9 @@ import { comparisons } from '../../../dsl/comparisons.js'
 import type { AggregateFunction, ComparisonOperator } from '../../../dsl/condition.js'
 import type { Instant } from '../../../grammar/time.js'
 import { HIGH, LINE_BITS, LOW, type EventLists } from './event-lists.js'
-import { withCodeRoom, withRoom, withWholeRoom } from './growth.js'
+import { withCodeRoom, withWholeRoom } from './growth.js'
 import { NOW, VALUE, type Present } from './present.js'
-import { Thresholds, type ThresholdObserver } from './thresholds.js'
+import { Thresholds, type Side, type ThresholdObserver } from './thresholds.js'
 import { FALSE, TRUE, UNKNOWN, type VerdictCode, type VerdictNetwork } from './verdict-network.js'
 import { quickFunctions, type MeasuredFunction, type QuickFunction } from './view-lines.js'
 import type { Scope, Views } from './views.js'
@@ -44,7 +44,19 @@ export interface MeasureEvidence {
   readonly newest: Instant
 }
 
-const operators: readonly Question['operator'][] = ['>', '<', '>=', '<=', '==', '!=', 'exists']
+const operators: readonly Question['operator'][] = ['==', '!=', '>', '>=', '<', '<=', 'exists']
+/** The first of the operators whose answers follow from the side of a threshold on which the value is; the others need the value itself. */
+const FIRST_SIDED = 2
+/** The answers of each operator below its threshold, from it on, and to an unknown value. */
+const answers: readonly VerdictCode[] = [
+  ...[FALSE, FALSE, UNKNOWN],
+  ...[TRUE, TRUE, UNKNOWN],
+  ...[FALSE, TRUE, UNKNOWN],
+  ...[FALSE, TRUE, UNKNOWN],
+  ...[TRUE, FALSE, UNKNOWN],
+  ...[TRUE, FALSE, UNKNOWN],
+  ...[FALSE, TRUE, FALSE],
+]
 
 /** The measures of one engine. */
 export class Measures implements ThresholdObserver {
@@ -63,7 +75,10 @@ export class Measures implements ThresholdObserver {
   #size = 0
   /** What a leaf asks, by node. */
   #operators = new Uint8Array(16)
-  #values = new Float64Array(16)
+  /** The numbers of those that ask whether a measure is a number, or is not. */
+  readonly #points = new Map<number, number>()
+  /** The value of the measure that is crossing thresholds. */
+  #crossing = Number.NaN
 
   constructor(views: Views, lists: EventLists, network: VerdictNetwork, present: Present) {
     this.#views = views
@@ -93,6 +108,7 @@ export class Measures implements ThresholdObserver {
     this.#unlink(measure, view)
     this.#views.guard(view, 0, NEVER, -NEVER)
     this.#fitLine(view)
+    this.#thresholds.close(measure)
     this.#free.push(measure)
     const other = this.#views.measure(view)
     if (other >= 0) this.#useBand(other)
@@ -107,18 +123,19 @@ export class Measures implements ThresholdObserver {
   /** Asks a measure on behalf of a leaf from now on, and gives its first verdict. */
   ask(measure: number, node: number, { operator, value }: Question, now: Instant): VerdictCode {
     this.#operators = withCodeRoom(this.#operators, node + 1)
-    this.#values = withRoom(this.#values, node + 1)
-    this.#operators[node] = operators.indexOf(operator)
-    this.#values[node] = value
+    const code = operators.indexOf(operator)
+    this.#operators[node] = code
+    if (code < FIRST_SIDED) this.#points.set(node, value)
     const current = this.value(measure, now)
     this.#thresholds.add(measure, node, boundariesOf(operator, value), current)
     this.#useBand(measure)
-    return this.#answer(node, current)
+    return answerOf(operator, current, value)
   }
 
   /** Takes an `ask` back. */
   forget(measure: number, node: number, now: Instant): void {
     this.#thresholds.remove(measure, node, this.value(measure, now))
+    this.#points.delete(node)
     this.#useBand(measure)
   }
 
@@ -161,8 +178,10 @@ export class Measures implements ThresholdObserver {
     if (measure >= 0 && !this.#thresholds.isGuarded(measure, value)) this.#cross(measure, value)
   }
 
-  crossed(node: number, value: number): void {
-    this.#network.set(node, this.#answer(node, value))
+  crossed(node: number, side: Side): void {
+    const code = this.#operators[node]!
+    const isSided = code >= FIRST_SIDED
+    this.#network.set(node, isSided ? answers[3 * code + side]! : answerOf(operators[code]!, this.#crossing, this.#points.get(node)!))
   }
 
   #open(view: number, code: QuickFunction): number {
@@ -192,15 +211,9 @@ export class Measures implements ThresholdObserver {
   }
 
   #cross(measure: number, value: number): void {
+    this.#crossing = value
     this.#thresholds.cross(measure, value)
     this.#useBand(measure)
-  }
-
-  #answer(node: number, value: number): VerdictCode {
-    const operator = operators[this.#operators[node]!]!
-    if (operator === 'exists') return Number.isNaN(value) ? FALSE : TRUE
-    if (Number.isNaN(value)) return UNKNOWN
-    return comparisons[operator](value, this.#values[node]!) ? TRUE : FALSE
   }
 
   /** Lets the views and lists know the guard band of a measure. */
@@ -228,6 +241,13 @@ export class Measures implements ThresholdObserver {
     this.#lists.lines[line | LOW] = isRead ? low : NEVER
     this.#lists.lines[line | HIGH] = isRead ? high : -NEVER
   }
+}
+
+/** What a question comes to; NaN: the measure is unknown. */
+function answerOf(operator: Question['operator'], measured: number, value: number): VerdictCode {
+  if (operator === 'exists') return Number.isNaN(measured) ? FALSE : TRUE
+  if (Number.isNaN(measured)) return UNKNOWN
+  return comparisons[operator](measured, value) ? TRUE : FALSE
 }
 
 /** The values from which on, and below which, a question has different answers. */

@@ -1,21 +1,24 @@
 /**
  * The thresholds of all measures: where the leaves turn that ask them. Most measures have one leaf with one threshold, which lies in tables;
- * those with several have an index of their own.
+ * those with several have a list of their own.
  */
 import { withCodeRoom, withRoom, withWholeRoom } from './growth.js'
-import { ThresholdIndex } from './threshold-index.js'
+import { ThresholdLists } from './threshold-lists.js'
 
 const NEVER = Number.POSITIVE_INFINITY
+/** Of a measure without thresholds; from the next on downwards: of one with several, which list has them. */
 const NONE = -1
+const FIRST_LIST = -2
 
-/** Where a value stands among the thresholds of a measure that has one: below it, from it on, or nowhere since it is unknown. */
-const BELOW = 0
-const ABOVE = 1
-const NOWHERE = 2
+/** Where a value stands beside a threshold: below it, from it on, or nowhere since it is unknown. */
+export type Side = 0 | 1 | 2
+export const BELOW = 0
+export const ABOVE = 1
+export const NOWHERE = 2
 
-/** Told which leaf must be judged with which value. */
+/** Told which leaf must be judged, and where the value stands now beside its threshold. */
 export interface ThresholdObserver {
-  crossed(node: number, value: number): void
+  crossed(node: number, side: Side): void
 }
 
 /** The thresholds of one engine. */
@@ -26,9 +29,9 @@ export class Thresholds {
   /** Of a measure with one threshold. */
   #boundaries = new Float64Array(8)
   #nodes = new Int32Array(8)
-  #places = new Uint8Array(8)
-  /** Of one with several. */
-  readonly #indexes = new Map<number, ThresholdIndex>()
+  #sides = new Uint8Array(8)
+  /** Of those with several. */
+  readonly #lists = new ThresholdLists()
 
   constructor(observer: ThresholdObserver) {
     this.#observer = observer
@@ -39,10 +42,16 @@ export class Thresholds {
     this.#bands = withRoom(this.#bands, 2 * (measure + 1))
     this.#boundaries = withRoom(this.#boundaries, measure + 1)
     this.#nodes = withWholeRoom(this.#nodes, measure + 1)
-    this.#places = withCodeRoom(this.#places, measure + 1)
+    this.#sides = withCodeRoom(this.#sides, measure + 1)
     this.#nodes[measure] = NONE
-    this.#indexes.delete(measure)
     this.#setBand(measure, NEVER, -NEVER)
+  }
+
+  /** A measure that nobody asks any more. */
+  close(measure: number): void {
+    const node = this.#nodes[measure]!
+    if (node <= FIRST_LIST) this.#lists.close(FIRST_LIST - node)
+    this.#nodes[measure] = NONE
   }
 
   low(measure: number): number {
@@ -60,71 +69,72 @@ export class Thresholds {
 
   /** Adds the thresholds of a leaf, which has the verdict that `value` gives it, as all others have. */
   add(measure: number, node: number, boundaries: readonly number[], value: number): void {
-    const index = this.#indexes.get(measure)
-    if (index === undefined && this.#nodes[measure] === NONE && boundaries.length === 1) {
+    if (this.#nodes[measure] === NONE && boundaries.length === 1) {
       this.#nodes[measure] = node
       this.#boundaries[measure] = boundaries[0]!
-      this.#places[measure] = placeOf(value, boundaries[0]!)
+      this.#sides[measure] = sideOf(value, boundaries[0]!)
     } else {
-      const several = index ?? this.#indexOf(measure)
-      several.anchor = value
-      for (const boundary of boundaries) several.add(boundary, node)
+      const list = this.#listOf(measure)
+      this.#lists.anchor(list, value)
+      for (const boundary of boundaries) this.#lists.add(list, boundary, node)
     }
     this.#setBand(measure, NEVER, -NEVER)
   }
 
   /** Takes the thresholds of a leaf away; all have the verdicts that `value` gives them. */
   remove(measure: number, node: number, value: number): void {
-    const index = this.#indexes.get(measure)
-    if (index !== undefined) {
-      index.anchor = value
-      index.remove(node)
-    } else if (this.#nodes[measure] === node) this.#nodes[measure] = NONE
+    const known = this.#nodes[measure]!
+    if (known <= FIRST_LIST) {
+      this.#lists.anchor(FIRST_LIST - known, value)
+      this.#lists.remove(FIRST_LIST - known, node)
+    } else if (known === node) this.#nodes[measure] = NONE
     this.#setBand(measure, NEVER, -NEVER)
   }
 
   /** Tells of the leaves between the value before and the present one, and finds the band of that. */
   cross(measure: number, value: number): void {
     const node = this.#nodes[measure]!
-    if (node === NONE) this.#crossSeveral(measure, value)
-    else {
+    if (node >= 0) {
       const boundary = this.#boundaries[measure]!
-      const place = placeOf(value, boundary)
-      if (place !== this.#places[measure]) {
-        this.#places[measure] = place
-        this.#observer.crossed(node, value)
+      const side = sideOf(value, boundary)
+      if (side !== this.#sides[measure]) {
+        this.#sides[measure] = side
+        this.#observer.crossed(node, side)
       }
-      if (place === NOWHERE) this.#setBand(measure, NEVER, -NEVER)
-      else if (place === ABOVE) this.#setBand(measure, boundary, NEVER)
+      if (side === NOWHERE) this.#setBand(measure, NEVER, -NEVER)
+      else if (side === ABOVE) this.#setBand(measure, boundary, NEVER)
       else this.#setBand(measure, -NEVER, boundary)
-    }
+    } else if (node !== NONE) this.#crossSeveral(measure, FIRST_LIST - node, value)
+    else if (Number.isNaN(value)) this.#setBand(measure, NEVER, -NEVER)
+    else this.#setBand(measure, -NEVER, NEVER)
   }
 
-  #crossSeveral(measure: number, value: number): void {
-    const index = this.#indexes.get(measure) ?? this.#indexOf(measure)
-    const before = index.anchorRank()
-    index.anchor = value
-    const rank = index.rankOf(value)
-    const { nodes, boundaries } = index
+  #crossSeveral(measure: number, list: number, value: number): void {
+    const lists = this.#lists
+    const before = lists.anchorRank(list)
+    lists.anchor(list, value)
+    const rank = lists.anchorRank(list)
+    const size = lists.size(list)
     if (rank < 0 || before < 0) {
-      if (rank !== before) for (const node of nodes) this.#observer.crossed(node, value)
+      if (rank !== before)
+        for (let place = 0; place < size; place += 1)
+          this.#observer.crossed(lists.node(list, place), rank < 0 ? NOWHERE : place < rank ? ABOVE : BELOW)
     } else {
-      const end = Math.max(before, rank)
-      for (let place = Math.min(before, rank); place < end; place += 1) this.#observer.crossed(nodes[place]!, value)
+      for (let place = before; place < rank; place += 1) this.#observer.crossed(lists.node(list, place), ABOVE)
+      for (let place = rank; place < before; place += 1) this.#observer.crossed(lists.node(list, place), BELOW)
     }
-    index.rank = rank
     if (rank < 0) this.#setBand(measure, NEVER, -NEVER)
-    else this.#setBand(measure, boundaries[rank - 1] ?? -NEVER, boundaries[rank] ?? NEVER)
+    else this.#setBand(measure, rank === 0 ? -NEVER : lists.boundary(list, rank - 1), rank === size ? NEVER : lists.boundary(list, rank))
   }
 
-  /** The index of a measure from now on, with the threshold that it had. */
-  #indexOf(measure: number): ThresholdIndex {
-    const index = new ThresholdIndex()
+  /** The list of a measure from now on, with the threshold that it had. */
+  #listOf(measure: number): number {
     const node = this.#nodes[measure]!
-    if (node !== NONE) index.add(this.#boundaries[measure]!, node)
-    this.#nodes[measure] = NONE
-    this.#indexes.set(measure, index)
-    return index
+    if (node <= FIRST_LIST) return FIRST_LIST - node
+    const list = this.#lists.open()
+    if (node !== NONE) this.#lists.add(list, this.#boundaries[measure]!, node)
+    this.#nodes[measure] = FIRST_LIST - list
+    return list
   }
 
   #setBand(measure: number, low: number, high: number): void {
@@ -133,7 +143,7 @@ export class Thresholds {
   }
 }
 
-function placeOf(value: number, boundary: number): number {
+function sideOf(value: number, boundary: number): Side {
   if (value >= boundary) return ABOVE
   return value < boundary ? BELOW : NOWHERE
 }
