@@ -49,8 +49,9 @@ class PlacedMetric implements MetricHandle, MetricPlace {
 
   publish(value: number, given?: InstantInput): RefusalCode | undefined {
     const driver = this.#driver
+    if (given === undefined) return driver.publishNow(this, value)
     const now = driver.now()
-    return driver.publishAt(this, value, given === undefined ? now : timestampOf(given, now), now)
+    return driver.publishAt(this, value, timestampOf(given, now), now)
   }
 }
 

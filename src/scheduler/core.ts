@@ -50,7 +50,7 @@ export interface PolicyView {
 }
 
 /** The signals may have handles or not. */
-type Signals = SignalEngine & Partial<Pick<SignalEngineWithHandles, 'publishAt' | 'sleepUntil' | 'wakes' | 'onlyTurned' | 'takeOnlyEdge'>>
+type Signals = SignalEngine & Partial<Pick<SignalEngineWithHandles, 'publishAt' | 'takeQuietly' | 'sleepUntil' | 'wakes' | 'onlyTurned' | 'takeOnlyEdge'>>
 
 export class Core {
   readonly #signals: Signals
@@ -122,6 +122,11 @@ export class Core {
     const machine = this.#machine
     if (now > machine.book.now) machine.moveTo(now)
     return this.#signals.publishAt?.(place, value, timestamp, machine.book.now)
+  }
+
+  /** The same for a value of now, if nothing at all follows from it; false: nothing has been done. */
+  takeQuietly(place: MetricPlace, value: number, now: Instant): boolean {
+    return now === this.#machine.book.now && this.#signals.takeQuietly?.(place, value, now) === true
   }
 
   /** Whether a verdict has changed that the machine or a watcher has not been told of: a step is needed at this instant. */

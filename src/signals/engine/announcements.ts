@@ -1,7 +1,7 @@
 /** Announcements: of the conditions that turned within an instant, those whose verdict is another one than was told before, as edges. */
 import type { Edge } from '../port.js'
 import { withCodeRoom } from './growth.js'
-import { NOW, type Present } from './present.js'
+import { NOW, UNTOLD, type Present } from './present.js'
 import { TRUE, UNKNOWN, type VerdictCode, type VerdictNetwork } from './verdict-network.js'
 
 const noEdges: readonly Edge[] = []
@@ -51,17 +51,20 @@ export class Announcements {
     if (this.#isTurned[root] === 0) return
     this.#isTurned[root] = 0
     this.#turned = this.#turned.filter((node) => node !== root)
+    this.#count()
   }
 
   /** Nor of what it told already. */
   withdraw(watch: number): void {
     if (this.#edges.length > 0) this.#edges = this.#edges.filter((edge) => edge.watch !== watch)
+    this.#count()
   }
 
   /** Nothing more is told of all that turned. */
   endAll(): void {
     for (const root of this.#turned) this.#isTurned[root] = 0
     this.#turned = []
+    this.#count()
   }
 
   /** The verdict of a root may have changed. */
@@ -69,6 +72,7 @@ export class Announcements {
     if (this.#isTurned[root] === 1) return
     this.#isTurned[root] = 1
     this.#turned.push(root)
+    this.#present[UNTOLD]! += 1
   }
 
   /** Makes edges of what turned, in the order of their owners: it is what holds at the present instant. */
@@ -80,11 +84,13 @@ export class Announcements {
       if (edge !== undefined) this.#edges.push(edge)
     }
     while (turned.length > 0) turned.pop()
+    this.#count()
   }
 
   /** Hands out the edge of the root that turned last, if it is one. */
   takeOnly(): Edge | undefined {
     const root = this.#turned.pop()
+    this.#count()
     return root === undefined ? undefined : this.#edgeOf(root)
   }
 
@@ -93,7 +99,12 @@ export class Announcements {
     if (this.#edges.length === 0) return noEdges
     const edges = this.#edges
     this.#edges = []
+    this.#count()
     return edges
+  }
+
+  #count(): void {
+    this.#present[UNTOLD] = this.#turned.length + this.#edges.length
   }
 
   #edgeOf(root: number): Edge | undefined {

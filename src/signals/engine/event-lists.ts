@@ -9,25 +9,9 @@ import type { StoredEvent } from '../series.js'
 import { EventSlab, type Slot } from './event-slab.js'
 import { withCodeRoom, withRoom } from './growth.js'
 import { LabelSets } from './label-sets.js'
+import { HEAD, LAST, LINE_BITS, NEWEST, SIZE, STALE_FROM, TAIL } from './metric-lines.js'
 import type { MetricSeries } from './metric-series.js'
 import { ARRIVALS, TIMESTAMP, VALUE, type Present } from './present.js'
-
-/** Numbers of a line. */
-export const LINE_BITS = 3
-/** Timestamp of the newest listed event; -Infinity: there is none. */
-export const NEWEST = 0
-/** Its value. */
-export const LAST = 1
-/** The guard band `[low, high)`: as long as an event of every session lies in it, no verdict changes. Empty unless the series is direct. */
-export const LOW = 2
-export const HIGH = 3
-/** The slot of the next event. */
-export const TAIL = 4
-export const RETENTION = 5
-/** How many events are retained, also those kept and those ahead of time. */
-export const SIZE = 6
-/** The slot of the oldest listed event. */
-export const HEAD = 7
 
 const NEVER = Number.POSITIVE_INFINITY
 
@@ -36,6 +20,8 @@ export class EventLists {
   readonly slab = new EventSlab()
   readonly labelSets = new LabelSets()
   lines = new Float64Array(16 << LINE_BITS)
+  /** How long events are retained, by series. */
+  #retentions = new Float64Array(16)
   /** 1: the newest event of a series may be written at once, its views are all that must be told. By series. */
   quick = new Uint8Array(16)
   /** 1: the line alone says what all views of a series see: they want the last value only, and every event is for every session. By series. */
@@ -54,12 +40,14 @@ export class EventLists {
   open(): number {
     const series = this.#free.pop() ?? this.#lines++
     this.lines = withRoom(this.lines, (series + 1) << LINE_BITS)
+    this.#retentions = withRoom(this.#retentions, series + 1)
+    this.#retentions[series] = 0
     this.quick = withCodeRoom(this.quick, series + 1)
     this.quick[series] = 0
     this.#direct = withCodeRoom(this.#direct, series + 1)
     this.#direct[series] = 0
     const slot = this.slab.open()
-    this.lines.set([-NEVER, 0, NEVER, -NEVER, slot, 0, 0, slot], series << LINE_BITS)
+    this.lines.set([-NEVER, 0, NEVER, -NEVER, slot, -NEVER, 0, slot], series << LINE_BITS)
     return series
   }
 
@@ -91,11 +79,21 @@ export class EventLists {
   }
 
   retentionOf(series: number): number {
-    return this.lines[(series << LINE_BITS) | RETENTION]!
+    return this.#retentions[series]!
   }
 
   setRetention(series: number, retention: number): void {
-    this.lines[(series << LINE_BITS) | RETENTION] = retention
+    this.#retentions[series] = retention
+    this.lines[(series << LINE_BITS) | STALE_FROM] = -NEVER
+  }
+
+  /** Finds out from when on the oldest block is beyond retention: not before its last event is, nor, if that is yet to come, the newest. */
+  noteStale(series: number): void {
+    const line = series << LINE_BITS
+    const head = this.lines[line | HEAD]!
+    const isLast = this.slab.isSameBlock(head, this.lines[line | TAIL]!)
+    const last = isLast ? this.lines[line | NEWEST]! : this.slab.timestamp(this.slab.lastOfBlock(head))
+    this.lines[line | STALE_FROM] = last + this.#retentions[series]!
   }
 
   /** Timestamp of the newest listed event; -Infinity: there is none. */

@@ -5,15 +5,10 @@
 import type { Instant } from '../../../grammar/time.js'
 import { withWholeRoom } from './growth.js'
 import { ARRIVALS, TIMESTAMP, VALUE, type Present } from './present.js'
+import { BLOCK_BITS, BLOCK_MASK, PAGE_BITS, PAGE_MASK, WIDTH } from './slab-layout.js'
 
-const BLOCK_BITS = 3
-const BLOCK_MASK = (1 << BLOCK_BITS) - 1
-/** A page holds 8192 events (192 KB), so that growing never copies. */
-const PAGE_BITS = 13
-const PAGE_MASK = (1 << PAGE_BITS) - 1
-/** Numbers of an event in its page. */
-export const WIDTH = 3
 const NONE = -1
+
 
 /** Names the place of an event. */
 export type Slot = number

@@ -5,10 +5,11 @@
 import { comparisons } from '../../../dsl/comparisons.js'
 import type { AggregateFunction, ComparisonOperator } from '../../../dsl/condition.js'
 import type { Instant } from '../../../grammar/time.js'
-import { HIGH, LINE_BITS, LOW, type EventLists } from './event-lists.js'
+import type { EventLists } from './event-lists.js'
 import { withCodeRoom, withWholeRoom } from './growth.js'
+import { HIGH, LINE_BITS, LOW } from './metric-lines.js'
 import { NOW, VALUE, type Present } from './present.js'
-import { Thresholds, type Side, type ThresholdObserver } from './thresholds.js'
+import { ABOVE, BELOW, Thresholds, type Side, type ThresholdObserver } from './thresholds.js'
 import { FALSE, TRUE, UNKNOWN, type VerdictCode, type VerdictNetwork } from './verdict-network.js'
 import { quickFunctions, type MeasuredFunction, type QuickFunction } from './view-lines.js'
 import type { Scope, Views } from './views.js'
@@ -73,6 +74,8 @@ export class Measures implements ThresholdObserver {
   #leaves = new Int32Array(8)
   readonly #free: number[] = []
   #size = 0
+  /** One more than the only measure of a direct series, if that has one threshold; 0: it is not like that. By series. */
+  #soles = new Int32Array(8)
   /** What a leaf asks, by node. */
   #operators = new Uint8Array(16)
   /** The numbers of those that ask whether a measure is a number, or is not. */
@@ -178,6 +181,25 @@ export class Measures implements ThresholdObserver {
     if (measure >= 0 && !this.#thresholds.isGuarded(measure, value)) this.#cross(measure, value)
   }
 
+  /**
+   * Judges the present event, of the present instant, where it has left the guard band of a direct series that has one threshold: it has crossed that.
+   * False: the series is not like that, or unknown, and nothing has been done. Most that turn are like that; this touches no view.
+   */
+  flip(series: number): boolean {
+    const sole = series < this.#soles.length ? this.#soles[series]! : 0
+    if (sole === 0) return false
+    const lines = this.#lists.lines
+    const line = series << LINE_BITS
+    const low = lines[line | LOW]!
+    const high = lines[line | HIGH]!
+    if (!(low < high)) return false
+    const isAbove = this.#present[VALUE]! >= high
+    lines[line | LOW] = isAbove ? high : -NEVER
+    lines[line | HIGH] = isAbove ? NEVER : low
+    this.#thresholds.flip(sole - 1, isAbove ? ABOVE : BELOW)
+    return true
+  }
+
   crossed(node: number, side: Side): void {
     const code = this.#operators[node]!
     const isSided = code >= FIRST_SIDED
@@ -229,17 +251,20 @@ export class Measures implements ThresholdObserver {
   #fitLine(changed: number): void {
     const series = this.#views.seriesIdOf(changed)
     if (!this.#lists.isDirect(series)) return
-    let [low, high, isRead] = [-NEVER, NEVER, false]
+    let [low, high, count, last] = [-NEVER, NEVER, 0, NONE]
     for (let view = this.#views.first(series); view >= 0; view = this.#views.next(view)) {
       for (let measure = this.#views.measure(view); measure >= 0; measure = this.#nexts[measure]!) {
         low = Math.max(low, this.#thresholds.low(measure))
         high = Math.min(high, this.#thresholds.high(measure))
-        isRead = true
+        count += 1
+        last = measure
       }
     }
     const line = series << LINE_BITS
-    this.#lists.lines[line | LOW] = isRead ? low : NEVER
-    this.#lists.lines[line | HIGH] = isRead ? high : -NEVER
+    this.#lists.lines[line | LOW] = count > 0 ? low : NEVER
+    this.#lists.lines[line | HIGH] = count > 0 ? high : -NEVER
+    this.#soles = withWholeRoom(this.#soles, series + 1)
+    this.#soles[series] = count === 1 && this.#thresholds.isSingle(last) ? last + 1 : 0
   }
 }
 

@@ -21,6 +21,11 @@ export interface MetricHandle {
 /** Who takes what is published by a handle. */
 export interface PlacePublisher {
   publishAt(place: MetricPlace, value: number, timestamp: Instant, now: Instant): RefusalCode | undefined
+  /**
+   * Takes a value of the instant `now`, if that is the engine's own already and nothing follows from the event: no verdict changes, no deadline, and nobody need
+   * look whether the engine wakes. False: nothing has been done, and the event must be published.
+   */
+  takeQuietly(place: MetricPlace, value: number, now: Instant): boolean
 }
 
 /** The same for the present event, published at the instant where time is being brought to. */

@@ -12,6 +12,7 @@ import { ComingEvents } from './coming-events.js'
 import { EventLists } from './event-lists.js'
 import { KeptEvents, keptSince } from './kept-events.js'
 import type { ListObserver } from './list-observer.js'
+import { LINE_BITS, STALE_FROM } from './metric-lines.js'
 import { inOrderOfArrival, type MetricSeries } from './metric-series.js'
 import { MetricTable } from './metric-table.js'
 import { mayWait, namesIn, Reads } from './reads.js'
@@ -173,6 +174,10 @@ export class MetricStore {
 
   /** Drops what is beyond retention a block at a time, as far as that costs next to nothing: nobody has asked. */
   trim(id: number): void {
+    if (this.#present[NOW]! > this.lists.lines[(id << LINE_BITS) | STALE_FROM]!) this.#trimStale(id)
+  }
+
+  #trimStale(id: number): void {
     const { lists } = this
     const { slab } = lists
     const oldest = this.#present[NOW]! - lists.retentionOf(id)
@@ -184,6 +189,7 @@ export class MetricStore {
       lists.dropBlock(id)
       head = lists.headOf(id)
     }
+    lists.noteStale(id)
   }
 
   /** Every series that holds events or is read, by name. */

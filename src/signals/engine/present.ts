@@ -17,8 +17,10 @@ export const ARRIVALS = 3
 export const TARGET = 4
 /** When whoever drives the engine looks at it again by himself. */
 export const ALARM = 5
+/** How many verdicts may have changed that nobody has been told of. */
+export const UNTOLD = 6
 
 /** A present before all time. */
 export function createPresent(): Present {
-  return Float64Array.of(Number.NEGATIVE_INFINITY, 0, 0, 0, 0, Number.POSITIVE_INFINITY)
+  return Float64Array.of(Number.NEGATIVE_INFINITY, 0, 0, 0, 0, Number.POSITIVE_INFINITY, 0)
 }

@@ -2,8 +2,9 @@
  * The short way of nearly all events: plain, the newest of a metric that conditions read with measures alone. What such an event does is done here,
  * with numbers in tables, and nothing is left to the garbage collector; every other event is left to the store.
  */
-import { HIGH, LINE_BITS, LOW, NEWEST, RETENTION, SIZE, type EventLists } from './event-lists.js'
+import type { EventLists } from './event-lists.js'
 import type { Measures } from './measures.js'
+import { HIGH, LINE_BITS, LOW, NEWEST, SIZE } from './metric-lines.js'
 import type { MetricStore } from './metric-store.js'
 import { NOW, TIMESTAMP, VALUE, type Present } from './present.js'
 import type { Views } from './views.js'
@@ -50,16 +51,33 @@ export class ShortWay {
     if (!isGuarded && !this.#isQuick(series)) return false
     const slot = lists.tailOf(series)
     const tail = lists.append(series)
-    if (!isGuarded) this.#enterViews(series, slot)
+    if (!isGuarded && !(timestamp === present[NOW] && this.#measures.flip(series))) this.#enterViews(series, slot)
     if (lists.slab.isFirst(tail)) this.#store.trim(series)
+    return true
+  }
+
+  /** Takes a value of the present instant if it lies in the guard band of a series that wants the last value only. */
+  takeGuarded(series: number, value: number): boolean {
+    const present = this.#present
+    const lists = this.#lists
+    const lines = lists.lines
+    const line = series << LINE_BITS
+    const now = present[NOW]!
+    if (typeof value !== 'number') return false
+    // A band has only numbers in it, but its last may be infinite, and the newest event be one that is not due.
+    if (!(value >= lines[line | LOW]! && value < lines[line | HIGH]! && now >= lines[line | NEWEST]!)) return false
+    if (value - value !== 0 || lines[line | SIZE]! >= this.#eventsMax) return false
+    present[TIMESTAMP] = now
+    present[VALUE] = value
+    if (lists.slab.isFirst(lists.append(series))) this.#store.trim(series)
     return true
   }
 
   #isQuick(series: number): boolean {
     if (this.#lists.quick[series] === 0) return false
     const timestamp = this.#present[TIMESTAMP]!
-    const retention = this.#lists.lines[(series << LINE_BITS) | RETENTION]!
-    return timestamp + retention >= this.#present[NOW]! && timestamp >= Number.MIN_SAFE_INTEGER
+    if (timestamp === this.#present[NOW]) return true
+    return timestamp + this.#lists.retentionOf(series) >= this.#present[NOW]! && timestamp >= Number.MIN_SAFE_INTEGER
   }
 
   #enterViews(series: number, slot: number): void {

@@ -39,7 +39,7 @@ import { Measures } from './measures.js'
 import type { MetricSeries } from './metric-series.js'
 import type { ListObserver } from './list-observer.js'
 import { MetricStore } from './metric-store.js'
-import { ALARM, createPresent, NOW, TARGET, TIMESTAMP, VALUE } from './present.js'
+import { ALARM, createPresent, NOW, TARGET, TIMESTAMP, UNTOLD, VALUE } from './present.js'
 import { ShortWay } from './short-way.js'
 import { VerdictNetwork, type NetworkObserver } from './verdict-network.js'
 import { Views } from './views.js'
@@ -141,6 +141,14 @@ class Signals implements SignalEngineWithHandles, PresentPublisher, ListObserver
     return this.publishPresent(place)
   }
 
+  takeQuietly(place: MetricPlace, value: number, now: Instant): boolean {
+    const present = this.#present
+    if (now !== present[NOW] || present[UNTOLD] !== 0 || place.line < 0 || place.epoch !== this.#store.metrics.closings) return false
+    if (!this.#shortWay.takeGuarded(place.line, value)) return false
+    this.#accepted += 1
+    return true
+  }
+
   publishPresent(place: MetricPlace): RefusalCode | undefined {
     if (this.#present[TARGET] !== this.#present[NOW]) this.#moveToTarget()
     if (place.epoch !== this.#store.metrics.closings || place.line < 0) this.#find(place)
@@ -198,7 +206,7 @@ class Signals implements SignalEngineWithHandles, PresentPublisher, ListObserver
   }
 
   get wakes(): boolean {
-    if (this.#announcements.hasTurned || this.#announcements.hasEdges || this.#generals.isStale) return true
+    if (this.#present[UNTOLD] !== 0 || this.#generals.isStale) return true
     return this.#present[NOW]! >= this.#present[ALARM]! || this.#agenda.isDueBefore(ALARM)
   }
 

@@ -24,7 +24,7 @@ export interface ThresholdObserver {
 /** The thresholds of one engine. */
 export class Thresholds {
   readonly #observer: ThresholdObserver
-  /** Pairs of the guard band `[low, high)` in which no verdict changes; empty while the measure is unknown or its thresholds have changed. */
+  /** Pairs of the guard band `[low, high)` of a measure that has not one threshold: its side of that says the same. Empty while its thresholds have changed. */
   #bands = new Float64Array(16)
   /** Of a measure with one threshold. */
   #boundaries = new Float64Array(8)
@@ -54,17 +54,33 @@ export class Thresholds {
     this.#nodes[measure] = NONE
   }
 
+  /** The guard band `[low, high)` in which no verdict changes; empty while the measure is unknown. */
   low(measure: number): number {
-    return this.#bands[2 * measure]!
+    if (!this.isSingle(measure)) return this.#bands[2 * measure]!
+    const side = this.#sides[measure]
+    return side === NOWHERE ? NEVER : side === ABOVE ? this.#boundaries[measure]! : -NEVER
   }
 
   high(measure: number): number {
-    return this.#bands[2 * measure + 1]!
+    if (!this.isSingle(measure)) return this.#bands[2 * measure + 1]!
+    const side = this.#sides[measure]
+    return side === NOWHERE ? -NEVER : side === ABOVE ? NEVER : this.#boundaries[measure]!
   }
 
   /** Whether a value, NaN for unknown, gives all leaves the verdicts that they have. */
   isGuarded(measure: number, value: number): boolean {
-    return value >= this.#bands[2 * measure]! && value < this.#bands[2 * measure + 1]!
+    return value >= this.low(measure) && value < this.high(measure)
+  }
+
+  /** Whether a measure has one threshold. */
+  isSingle(measure: number): boolean {
+    return this.#nodes[measure]! >= 0
+  }
+
+  /** Tells the leaf of the only threshold of a measure whose known value has come to the other side of it. */
+  flip(measure: number, side: Side): void {
+    this.#sides[measure] = side
+    this.#observer.crossed(this.#nodes[measure]!, side)
   }
 
   /** Adds the thresholds of a leaf, which has the verdict that `value` gives it, as all others have. */
@@ -95,15 +111,8 @@ export class Thresholds {
   cross(measure: number, value: number): void {
     const node = this.#nodes[measure]!
     if (node >= 0) {
-      const boundary = this.#boundaries[measure]!
-      const side = sideOf(value, boundary)
-      if (side !== this.#sides[measure]) {
-        this.#sides[measure] = side
-        this.#observer.crossed(node, side)
-      }
-      if (side === NOWHERE) this.#setBand(measure, NEVER, -NEVER)
-      else if (side === ABOVE) this.#setBand(measure, boundary, NEVER)
-      else this.#setBand(measure, -NEVER, boundary)
+      const side = sideOf(value, this.#boundaries[measure]!)
+      if (side !== this.#sides[measure]) this.flip(measure, side)
     } else if (node !== NONE) this.#crossSeveral(measure, FIRST_LIST - node, value)
     else if (Number.isNaN(value)) this.#setBand(measure, NEVER, -NEVER)
     else this.#setBand(measure, -NEVER, NEVER)

@@ -2,7 +2,8 @@
  * Bands: between which numbers a function of a view gives all its conditions the verdicts they have. As long as it stays there, nobody need be told;
  * and as long as the events that leave next cannot bring it out, nobody need look when they leave.
  */
-import { WIDTH, type EventSlab, type Slot } from './event-slab.js'
+import type { EventSlab, Slot } from './event-slab.js'
+import { WIDTH } from './slab-layout.js'
 import {
   AVERAGING,
   BAND_HIGH,

@@ -44,6 +44,8 @@ export const PLANNED = 16
 export const COUNTING = 32
 export const AVERAGING = 64
 export const FUNCTION_SHIFT = 7
+/** Forms from here on, that of `count` and those after it, have a function that is worked out from the sum and the count alone. */
+export const SUMMING = 4 << FUNCTION_SHIFT
 
 /** The functions that are kept up to date with each event. */
 export type MeasuredFunction = Extract<AggregateFunction, 'last' | 'sum' | 'average' | 'count' | 'min' | 'max'>
@@ -51,8 +53,6 @@ export type MeasuredFunction = Extract<AggregateFunction, 'last' | 'sum' | 'aver
 /** Functions that a band can be compared with at once; 0: none. */
 export type QuickFunction = 0 | 1 | 2 | 3 | 4 | 5 | 6
 export const quickFunctions: Readonly<Record<MeasuredFunction, QuickFunction>> = { last: 1, min: 2, max: 3, count: 4, sum: 5, average: 6 }
-/** Forms from here on have a function that is worked out from the sum and the count alone. */
-export const SUMMING = quickFunctions.count << FUNCTION_SHIFT
 
 /** The table of views. */
 export type ViewLines = Float64Array<ArrayBuffer>
