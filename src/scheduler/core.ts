@@ -50,7 +50,8 @@ export interface PolicyView {
 }
 
 /** The signals may have handles or not. */
-type Signals = SignalEngine & Partial<Pick<SignalEngineWithHandles, 'publishAt' | 'takeQuietly' | 'sleepUntil' | 'wakes' | 'onlyTurned' | 'takeOnlyEdge'>>
+type Signals = SignalEngine &
+  Partial<Pick<SignalEngineWithHandles, 'publishAt' | 'takeQuietly' | 'sleepUntil' | 'wakes' | 'onlyTurned' | 'takeOnlyEdge'>>
 
 export class Core {
   readonly #signals: Signals

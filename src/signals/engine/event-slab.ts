@@ -9,7 +9,6 @@ import { BLOCK_BITS, BLOCK_MASK, PAGE_BITS, PAGE_MASK, WIDTH } from './slab-layo
 
 const NONE = -1
 
-
 /** Names the place of an event. */
 export type Slot = number
 
