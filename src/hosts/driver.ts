@@ -193,12 +193,6 @@ export class Driver {
     return refusal
   }
 
-  /** The same for a value of now and one metric often. Most cross no threshold, and come at an instant that others have come at: that is all then. */
-  publishNow(place: MetricPlace, value: number): RefusalCode | undefined {
-    const now = this.now()
-    return this.#core.takeQuietly(place, value, now) ? undefined : this.publishAt(place, value, now, now)
-  }
-
   /** The same for one metric often. */
   publishAt(place: MetricPlace, value: number, timestamp: Instant, now: Instant): RefusalCode | undefined {
     const refusal = this.#core.publishAt(place, value, timestamp, now)

@@ -29,9 +29,17 @@ export class Publishing {
     return this.#driver.publishAll(events, now)
   }
 
+  /** The same for a metric with a place. Most values cross no threshold, and come at an instant that others have come at: that is all then. */
+  publishAt(place: MetricPlace, value: number, given: InstantInput | undefined): RefusalCode | undefined {
+    const driver = this.#driver
+    const now = driver.now()
+    if (given === undefined && this.#core.takeQuietly(place, value, now)) return undefined
+    return driver.publishAt(place, value, timestampOf(given, now), now)
+  }
+
   /** A handle for publishing one metric often. */
   metric(name: string): MetricHandle {
-    return this.#core.hasPlaceFor(name) ? new PlacedMetric(name, this.#driver) : new NamedMetric(name, this.#driver)
+    return this.#core.hasPlaceFor(name) ? new PlacedMetric(name, this) : new NamedMetric(name, this.#driver)
   }
 }
 
@@ -40,18 +48,15 @@ class PlacedMetric implements MetricHandle, MetricPlace {
   readonly name: string
   line = -1
   epoch = 0
-  readonly #driver: Driver
+  readonly #publishing: Publishing
 
-  constructor(name: string, driver: Driver) {
+  constructor(name: string, publishing: Publishing) {
     this.name = name
-    this.#driver = driver
+    this.#publishing = publishing
   }
 
   publish(value: number, given?: InstantInput): RefusalCode | undefined {
-    const driver = this.#driver
-    if (given === undefined) return driver.publishNow(this, value)
-    const now = driver.now()
-    return driver.publishAt(this, value, timestampOf(given, now), now)
+    return this.#publishing.publishAt(this, value, given)
   }
 }
 
