@@ -1,7 +1,7 @@
 /** Loaded policies as users of the scheduler see them. */
 import { TidegateError } from '../../grammar/errors.js'
 import type { Instant } from '../../grammar/time.js'
-import type { PlannedPolicy } from '../policies/index.js'
+import { plainPlan, type PlannedPolicy } from '../policies/index.js'
 import { compare, slotAfter, type Core, type PolicyRef, type PolicyRow, type PolicyView } from '../scheduler/index.js'
 
 /** A loaded policy as it stands. */
@@ -17,14 +17,24 @@ export interface PolicyState {
 }
 
 export function policyState({ session, plan, row, nextSlot }: PolicyView): PolicyState {
-  return {
-    session,
-    name: plan.name,
-    plan,
+  return stateOf(session, plan, {
     ...(row.pause === undefined ? {} : { pause: row.pause }),
     ...(plan.invalid === undefined ? {} : { invalid: plan.invalid }),
     ...(row.recurrenceLeft === undefined ? {} : { recurrenceLeft: row.recurrenceLeft }),
     ...(nextSlot === undefined ? {} : { nextSlot }),
+  })
+}
+
+/** Who lists a million policies seldom asks for a million plans. */
+function stateOf(session: string, plan: PlannedPolicy, how: Omit<PolicyState, 'session' | 'name' | 'plan'>): PolicyState {
+  let plain: PlannedPolicy | undefined
+  return {
+    session,
+    name: plan.name,
+    get plan() {
+      return (plain ??= plainPlan(plan))
+    },
+    ...how,
   }
 }
 
@@ -33,12 +43,9 @@ export function givenPolicies(sessions: ReadonlyMap<string, { readonly plan: rea
   const byName = <Named>(list: readonly Named[], name: (named: Named) => string): readonly Named[] =>
     list.toSorted((a, b) => compare(name(a), name(b)))
   return byName([...sessions], ([session]) => session).flatMap(([session, { plan }]) =>
-    byName(plan, ({ name }) => name).map((policy) => ({
-      session,
-      name: policy.name,
-      plan: policy,
-      ...(policy.invalid === undefined ? {} : { invalid: policy.invalid }),
-    })),
+    byName(plan, ({ name }) => name).map((policy) =>
+      stateOf(session, policy, policy.invalid === undefined ? {} : { invalid: policy.invalid }),
+    ),
   )
 }
 

@@ -8,6 +8,7 @@ import { compilePolicies, type CompilePoliciesOptions } from './compile.js'
 import { policyName } from './named-things.js'
 import type { PlannedPolicy } from './plan.js'
 import type { ReadDocument } from './read.js'
+import { plainPlan } from './shared-plan.js'
 import { usedSentences } from './used-sentences.js'
 
 /** What becomes of one sentence, and where it stands. */
@@ -64,5 +65,5 @@ export function changeLanguage(
 /** The policy as it was, but it launches nothing: its conditions cannot be read any more. */
 function invalidated(policy: PlannedPolicy, errors: readonly Diagnostic[]): PlannedPolicy {
   const message = errors.map((error) => `${error.file}:${error.span.line}:${error.span.column} ${error.message}`).join('; ')
-  return { ...policy, clauses: [], invalid: { message }, digest: `invalid ${policy.digest}` }
+  return { ...plainPlan(policy), clauses: [], invalid: { message }, digest: `invalid ${policy.digest}` }
 }

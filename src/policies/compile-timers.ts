@@ -98,10 +98,14 @@ export interface CompiledExclude {
   readonly digest: readonly unknown[]
 }
 
+/** What most policies say; shared. */
+const nothingExcluded: CompiledExclude = { exclusion: undefined, digest: Object.freeze([]) }
+
 /** The ranges and calendars of `exclude`; the first that covers a slot gives the reason. */
 export function compileExclude(keys: PolicyKeys, timezone: string, calendars: Calendars): CompiledExclude {
   const list = keys.node('exclude')
   const items = list?.kind === 'list' && isTimezone(timezone) ? list.items.filter((item) => keys.valid(item) !== undefined) : []
+  if (items.length === 0) return nothingExcluded
   const parts = items.flatMap((item) => compileCalendar(keys, item, timezone, calendars) ?? compileRange(keys, item, timezone) ?? [])
   const found = parts.flatMap(({ reasonAt }) => reasonAt ?? [])
   return {

@@ -1,18 +1,17 @@
 /** Turns documents that were read into a plan: timers, conditions, inputs and the defaults of SEMANTICS S2.12. The scheduler runs what comes out. */
 import { closest, parseDuration, type Diagnostic, type Duration, type Instant } from '../../grammar/index.js'
-import { calendarClauses } from '../../dsl/index.js'
 import type { Resolutions } from '../signals/index.js'
 import { Calendars, type CalendarReader } from './calendars.js'
 import { checkPolicy } from './checks.js'
 import { ConditionCompiler } from './compile-conditions.js'
 import { compileInputs } from './compile-inputs.js'
-import { compileExclude, compileTimers } from './compile-timers.js'
-import { digestOf } from './digest.js'
-import type { Clause, MissedRule, OnNoData, PlannedPolicy } from './plan.js'
+import { compileExclude, compileTimers, type CompiledExclude } from './compile-timers.js'
+import type { MissedRule, OnNoData, PlannedPolicy } from './plan.js'
 import { numberOf, PolicyKeys, textOf } from './policy-keys.js'
 import type { PolicySource, ReadDocument } from './read.js'
 import type { SentenceReader } from './read-sentences.js'
 import type { FoundText } from './references.js'
+import { SharedPlan, sharedSettings, type PlanSettings } from './shared-plan.js'
 import { Problems } from './source.js'
 import type { Timer } from '../timers/timer.js'
 import { entryOf, headOf, plainMapping, type SourceNode } from './tree.js'
@@ -71,6 +70,8 @@ class PolicyCompiler {
   readonly #calendars: Calendars
   readonly #workflows: ReadonlySet<string> | undefined
   readonly #timers = new Map<string, Timer>()
+  /** Those of the policy before. */
+  #settings: PlanSettings | undefined
   readonly #names = new Map<string, { readonly policy: PolicySource; readonly node: SourceNode }>()
 
   constructor(options: CompilePoliciesOptions, problems: Problems) {
@@ -90,13 +91,12 @@ class PolicyCompiler {
     const timers = compileTimers(keys, { timezone, from: this.#from, known: this.#timers })
     const exclude = compileExclude(keys, timezone, this.#calendars)
     const clauses = this.#conditions.clauses(keys, timezone)
-    const planned = plannedOf(keys, { name: name ?? '', timezone, timers, clauses })
-    if (exclude.exclusion !== undefined) planned.exclusion = exclude.exclusion
+    const settings = (this.#settings = sharedSettings(this.#settings, settingsOf(keys, timezone, exclude)))
+    const { start, end } = headOf(keys.root)
+    const planned = new SharedPlan(settings, { name: name ?? '', timers, clauses }, keys.source.span(start, end))
     this.#checkWorkflow(keys, planned.workflowName)
     checkPolicy({ policy: planned, keys, shortestPeriodMs: shortestOf(timers.map((timer) => timer.shortestPeriodMs)) })
-    if (name === undefined) return undefined
-    planned.digest = digestOf(planned, [...exclude.digest, ...clauses.flatMap(calendarDigest)])
-    return planned
+    return name === undefined ? undefined : planned
   }
 
   #claimName(policy: PolicySource, keys: PolicyKeys, name: string): void {
@@ -124,31 +124,24 @@ class PolicyCompiler {
   }
 }
 
-/** What stands for the calendars that a clause asks: their names alone are in its text. */
-function calendarDigest({ condition }: Clause): readonly unknown[] {
-  return calendarClauses(condition).map(({ test }) => ({ asked: test.name, fingerprint: test.times?.fingerprint ?? '' }))
-}
-
 function noCalendar(name: string): FoundText {
   return { ok: false, code: 'file-not-found', message: `There is no calendar \`${name}\`.` }
 }
 
-/** A plan while it is made: what every policy has in one piece, what few have set key by key. A million policies may be loaded. */
-type Draft = { -readonly [Key in keyof PlannedPolicy]: PlannedPolicy[Key] }
+/** Settings while they are made: what every policy has in one piece, what few have set key by key. A million policies may be loaded. */
+type Draft = { -readonly [Key in keyof PlanSettings]: PlanSettings[Key] }
 
-function plannedOf(keys: PolicyKeys, known: Pick<PlannedPolicy, 'name' | 'timezone' | 'timers' | 'clauses'>): Draft {
-  const place = headOf(keys.root)
+function settingsOf(keys: PolicyKeys, timezone: string, exclude: CompiledExclude): PlanSettings {
   const maxRun = keys.number('max_run') ?? -1
-  const planned: Draft = {
-    name: known.name,
+  const settings: Draft = {
+    file: keys.source.file,
     workflowName: keys.text('workflow_name') ?? POLICY_DEFAULTS.workflowName,
     inputs: compileInputs(keys),
     metadata: metadataOf(keys),
-    timezone: known.timezone,
-    timers: known.timers,
+    timezone,
     durationMs: keys.duration('duration') ?? 0,
     jitterMs: keys.duration('jitter') ?? 0,
-    clauses: known.clauses,
+    excluded: exclude.digest,
     onNoData: onNoDataOf(keys.text('on_no_data')),
     retryOnError: keys.flag('retry_on_error'),
     loop: keys.flag('loop'),
@@ -157,23 +150,22 @@ function plannedOf(keys: PolicyKeys, known: Pick<PlannedPolicy, 'name' | 'timezo
     onlyOneRunning: keys.flag('only_one_running'),
     pauseOnFailure: keys.flag('pause_on_failure'),
     missed: missedOf(keys),
-    digest: '',
-    source: { file: keys.source.file, span: keys.source.span(place.start, place.end) },
   }
-  addOptional(keys, planned)
-  return planned
+  if (exclude.exclusion !== undefined) settings.exclusion = exclude.exclusion
+  addOptional(keys, settings)
+  return settings
 }
 
-function addOptional(keys: PolicyKeys, planned: Draft): void {
+function addOptional(keys: PolicyKeys, settings: Draft): void {
   const [description, concurrencyGroup] = [keys.text('description'), keys.text('concurrency_group')]
   const [startAt, endAt, recurrenceCount] = [keys.instant('start_at'), keys.instant('end_at'), keys.number('recurrence_count')]
   const cancelOnTimeout = cancelOnTimeoutOf(keys)
-  if (description !== undefined) planned.description = description
-  if (startAt !== undefined) planned.startAt = startAt
-  if (endAt !== undefined) planned.endAt = endAt
-  if (recurrenceCount !== undefined) planned.recurrenceCount = recurrenceCount
-  if (cancelOnTimeout !== undefined) planned.cancelOnTimeout = cancelOnTimeout
-  if (concurrencyGroup !== undefined) planned.concurrencyGroup = concurrencyGroup
+  if (description !== undefined) settings.description = description
+  if (startAt !== undefined) settings.startAt = startAt
+  if (endAt !== undefined) settings.endAt = endAt
+  if (recurrenceCount !== undefined) settings.recurrenceCount = recurrenceCount
+  if (cancelOnTimeout !== undefined) settings.cancelOnTimeout = cancelOnTimeout
+  if (concurrencyGroup !== undefined) settings.concurrencyGroup = concurrencyGroup
 }
 
 function onNoDataOf(text: string | undefined): OnNoData {

@@ -33,7 +33,7 @@ export type InputPart = string | { readonly text: string; readonly expression: E
 /** A policy with every default filled in (S2.12). */
 export interface PlannedPolicy {
   readonly name: string
-  readonly description?: string
+  readonly description?: string | undefined
   readonly workflowName: string
   readonly inputs: Readonly<Record<string, PlannedInput>>
   readonly metadata: Readonly<Record<string, unknown>>
@@ -42,12 +42,12 @@ export interface PlannedPolicy {
   readonly timers: readonly Timer[]
   /** 0: the window is evaluated once, at the first evaluation at or after its slot. */
   readonly durationMs: Duration
-  readonly startAt?: Instant
-  readonly endAt?: Instant
+  readonly startAt?: Instant | undefined
+  readonly endAt?: Instant | undefined
   readonly jitterMs: Duration
   /** The reason why a nominal slot is excluded, undefined when it is not (S1.7). A pure function. */
-  readonly exclusion?: (slot: Instant) => string | undefined
-  readonly recurrenceCount?: number
+  readonly exclusion?: ((slot: Instant) => string | undefined) | undefined
+  readonly recurrenceCount?: number | undefined
   readonly clauses: readonly Clause[]
   readonly onNoData: OnNoData
   readonly retryOnError: boolean
@@ -56,12 +56,12 @@ export interface PlannedPolicy {
   /** Launches of one window at most; Infinity for `max_run: -1`. */
   readonly maxRun: number
   readonly onlyOneRunning: boolean
-  readonly cancelOnTimeout?: { readonly graceMs: Duration }
-  readonly concurrencyGroup?: string
+  readonly cancelOnTimeout?: { readonly graceMs: Duration } | undefined
+  readonly concurrencyGroup?: string | undefined
   readonly pauseOnFailure: boolean
   readonly missed: MissedRule
   /** A change of vocabulary was forced that its conditions do not survive: its windows end as `invalid_policy`, nothing is launched (S8.2). */
-  readonly invalid?: { readonly message: string }
+  readonly invalid?: { readonly message: string } | undefined
   /** Equal digests mean equal policies: a hash of 128 bits over the canonical text of everything above. */
   readonly digest: string
   readonly source: { readonly file: string; readonly span: Span }

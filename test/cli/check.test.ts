@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { createVocabulary } from '../../dsl/index.js'
-import { compilePolicies, readPolicyText, type PlannedPolicy } from '../../src/policies/index.js'
+import { compilePolicies, plainPlan, readPolicyText, type PlannedPolicy } from '../../src/policies/index.js'
 import { folderOf, run } from './command-line.js'
 
 const dead = `policies:
@@ -161,7 +161,7 @@ function meaning(text: string, cwdOfFile: string): readonly object[] {
   const dsl = { name: 'ops.dsl', text: readFileSync(join(cwdOfFile, 'ops.dsl'), 'utf8') }
   const { plan, diagnostics } = compilePolicies(document === undefined ? [] : [document], { vocabulary: createVocabulary([dsl]) })
   expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([])
-  return plan.map(({ source: _source, digest: _digest, timers, exclusion, ...rest }: PlannedPolicy) => ({
+  return plan.map(plainPlan).map(({ source: _source, digest: _digest, timers, exclusion, ...rest }: PlannedPolicy) => ({
     ...rest,
     slots: timers.map((timer) => timer.next(1_770_000_000_000, 1_770_000_000_000)),
     excluded: exclusion?.(Date.UTC(2026, 11, 25)),
