@@ -2,7 +2,7 @@
  * The conditions of a policy: sentences read by the vocabulary, mappings combined around them. Spans of conditions are moved along,
  * so that they lie in the text of their clause.
  */
-import { bindCalendars, type CalendarClause, type Condition } from '../../dsl/index.js'
+import { bindCalendars, calendarClauses, type CalendarClause, type Condition } from '../../dsl/index.js'
 import { formatDuration, parseDuration, spanAt, type Diagnostic, type RelatedPlace } from '../../grammar/index.js'
 import type { Calendars } from './calendars.js'
 import { findLostDetails, type Resolutions } from '../signals/index.js'
@@ -53,11 +53,20 @@ export class ConditionCompiler {
     return clauses.slice()
   }
 
+  /** The clause of a sentence that is well by itself, asks no calendar, and so says the same in every policy and beside every other such sentence. */
+  clauseOf(sentence: string): Clause | undefined {
+    const { condition, diagnostics } = this.#sentences.readAlone(sentence)
+    if (condition === undefined || diagnostics.length > 0 || calendarClauses(condition).length > 0) return undefined
+    if (findLostDetails(condition, this.#resolutions).length > 0) return undefined
+    return this.#clauseOf({ text: sentence.trimEnd(), condition })
+  }
+
   #clauseOf({ text, condition }: Draft): Clause {
-    const known = this.#shared.get(text)
+    const known = this.#shared.get(text) ?? this.#sentences.keptClause(text)
     if (known?.condition === condition) return known
     const clause = { text, condition }
     this.#shared.set(text, clause)
+    this.#sentences.keepClause(clause)
     return clause
   }
 

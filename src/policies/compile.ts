@@ -6,7 +6,7 @@ import { checkPolicy } from './checks.js'
 import { ConditionCompiler } from './compile-conditions.js'
 import { compileInputs } from './compile-inputs.js'
 import { compileExclude, compileTimers, type CompiledExclude } from './compile-timers.js'
-import type { MissedRule, OnNoData, PlannedPolicy } from './plan.js'
+import type { Clause, MissedRule, OnNoData, PlannedPolicy } from './plan.js'
 import { numberOf, PolicyKeys, textOf } from './policy-keys.js'
 import type { PolicySource, ReadDocument } from './read.js'
 import type { SentenceReader } from './read-sentences.js'
@@ -62,7 +62,8 @@ export function compilePolicies(documents: readonly ReadDocument[], options: Com
   return { plan: isSound ? plan : [], diagnostics: problems.sorted() }
 }
 
-class PolicyCompiler {
+/** Compiles policies one by one; what is wrong with them goes to the problems. */
+export class PolicyCompiler {
   readonly #problems: Problems
   readonly #timezone: string
   readonly #from: Instant | undefined
@@ -83,7 +84,13 @@ class PolicyCompiler {
     this.#workflows = options.knownWorkflows && new Set(options.knownWorkflows)
   }
 
-  compile(policy: PolicySource): PlannedPolicy | undefined {
+  /** The clause of a sentence in whatever policy it stands; undefined where it depends on the policy, or there is anything to tell of it. */
+  clauseOf(sentence: string): Clause | undefined {
+    return this.#conditions.clauseOf(sentence)
+  }
+
+  /** Undefined when the policy has no name, which has been reported. Of a policy that is wrong, the plan is of no use. */
+  compile(policy: PolicySource): SharedPlan | undefined {
     const keys = new PolicyKeys(policy, this.#problems)
     const name = keys.text('name')
     if (name !== undefined) this.#claimName(policy, keys, name)

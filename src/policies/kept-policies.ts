@@ -16,6 +16,11 @@ export interface LoadedPolicies {
 /** Keeps a text, which may be long and is seldom wanted; what it answers hands the text out. */
 export type KeepText = (text: string) => () => string
 
+/** What is kept of {@link LoadedPolicies}. */
+export type PolicyTexts = Omit<LoadedPolicies, 'documents' | 'diagnostics'> & {
+  readonly documents: readonly { readonly file: string; readonly text: string }[]
+}
+
 /** The same policies as those it is made of; objects as the text that they were written out to. */
 export class KeptPolicies implements LoadedPolicies {
   readonly dslFiles: LoadedPolicies['dslFiles']
@@ -23,7 +28,7 @@ export class KeptPolicies implements LoadedPolicies {
   readonly #texts: readonly { readonly file: string; readonly text: () => string }[]
 
   /** `keepText`: keeps a text and hands it out again. */
-  constructor({ documents, dslFiles, calendars }: LoadedPolicies, keepText: KeepText = (text) => () => text) {
+  constructor({ documents, dslFiles, calendars }: PolicyTexts, keepText: KeepText = (text) => () => text) {
     this.dslFiles = dslFiles
     this.calendars = calendars
     this.#texts = documents.map(({ file, text }) => ({ file, text: keepText(text) }))

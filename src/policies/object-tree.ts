@@ -67,10 +67,9 @@ class ObjectWriter {
       return { kind: 'scalar', value, style: 'plain', start, end: this.#length }
     }
     if (typeof value === 'string') {
-      const isPlain = /^[A-Za-z_][\w./-]*(?: [\w./-]+)*$/.test(value) && !/^(?:true|false|null)$/i.test(value)
-      const isDuration = /^\S+$/.test(value) && parseDuration(value) !== undefined
-      this.#write(isPlain || isDuration ? value : JSON.stringify(value))
-      return { kind: 'scalar', value, style: isPlain || isDuration ? 'plain' : 'double', start, end: this.#length }
+      const text = scalarText(value)
+      this.#write(text)
+      return { kind: 'scalar', value, style: text === value ? 'plain' : 'double', start, end: this.#length }
     }
     const description = describeForeign(value)
     this.#write(`<${description}>`)
@@ -133,6 +132,13 @@ class ObjectWriter {
     this.#chunks.push(text)
     this.#length += text.length
   }
+}
+
+/** A text as YAML: itself where it can stand so, else in quotes. */
+export function scalarText(value: string): string {
+  const isPlain = /^[A-Za-z_][\w./-]*(?: [\w./-]+)*$/.test(value) && !/^(?:true|false|null)$/i.test(value)
+  const isDuration = (): boolean => /^\S+$/.test(value) && parseDuration(value) !== undefined
+  return isPlain || isDuration() ? value : JSON.stringify(value)
 }
 
 /** Objects that are not data: their keys say nothing about them. */

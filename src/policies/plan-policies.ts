@@ -3,9 +3,10 @@ import type { Vocabulary } from '../../dsl/index.js'
 import { badOption, inOrderOfPlace, show, PolicyError, renderDiagnostics, type Diagnostic, type Instant } from '../../grammar/index.js'
 import type { CalendarsByName } from '../signals/index.js'
 import type { Resolutions } from '../signals/index.js'
+import { planAlike } from './alike-policies.js'
 import type { CalendarReader } from './calendars.js'
 import { KeptPolicies, type KeepText, type LoadedPolicies } from './kept-policies.js'
-import { compilePolicies } from './compile.js'
+import { compilePolicies, type CompilePoliciesOptions } from './compile.js'
 import type { Policy, PolicyDocument } from './document.js'
 import { vocabularyFor, type Language } from './language.js'
 import type { PlannedPolicy } from './plan.js'
@@ -48,16 +49,23 @@ export function planPolicies(
   { language, timezone, knownWorkflows, resolutionOf, from, calendars, keepText }: PlanningOptions,
 ): Planned {
   checkInput(input)
-  const read = 'documents' in input ? { diagnostics: [], ...input, texts: textsOf(input) } : readObjects(input)
-  const vocabulary = vocabularyFor(language ?? { vocabulary: undefined, dslFiles: [] }, read.dslFiles)
-  const compiled = compilePolicies(read.documents, {
+  const given = 'documents' in input ? input : noFiles
+  const vocabulary = vocabularyFor(language ?? { vocabulary: undefined, dslFiles: [] }, given.dslFiles)
+  const options: CompilePoliciesOptions = {
     vocabulary,
     ...(timezone === undefined ? {} : { timezone }),
     ...(knownWorkflows === undefined ? {} : { knownWorkflows }),
     ...(resolutionOf === undefined ? {} : { resolutionOf }),
     ...(from === undefined ? {} : { from }),
-    readCalendar: calendarReader(read.calendars, calendars),
-  })
+    readCalendar: calendarReader(given.calendars, calendars),
+  }
+  const alike = planAlike(input, options)
+  if (alike !== undefined) {
+    const documents = [{ file: OBJECTS_FILE, text: alike.text }]
+    return { plan: alike.plan, warnings: [], loaded: new KeptPolicies({ ...noFiles, documents }, keepText), vocabulary }
+  }
+  const read = 'documents' in input ? { diagnostics: [], ...input, texts: textsOf(input) } : readObjects(input)
+  const compiled = compilePolicies(read.documents, options)
   const diagnostics = inOrderOfPlace([...read.diagnostics, ...compiled.diagnostics])
   const errors = diagnostics.filter(({ severity }) => severity === 'error')
   if (errors.length === 0) return { plan: compiled.plan, warnings: diagnostics, loaded: new KeptPolicies(read, keepText), vocabulary }
@@ -66,6 +74,9 @@ export function planPolicies(
   const texts = new Map([...sentences, ...Object.entries(calendars ?? {}), ...found, ...read.texts])
   throw new PolicyError(errors, `the policies are not valid\n${renderDiagnostics(errors, texts)}`)
 }
+
+/** Policies that are objects bring no files. */
+const noFiles: Pick<LoadedPolicies, 'dslFiles' | 'calendars'> = { dslFiles: [], calendars: new Map() }
 
 /** @throws TidegateError `bad-option` for what can hold no policies at all */
 function checkInput(input: unknown): void {
@@ -94,8 +105,7 @@ function readObjects(input: PolicyDocument | readonly Policy[]): ReadPolicies {
   return {
     documents: document === undefined ? [] : [document],
     diagnostics,
-    dslFiles: [],
-    calendars: new Map(),
+    ...noFiles,
     texts: new Map([[OBJECTS_FILE, text]]),
   }
 }

@@ -4,6 +4,8 @@
  */
 import type { Condition } from '../../dsl/index.js'
 import { spanAt, type Diagnostic } from '../../grammar/index.js'
+import { keptClauses, type KeptClauses } from './kept-clauses.js'
+import type { Clause } from './plan.js'
 import type { PolicyKeys } from './policy-keys.js'
 import { stretchesOf, type SentenceItem } from './sentence-runs.js'
 import type { ScalarNode, SourceNode } from './tree.js'
@@ -34,9 +36,11 @@ export class SentenceLists {
   readonly #alone = new Map<string, SentenceReading>()
   readonly #together = new Map<SourceNode, ReadSentence>()
   readonly #parts = new Set<SourceNode>()
+  readonly #kept: KeptClauses
 
   constructor(vocabulary: SentenceReader) {
     this.#vocabulary = vocabulary
+    this.#kept = keptClauses(vocabulary)
   }
 
   /** Reads the sentences of a list that need one another; before its items are asked for. */
@@ -53,13 +57,13 @@ export class SentenceLists {
   read(node: ScalarNode, text: string): ReadSentence {
     const known = this.#together.get(node)
     if (known) return known
-    const { condition, diagnostics } = this.#readAlone(text)
+    const { condition, diagnostics } = this.readAlone(text)
     return { text: text.trimEnd(), condition, diagnostics }
   }
 
   /** Sentences of which each is well by itself mean the same together. */
   #learnRun(run: readonly SentenceItem[]): void {
-    if (run.length < 2 || run.every(({ text }) => isWell(this.#readAlone(text)))) return
+    if (run.length < 2 || run.every(({ text }) => isWell(this.readAlone(text)))) return
     const readings = this.#vocabulary.readAll(run.map(({ text }) => text))
     for (const [index, { item, node, text }] of run.entries()) {
       const reading = readings[index]
@@ -70,12 +74,28 @@ export class SentenceLists {
     }
   }
 
-  #readAlone(text: string): SentenceReading {
+  /** What a sentence says by itself. */
+  readAlone(text: string): SentenceReading {
     const known = this.#alone.get(text)
     if (known) return known
-    const reading = this.#vocabulary.readAll([text])[0] ?? { condition: undefined, diagnostics: [] }
+    const kept = this.#kept.of(text)
+    const reading =
+      kept === undefined
+        ? (this.#vocabulary.readAll([text])[0] ?? { condition: undefined, diagnostics: [] })
+        : { condition: kept.condition, diagnostics: [] }
     this.#alone.set(text, reading)
     return reading
+  }
+
+  /** The clause that policies which were planned before have of a sentence. */
+  keptClause(text: string): Clause | undefined {
+    return this.#kept.of(text)
+  }
+
+  /** Keeps a clause for policies that are planned later, if its text says that by itself, and it is well. */
+  keepClause(clause: Clause): void {
+    const alone = this.#alone.get(clause.text)
+    if (alone !== undefined && isWell(alone) && alone.condition === clause.condition) this.#kept.keep(clause)
   }
 }
 

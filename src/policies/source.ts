@@ -92,6 +92,12 @@ export class Problems {
     return [...this.#found.values()].every(({ error }) => error.length === 0)
   }
 
+  /** Whether nothing was added. */
+  get isEmpty(): boolean {
+    for (const { keys } of this.#found.values()) if (keys.size > 0) return false
+    return true
+  }
+
   /** All problems in order of place; texts in the order in which they were first heard of. */
   sorted(): Diagnostic[] {
     return [...this.#found.values()].flatMap(({ error, warning, info, full }) => {

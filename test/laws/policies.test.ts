@@ -8,11 +8,13 @@ import { diagnosticCodes, formatDuration, formatInstant } from '../../grammar/in
 import {
   compilePolicies,
   documentSchema,
+  plainPlan,
   readPolicyObjects,
   readPolicyText,
   type PlannedPolicy,
   type ReadResult,
 } from '../../src/policies/index.js'
+import { planAlike } from '../../src/policies/alike-policies.js'
 import { vocabulary } from '../policies/judging.js'
 
 const duration = fc.integer({ min: 0, max: 1e9 }).map(formatDuration)
@@ -162,6 +164,107 @@ describe('a sound document means the same', () => {
       }),
       { numRuns: 200 },
     )
+  })
+})
+
+describe('policies that are alike are planned as if each were the first', () => {
+  /** What a plan says, with what stands for its functions. */
+  const said = (plan: readonly PlannedPolicy[]) =>
+    plan.map(plainPlan).map(({ timers, exclusion, ...rest }) => ({
+      ...rest,
+      specs: timers.map(({ spec }) => spec),
+      excluded: exclusion?.(Date.UTC(2026, 11, 25)),
+    }))
+
+  function agree(policies: unknown): boolean {
+    const read = readAny(policies)
+    const { plan, diagnostics } = compilePolicies(read.document ? [read.document] : [], { vocabulary })
+    const alike = planAlike(policies, { vocabulary })
+    expect(alike === undefined).toBe([...read.diagnostics, ...diagnostics].length > 0 || plan.length === 0)
+    if (alike === undefined) return false
+    expect(alike.text).toBe(read.text)
+    expect(said(alike.plan)).toEqual(said(plan))
+    return true
+  }
+
+  const conditions = fc.oneof(fc.constant(undefined), fc.array(fc.oneof(sentence, condition), { minLength: 1, maxLength: 3 }))
+  const ownName = fc.oneof(name, fc.constantFrom('true', '12', '1h', 'null', '-'))
+
+  test('whatever they say', () => {
+    const { loop, max_run, concurrency_group, on_no_data, missed, exclude, inputs, metadata, timezone } = sharedKeys
+    const quiet = fc.record(
+      { 'x-own': json, loop, max_run, concurrency_group, on_no_data, missed, exclude, inputs, metadata, timezone },
+      { requiredKeys: [] },
+    )
+    const kind = fc.oneof(
+      { weight: 1, arbitrary: policy },
+      {
+        weight: 4,
+        arbitrary: fc.tuple(quiet, timer).map(([keys, cron_expression]) => ({
+          workflow_name: 'run',
+          ...keys,
+          duration: '30s',
+          delay: '1s',
+          cron_expression,
+        })),
+      },
+    )
+    const kinds = fc.array(kind, { minLength: 1, maxLength: 3 })
+    const ones = fc.array(fc.tuple(fc.nat(2), ownName, conditions, fc.boolean()), { minLength: 1, maxLength: 8 })
+    let agreed = 0
+    fc.assert(
+      fc.property(kinds, ones, (patterns, each) => {
+        const policies = each.map(([at, start, sentences, isFirst], index) => {
+          const pattern = { ...patterns[at % patterns.length], conditions: undefined }
+          const own = isFirst ? start : `${start}${index}`
+          return isFirst ? { name: own, ...pattern, conditions: sentences } : { ...pattern, conditions: sentences, name: own }
+        })
+        if (agree(policies)) agreed += 1
+      }),
+      { numRuns: 400 },
+    )
+    expect(agreed).toBeGreaterThan(100)
+  })
+
+  test('and one value of another kind makes another policy of it', () => {
+    const like = { workflow_name: 'run', cron_expression: '@hourly', conditions: ['Last known metric "m" is > 5'] }
+    const values = [
+      0,
+      -0,
+      1,
+      '1',
+      true,
+      'true',
+      null,
+      'null',
+      [],
+      {},
+      [1],
+      ['1'],
+      [[1]],
+      { a: 1 },
+      { a: '1' },
+      { a: [1, 2] },
+      { a: [[1], 2] },
+    ]
+    const policies = [...values, ...values].map((value, index) => ({ name: `p${index}`, ...like, inputs: { value }, 'x-own': value }))
+    expect(agree(policies)).toBe(true)
+    const { plan = [] } = planAlike(policies, { vocabulary }) ?? {}
+    expect(plan.map(({ inputs }) => inputs['value'])).toEqual([...values, ...values].map((value) => ({ kind: 'literal', value })))
+  })
+
+  test('a list that one policy has is no list of another', () => {
+    const policies = ['a', 'b'].map((each) => ({
+      name: each,
+      workflow_name: 'run',
+      cron_expression: '@hourly',
+      inputs: { list: [1] },
+      metadata: { of: [2] },
+    }))
+    const { plan = [] } = planAlike(policies, { vocabulary }) ?? {}
+    expect(plan[0]?.inputs['list']).toEqual(plan[1]?.inputs['list'])
+    expect(plan[0]?.inputs['list']).not.toBe(plan[1]?.inputs['list'])
+    expect(plan[0]?.metadata['of']).not.toBe(plan[1]?.metadata['of'])
   })
 })
 
