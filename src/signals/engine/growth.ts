@@ -1,6 +1,9 @@
 /** Makes room in typed arrays. All hot state of the engine lies in them, so that a table of a million rows is a few objects. */
 
-/** `array` if it has `length` elements, else a copy that is at least half as long again; new elements are 0. */
+/** Elements of a small table. */
+const SMALL = 4096
+
+/** `array` if it has `length` elements, else a longer copy, by an eighth at the least; new elements are 0. */
 export function withRoom(array: Float64Array<ArrayBuffer>, length: number): Float64Array<ArrayBuffer> {
   if (length <= array.length) return array
   const roomy = new Float64Array(roomFor(array.length, length))
@@ -24,6 +27,7 @@ export function withCodeRoom(array: Uint8Array<ArrayBuffer>, length: number): Ui
   return roomy
 }
 
+/** Small tables grow by half, so that a few rows are not copied often; of great ones, an eighth is enough that lies empty. */
 function roomFor(before: number, length: number): number {
-  return Math.max(16, length, before + (before >> 1))
+  return Math.max(16, length, before + (before >> (before < SMALL ? 1 : 3)))
 }

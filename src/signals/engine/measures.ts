@@ -50,14 +50,14 @@ const operators: readonly Question['operator'][] = ['==', '!=', '>', '>=', '<', 
 const FIRST_SIDED = 2
 /** The answers of each operator below its threshold, from it on, and to an unknown value. */
 const answers: readonly VerdictCode[] = [
-  ...[FALSE, FALSE, UNKNOWN],
-  ...[TRUE, TRUE, UNKNOWN],
-  ...[FALSE, TRUE, UNKNOWN],
-  ...[FALSE, TRUE, UNKNOWN],
-  ...[TRUE, FALSE, UNKNOWN],
-  ...[TRUE, FALSE, UNKNOWN],
-  ...[FALSE, TRUE, FALSE],
-]
+  [FALSE, FALSE, UNKNOWN],
+  [TRUE, TRUE, UNKNOWN],
+  [FALSE, TRUE, UNKNOWN],
+  [FALSE, TRUE, UNKNOWN],
+  [TRUE, FALSE, UNKNOWN],
+  [TRUE, FALSE, UNKNOWN],
+  [FALSE, TRUE, FALSE],
+].flat()
 
 /** The measures of one engine. */
 export class Measures implements ThresholdObserver {
