@@ -2,7 +2,6 @@
 import { comparisons } from '../../dsl/comparisons.js'
 import type { LabelMatcher, Selection, ValueFilter } from '../../dsl/condition.js'
 import type { Duration, Instant } from '../../grammar/time.js'
-import type { Reach } from './lookbacks.js'
 import { isLater, type ReadableSeries, type StoredEvent } from './series.js'
 
 /** What a selection sees. `until`: the first instant at which it may be something else by time alone, Infinity for never. */
@@ -11,6 +10,9 @@ export interface Selected {
   readonly events: readonly StoredEvent[]
   readonly until: Instant
 }
+
+/** How far back a condition looks: in ms, by the metric's ttl, or without bound. */
+export type Reach = number | 'recent' | 'ever'
 
 /** A selection seen by one session. */
 export interface View {

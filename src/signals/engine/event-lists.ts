@@ -15,10 +15,21 @@ import { ARRIVALS, TIMESTAMP, VALUE, type Present } from './present.js'
 
 const NEVER = Number.POSITIVE_INFINITY
 
+/** The event at an index that somebody has asked for last, as long as neither has moved and the list begins where it did. */
+export interface Cursor {
+  series: MetricSeries | undefined
+  moves: number
+  head: Slot
+  index: number
+  slot: Slot
+  arrival: number
+}
+
 /** The event lists of one engine. */
 export class EventLists {
   readonly slab = new EventSlab()
   readonly labelSets = new LabelSets()
+  readonly cursor: Cursor = { series: undefined, moves: 0, head: 0, index: 0, slot: 0, arrival: 0 }
   lines = new Float64Array(16 << LINE_BITS)
   /** How long events are retained, by series. */
   #retentions = new Float64Array(16)

@@ -3,24 +3,33 @@
  * One object a metric; the fast paths touch it rarely.
  */
 import type { Duration, Instant } from '../../../grammar/time.js'
-import { Lookbacks } from '../lookbacks.js'
 import type { ReadableSeries, StoredEvent } from '../series.js'
-import type { EventLists } from './event-lists.js'
+import type { Cursor, EventLists } from './event-lists.js'
 import type { Slot } from './event-slab.js'
 
-/** The event at an index, as long as neither has moved and the list begins where it did. */
-interface Cursor {
-  readonly moves: number
-  readonly head: Slot
-  readonly index: number
-  readonly slot: Slot
-  readonly arrival: number
+/** What few metrics have, or are in. */
+interface Rarities {
+  readonly resolution: Duration
+  keepsLast: boolean
+  keptBySet: Map<string, StoredEvent>
+  ahead: StoredEvent[]
+  listeners: number[]
+  puts: number
+  hasSessions: boolean
+  isReadAnyway: boolean
 }
 
-/** Nearly all metrics keep nothing, and nothing of theirs waits: they share these, which stay empty. */
-const noneKept: Map<string, StoredEvent> = new Map()
-const noEvents: StoredEvent[] = []
-const noNodes: number[] = []
+/** Of nearly all metrics. Its lists stay empty: whoever has something to put into them makes its own. */
+const nothingRare: Readonly<Rarities> = {
+  resolution: 0,
+  keepsLast: false,
+  keptBySet: new Map(),
+  ahead: [],
+  listeners: [],
+  puts: 0,
+  hasSessions: false,
+  isReadAnyway: false,
+}
 
 /** One metric. */
 export class MetricSeries implements ReadableSeries {
@@ -28,41 +37,79 @@ export class MetricSeries implements ReadableSeries {
   readonly id: number
   readonly metric: string
   readonly ttl: Duration
-  /** Its events are merged into buckets of so many ms; 0: they are not. */
-  readonly resolution: Duration
   /** How many watched conditions read it. */
   readers = 0
-  /** Whether the last event of each label set outlives retention. */
-  keepsLast = false
   /** Grows whenever what a general reading sees may have changed for another reason than time. */
   version = 0
   /** Grows whenever slots or indexes mean other events than before. */
   moves = 0
-  /** Those of the conditions that read it. */
-  readonly lookbacks = new Lookbacks()
-  /** The newest of each label set that is beyond retention. */
-  keptBySet: Map<string, StoredEvent> = noneKept
-  /** Events whose time has not come, the earliest first. */
-  ahead: StoredEvent[] = noEvents
-  /** Nodes that are judged by the general readings whenever an event comes. */
-  listeners: number[] = noNodes
-  /** How many events have come since what is beyond retention went, where that may wait. */
-  puts = 0
-  /** Whether an event for one session has come. */
-  hasSessions = false
-  /** Whether a condition reads whatever metric there is. */
-  isReadAnyway = false
 
   readonly #lists: EventLists
-  #cursor: Cursor | undefined
+  #rare: Readonly<Rarities>
 
   constructor(id: number, { metric, ttl, resolution }: Pick<MetricSeries, 'metric' | 'ttl' | 'resolution'>, lists: EventLists) {
     this.id = id
     this.metric = metric
     this.ttl = ttl
-    this.resolution = resolution
+    this.#rare = resolution === 0 ? nothingRare : { ...nothingRare, resolution }
     this.#lists = lists
     this.isDirect = true
+  }
+
+  /** Its events are merged into buckets of so many ms; 0: they are not. */
+  get resolution(): Duration {
+    return this.#rare.resolution
+  }
+
+  /** Whether the last event of each label set outlives retention. */
+  get keepsLast(): boolean {
+    return this.#rare.keepsLast
+  }
+
+  set keepsLast(keepsLast: boolean) {
+    if (this.#rare.keepsLast !== keepsLast) this.#own().keepsLast = keepsLast
+  }
+
+  /** The newest of each label set that is beyond retention. */
+  get keptBySet(): Map<string, StoredEvent> {
+    return this.#rare.keptBySet
+  }
+
+  /** Events whose time has not come, the earliest first. */
+  get ahead(): StoredEvent[] {
+    return this.#rare.ahead
+  }
+
+  /** Nodes that are judged by the general readings whenever an event comes. */
+  get listeners(): number[] {
+    return this.#rare.listeners
+  }
+
+  /** How many events have come since what is beyond retention went, where that may wait. */
+  get puts(): number {
+    return this.#rare.puts
+  }
+
+  set puts(puts: number) {
+    if (this.#rare.puts !== puts) this.#own().puts = puts
+  }
+
+  /** Whether an event for one session has come. */
+  get hasSessions(): boolean {
+    return this.#rare.hasSessions
+  }
+
+  set hasSessions(hasSessions: boolean) {
+    if (this.#rare.hasSessions !== hasSessions) this.#own().hasSessions = hasSessions
+  }
+
+  /** Whether a condition reads whatever metric there is. */
+  get isReadAnyway(): boolean {
+    return this.#rare.isReadAnyway
+  }
+
+  set isReadAnyway(isReadAnyway: boolean) {
+    if (this.#rare.isReadAnyway !== isReadAnyway) this.#own().isReadAnyway = isReadAnyway
   }
 
   /** Whether the line alone says what all views see: they want the last value only, and every event is for every session. */
@@ -81,20 +128,23 @@ export class MetricSeries implements ReadableSeries {
 
   /** Keeps an event for its label set. */
   keep(event: StoredEvent): void {
-    if (this.keptBySet === noneKept) this.keptBySet = new Map()
-    this.keptBySet.set(event.labelSet, event)
+    const own = this.#own()
+    if (own.keptBySet === nothingRare.keptBySet) own.keptBySet = new Map()
+    own.keptBySet.set(event.labelSet, event)
   }
 
   /** Lets an event wait until its time has come, at `index` among those that do. */
   keepBack(event: StoredEvent, index: number): void {
-    if (this.ahead === noEvents) this.ahead = []
-    this.ahead.splice(index, 0, event)
+    const own = this.#own()
+    if (own.ahead === nothingRare.ahead) own.ahead = []
+    own.ahead.splice(index, 0, event)
   }
 
   /** Judges a node whenever an event comes. */
   listen(node: number): void {
-    if (this.listeners === noNodes) this.listeners = []
-    this.listeners.push(node)
+    const own = this.#own()
+    if (own.listeners === nothingRare.listeners) own.listeners = []
+    own.listeners.push(node)
   }
 
   /** Events beyond retention that are kept because they were the last of their label sets. */
@@ -125,7 +175,13 @@ export class MetricSeries implements ReadableSeries {
   at(index: number): StoredEvent | undefined {
     if (index < 0 || index >= this.listed) return this.ahead[index - this.listed]
     const slot = this.#slotOf(index)
-    this.#cursor = { moves: this.moves, head: this.#lists.headOf(this.id), index, slot, arrival: this.#lists.slab.arrival(slot) }
+    const { cursor } = this.#lists
+    cursor.series = this
+    cursor.moves = this.moves
+    cursor.head = this.#lists.headOf(this.id)
+    cursor.index = index
+    cursor.slot = slot
+    cursor.arrival = this.#lists.slab.arrival(slot)
     return this.#lists.eventAt(this, slot)
   }
 
@@ -138,17 +194,25 @@ export class MetricSeries implements ReadableSeries {
   }
 
   #slotOf(index: number): Slot {
-    const known = this.#cursor && this.#isTrue(this.#cursor) ? this.#cursor : undefined
+    const { cursor } = this.#lists
     const last = this.listed - 1
-    let [at, slot] =
-      known && Math.abs(known.index - index) <= last - index ? [known.index, known.slot] : [last + 1, this.#lists.tailOf(this.id)]
+    const isNear = this.#isTrue(cursor) && Math.abs(cursor.index - index) <= last - index
+    let [at, slot] = isNear ? [cursor.index, cursor.slot] : [last + 1, this.#lists.tailOf(this.id)]
     for (; at < index; at += 1) slot = this.#lists.slab.after(slot)
     for (; at > index; at -= 1) slot = this.#lists.slab.before(slot)
     return slot
   }
 
-  #isTrue({ moves, head, slot, arrival }: Cursor): boolean {
-    return moves === this.moves && head === this.#lists.headOf(this.id) && this.#lists.slab.arrival(slot) === arrival
+  /** Whether a cursor points to an event of this metric, and it is where it was. */
+  #isTrue({ series, moves, head, slot, arrival }: Cursor): boolean {
+    if (series !== this || moves !== this.moves || head !== this.#lists.headOf(this.id)) return false
+    return this.#lists.slab.arrival(slot) === arrival
+  }
+
+  /** What is rare, to be changed: from now on it is its own. */
+  #own(): Rarities {
+    if (this.#rare === nothingRare) this.#rare = { ...nothingRare }
+    return this.#rare
   }
 }
 

@@ -1,16 +1,19 @@
 /** Who reads which metric and how far back, and what follows for each metric: how long its events are kept, and which ways they may take (SEMANTICS S3.4). */
 import { EVERY_METRIC, type Read } from '../../../dsl/reads.js'
 import type { Duration } from '../../../grammar/time.js'
-import { Lookbacks } from '../lookbacks.js'
 import { isInternal } from '../series.js'
 import type { EventLists } from './event-lists.js'
+import { LookbackTable } from './lookback-table.js'
 import type { MetricSeries } from './metric-series.js'
+
+/** Owns the lookbacks of conditions that read whatever metric there is; those that read a metric by its name belong to the next number after its line. */
+const EVERYWHERE = 0
 
 /** The reads of all watched conditions. */
 export class Reads {
   readonly #lists: EventLists
-  /** Of conditions that read whatever metric there is, and how many such reads there are. */
-  readonly #everywhere = new Lookbacks()
+  readonly #lookbacks = new LookbackTable()
+  /** How many reads there are of whatever metric there is. */
   #anyReads = 0
 
   constructor(lists: EventLists) {
@@ -19,30 +22,31 @@ export class Reads {
 
   /** How long events are kept of a metric that nobody reads by its name. */
   retentionFor(ttl: Duration): Duration {
-    return Math.max(ttl, this.#everywhere.longestMs)
+    return Math.max(ttl, this.#lookbacks.longestMs(EVERYWHERE))
   }
 
   /** Whether of each metric the last event of each label set is kept for ever. */
   get hasEver(): boolean {
-    return this.#everywhere.hasEver
+    return this.#lookbacks.hasEver(EVERYWHERE)
   }
 
   /** Notes a read of `series`, which is undefined where it reads every metric. Follow it with `fit` for each metric that is read. */
   add({ metric, lookbackMs }: Read, series: MetricSeries | undefined): void {
     if (metric === EVERY_METRIC) this.#anyReads += 1
-    ;(series?.lookbacks ?? this.#everywhere).add(lookbackMs)
+    this.#lookbacks.add(series === undefined ? EVERYWHERE : series.id + 1, lookbackMs)
   }
 
   /** Takes an `add` back. */
   remove({ metric, lookbackMs }: Read, series: MetricSeries | undefined): void {
     if (metric === EVERY_METRIC) this.#anyReads -= 1
-    ;(series?.lookbacks ?? this.#everywhere).remove(lookbackMs)
+    this.#lookbacks.remove(series === undefined ? EVERYWHERE : series.id + 1, lookbackMs)
   }
 
   /** Lets retention be what the conditions ask for. */
   fit(series: MetricSeries): void {
-    this.#lists.setRetention(series.id, Math.max(this.retentionFor(series.ttl), series.lookbacks.longestMs))
-    series.keepsLast = isInternal(series.metric) || series.lookbacks.hasEver || this.#everywhere.hasEver
+    const owner = series.id + 1
+    this.#lists.setRetention(series.id, Math.max(this.retentionFor(series.ttl), this.#lookbacks.longestMs(owner)))
+    series.keepsLast = isInternal(series.metric) || this.#lookbacks.hasEver(owner) || this.hasEver
     series.isReadAnyway = this.#anyReads > 0
     this.fitQuick(series)
   }

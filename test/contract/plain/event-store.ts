@@ -4,7 +4,7 @@
  */
 import { EVERY_METRIC, type Read } from '../../../dsl/reads.js'
 import type { Instant } from '../../../grammar/time.js'
-import { Lookbacks } from '../../../src/signals/lookbacks.js'
+import { Lookbacks } from './lookbacks.js'
 import { bucketed, bucketStart, countOf, idsOf } from '../../../src/signals/buckets.js'
 import type { MetricEvent, RefusalCode, RetainedEvent, SignalOptions } from '../../../src/signals/port.js'
 import { resolutionOf } from '../../../src/signals/resolution.js'

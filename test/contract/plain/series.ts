@@ -1,6 +1,6 @@
 /** The retained events of one metric, in order of timestamp, then of arrival. The event store fills and prunes it, selections read it. */
 import type { Duration, Instant } from '../../../grammar/time.js'
-import { Lookbacks } from '../../../src/signals/lookbacks.js'
+import { Lookbacks } from './lookbacks.js'
 import { idsOf, merge } from '../../../src/signals/buckets.js'
 import { isLater, type ReadableSeries, type StoredEvent } from '../../../src/signals/series.js'
 

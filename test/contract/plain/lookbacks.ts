@@ -1,8 +1,6 @@
 /** The lookbacks of the loaded conditions on one metric, counted: they decide how long its events are kept (SEMANTICS S3.4). */
-import type { Duration } from '../../grammar/time.js'
-
-/** How far back a condition looks: in ms, by the metric's ttl, or without bound. */
-export type Reach = number | 'recent' | 'ever'
+import type { Duration } from '../../../grammar/time.js'
+import type { Reach } from '../../../src/signals/selection.js'
 
 const none: ReadonlyMap<Reach, number> = new Map()
 
