@@ -103,8 +103,7 @@ class AlikeReader {
     }
     text += behindSentences
     const span = { start, end: start + nameText.length, line: nameLine + this.#lines, column: nameColumn }
-    // No longer than it need be.
-    this.#plan.push(new SharedPlan(settings, { name, timers, clauses: clauses.slice() }, span))
+    this.#plan.push(new SharedPlan(settings, { name, timers, clauses }, span))
     this.#write(text, lines + sentences.length, nodes + sentences.length)
     return true
   }

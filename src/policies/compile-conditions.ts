@@ -49,8 +49,7 @@ export class ConditionCompiler {
       this.#reportLostDetails(keys, item, draft.condition)
       clauses.push(id === undefined ? this.#clauseOf(draft) : { id, ...draft })
     }
-    // No longer than it need be.
-    return clauses.slice()
+    return clauses
   }
 
   /** The clause of a sentence that is well by itself, asks no calendar, and so says the same in every policy and beside every other such sentence. */

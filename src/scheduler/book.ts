@@ -8,6 +8,7 @@ import { countOf, withItem, withoutItem } from './few.js'
 import type { Command, Notice } from './inputs.js'
 import { LivePolicy, LivePut, type LiveRun, type LiveWindow, type OnMove } from './live.js'
 import type { Change, SessionRow } from './rows.js'
+import { WatchOwners } from './watch-owners.js'
 
 /** What the scheduler wants of the signals: verdicts and evidence as of now. */
 export interface ConditionReader {
@@ -55,7 +56,7 @@ export class Book {
   readonly queue = new Set<LiveWindow>()
   /** A limit may admit more than before: the queue is judged at the end of the step. */
   isQueueStale = false
-  readonly policyOfWatch = new Map<WatchId, LivePolicy>()
+  readonly policyOfWatch = new WatchOwners<LivePolicy>()
   /** What became of runs, for sentences about workflows: events that the core feeds back into the signals. */
   readonly ownEvents: MetricEvent[] = []
   /** Labels of the metric of running runs, by workflow. */

@@ -222,7 +222,7 @@ export class Core {
     const live = this.#machine.book.policies.get(policyKey(session, policy))
     if (live === undefined || live.removed) return []
     return live.plan.clauses.flatMap(({ condition }, index) => {
-      const watch = live.watches[index]
+      const watch = live.watchAt(index)
       return watch === undefined ? [] : [this.#signals.explain(watch, condition)]
     })
   }

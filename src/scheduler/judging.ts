@@ -113,7 +113,7 @@ function holdByConditions(book: Book, window: LiveWindow): Hold | undefined {
   if (window.ignoreConditions) return undefined
   const { policy } = window
   let unknown: number | undefined
-  for (let index = 0; index < policy.watches.length; index++) {
+  for (let index = 0; index < policy.watchCount; index++) {
     const verdict = verdictOf(book, policy, index)
     if (verdict === false) return { reason: 'condition_false', clause: index + 1 }
     if (verdict === 'unknown') unknown ??= index + 1
@@ -123,7 +123,7 @@ function holdByConditions(book: Book, window: LiveWindow): Hold | undefined {
 }
 
 function verdictOf(book: Book, policy: LivePolicy, index: number): Verdict {
-  const watch = policy.watches[index]
+  const watch = policy.watchAt(index)
   return watch === undefined ? 'unknown' : book.conditions.verdict(watch)
 }
 
@@ -156,7 +156,7 @@ function evidenceOf(book: Book, policy: LivePolicy, hold: Hold): HoldEvidence {
     case 'condition_unknown': {
       const index = (hold.clause ?? 1) - 1
       const clause = policy.plan.clauses[index]
-      const watch = policy.watches[index]
+      const watch = policy.watchAt(index)
       return {
         clause: index + 1,
         ...(clause === undefined ? {} : { sentence: clause.text }),

@@ -4,7 +4,7 @@ import type { PlannedPolicy } from '../policies/plan.js'
 import type { WatchId } from '../signals/port.js'
 import { noItems, type Few } from './few.js'
 import { HoldLog, nothing } from './hold-log.js'
-import { policyKey, runId, windowId } from './identity.js'
+import { keptPolicyKey, runId, windowId } from './identity.js'
 import type { Finish, Outcome, RunFailure } from './outcomes.js'
 import {
   isOver,
@@ -41,7 +41,6 @@ export interface RunLabels {
 export class LivePolicy {
   readonly table = 'policy'
   readonly session: string
-  readonly name: string
   readonly key: string
   plan: PlannedPolicy
   openedAt: Instant
@@ -54,7 +53,10 @@ export class LivePolicy {
   pause: Pause | undefined
   /** How many windows people opened in it. */
   manualCount: number
-  watches: readonly WatchId[] = []
+  /** Watches of its clauses, in their order: the number of the first of a row of them, or a list. */
+  #firstWatch: WatchId = 0
+  #watchList: readonly WatchId[] | undefined = undefined
+  watchCount = 0
   /** The slot that comes next, and when its window opens: the slot plus its jitter. Infinity: none. */
   nextSlot: Instant = NEVER
   nextOpens: Instant = NEVER
@@ -72,8 +74,7 @@ export class LivePolicy {
 
   constructor(session: string, plan: PlannedPolicy, openedAt: Instant, row?: PolicyRow) {
     this.session = session
-    this.name = plan.name
-    this.key = policyKey(session, plan.name)
+    this.key = keptPolicyKey(session, plan.name)
     this.plan = plan
     this.openedAt = row?.openedAt ?? openedAt
     this.watermark = row?.watermark ?? openedAt - 1
@@ -83,6 +84,29 @@ export class LivePolicy {
     this.recurrenceLeft = row === undefined ? plan.recurrenceCount : row.recurrenceLeft
     this.pause = row?.pause
     this.manualCount = row?.manualCount ?? 0
+  }
+
+  get name(): string {
+    return this.plan.name
+  }
+
+  /** The watches of its clauses, in their order. */
+  get watches(): readonly WatchId[] {
+    return this.#watchList ?? Array.from({ length: this.watchCount }, (_, index) => this.#firstWatch + index)
+  }
+
+  set watches(watches: readonly WatchId[]) {
+    const [first = 0] = watches
+    this.watchCount = watches.length
+    this.#firstWatch = first
+    // Those that were begun together have numbers that follow each other, and need no list.
+    this.#watchList = watches.every((watch, index) => watch === first + index) ? undefined : watches
+  }
+
+  /** The watch of a clause; undefined where there is none. */
+  watchAt(index: number): WatchId | undefined {
+    if (this.#watchList !== undefined) return this.#watchList[index]
+    return index < this.watchCount ? this.#firstWatch + index : undefined
   }
 
   row(): PolicyRow {

@@ -1,7 +1,7 @@
 /** What is loaded: sessions, and policies added, changed and removed in one switch (SEMANTICS S8). */
 import { isName } from '../../grammar/names.js'
 import type { Instant } from '../../grammar/time.js'
-import type { PlannedPolicy } from '../policies/plan.js'
+import type { Clause, PlannedPolicy } from '../policies/plan.js'
 import type { Book } from './book.js'
 import { countOf } from './few.js'
 import { policyKey } from './identity.js'
@@ -154,16 +154,20 @@ function firesAt(policy: LivePolicy, slot: Instant): boolean {
 /** Watches every clause, keeping the watches (and what their `for` has counted) of clauses that are as they were. */
 function watchClauses(book: Book, policy: LivePolicy, before: PlannedPolicy | undefined): void {
   const kept = new Map<string, number[]>()
-  const identity = (plan: PlannedPolicy, index: number): string => JSON.stringify([plan.clauses[index]?.condition, plan.timezone])
-  if (before !== undefined)
-    for (const [index, watch] of policy.watches.entries())
-      kept.set(identity(before, index), [...(kept.get(identity(before, index)) ?? []), watch])
-  policy.watches = policy.plan.clauses.map((clause, index) => {
-    const watch = kept.size === 0 ? undefined : kept.get(identity(policy.plan, index))?.pop()
+  const identity = ({ condition }: Clause, { timezone }: PlannedPolicy): string => JSON.stringify([condition, timezone])
+  for (const [index, clause] of (before?.clauses ?? []).entries()) {
+    const watch = policy.watchAt(index)
+    if (before === undefined || watch === undefined) continue
+    const key = identity(clause, before)
+    kept.set(key, [...(kept.get(key) ?? []), watch])
+  }
+  const watches = policy.plan.clauses.map((clause) => {
+    const watch = kept.size === 0 ? undefined : kept.get(identity(clause, policy.plan))?.pop()
     return watch ?? book.conditions.watch(clause.condition, book.contextOf(policy.session, policy.plan.timezone), book.now)
   })
   for (const watch of [...kept.values()].flat()) forget(book, watch)
-  for (const watch of policy.watches) book.policyOfWatch.set(watch, policy)
+  policy.watches = watches
+  for (const watch of watches) book.policyOfWatch.set(watch, policy)
 }
 
 function forget(book: Book, watch: number): void {
