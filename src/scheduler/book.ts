@@ -7,6 +7,7 @@ import { Deadlines } from './deadlines.js'
 import { countOf, withItem, withoutItem } from './few.js'
 import type { Command, Notice } from './inputs.js'
 import { LivePolicy, LivePut, type LiveRun, type LiveWindow, type OnMove } from './live.js'
+import { PolicyTimes } from './policy-times.js'
 import type { Change, SessionRow } from './rows.js'
 import { WatchOwners } from './watch-owners.js'
 
@@ -45,6 +46,8 @@ export class Book {
   downtime: { readonly since: Instant; readonly until: Instant } | undefined
   readonly sessions = new Map<string, SessionRow>()
   readonly policies = new Map<string, LivePolicy>()
+  /** Of the loaded policies. */
+  readonly times = new PolicyTimes()
   readonly windows = new Map<string, LiveWindow>()
   readonly runs = new Map<string, LiveRun>()
   readonly runsOfGroup = new Map<string, number>()

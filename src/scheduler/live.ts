@@ -1,16 +1,16 @@
 /** The live objects behind the rows: what the machine changes in place. Each knows how to show itself as a row. */
 import type { Duration, Instant } from '../../grammar/time.js'
 import type { PlannedPolicy } from '../policies/plan.js'
-import type { WatchId } from '../signals/port.js'
 import { noItems, type Few } from './few.js'
 import { HoldLog, nothing } from './hold-log.js'
 import { keptPolicyKey, runId, windowId } from './identity.js'
 import type { Finish, Outcome, RunFailure } from './outcomes.js'
+import { PolicyProgress } from './policy-progress.js'
+import type { PolicyTimes } from './policy-times.js'
 import {
   isOver,
   type CancelCause,
   type LiveRow,
-  type Pause,
   type PolicyRow,
   type Put,
   type Row,
@@ -21,45 +21,18 @@ import {
 } from './rows.js'
 import { nextState, type TriggerEvent, type TriggerState } from './states.js'
 
-const NEVER = Number.POSITIVE_INFINITY
-
 /** A row while it is made: keys are set one by one, since thousands of rows may be made in one step. */
 type Writable<Row> = { -readonly [Key in keyof Row]: Row[Key] }
 
 /** Told of each transition of a trigger: its policy, the state that it left, and what happened. */
 export type OnMove = (policy: { readonly session: string; readonly plan: PlannedPolicy }, from: TriggerState, on: TriggerEvent) => void
 
-/** Labels of the metric of ended runs. */
-export interface RunLabels {
-  readonly workflow: string
-  readonly policy: string
-  readonly result: RunResult
-  readonly [label: string]: string
-}
-
 /** A loaded policy: its plan, its timers' progress, its pause, and what is alive of it. */
-export class LivePolicy {
+export class LivePolicy extends PolicyProgress {
   readonly table = 'policy'
   readonly session: string
   readonly key: string
   plan: PlannedPolicy
-  openedAt: Instant
-  watermark: Instant
-  /** A slot that came before the last edit, which knows it too, and whose window opens later because of its jitter. */
-  pendingSlot: Instant | undefined
-  latestSlot: Instant | undefined
-  latestOpens: Instant | undefined
-  recurrenceLeft: number | undefined
-  pause: Pause | undefined
-  /** How many windows people opened in it. */
-  manualCount: number
-  /** Watches of its clauses, in their order: the number of the first of a row of them, or a list. */
-  #firstWatch: WatchId = 0
-  #watchList: readonly WatchId[] | undefined = undefined
-  watchCount = 0
-  /** The slot that comes next, and when its window opens: the slot plus its jitter. Infinity: none. */
-  nextSlot: Instant = NEVER
-  nextOpens: Instant = NEVER
   /** Removed from the plan: its runs go on, nothing else happens. */
   removed = false
   onMove: OnMove | undefined
@@ -67,46 +40,19 @@ export class LivePolicy {
   touched = false
   windows: Few<LiveWindow> = noItems()
   activeRuns: Few<LiveRun> = noItems()
-  /** Made when a run of it has ended. */
-  runLabels: Partial<Record<RunResult, RunLabels>> | undefined = undefined
   /** Its number among the loaded policies; -1: not loaded any more. */
   number = -1
 
-  constructor(session: string, plan: PlannedPolicy, openedAt: Instant, row?: PolicyRow) {
+  /** `times`: where its instants lie until it is removed. */
+  constructor(times: PolicyTimes, session: string, plan: PlannedPolicy, openedAt: Instant, row?: PolicyRow) {
+    super(times, plan, openedAt, row)
     this.session = session
     this.key = keptPolicyKey(session, plan.name)
     this.plan = plan
-    this.openedAt = row?.openedAt ?? openedAt
-    this.watermark = row?.watermark ?? openedAt - 1
-    this.pendingSlot = row?.pendingSlot
-    this.latestSlot = row?.latestSlot
-    this.latestOpens = row?.latestOpens
-    this.recurrenceLeft = row === undefined ? plan.recurrenceCount : row.recurrenceLeft
-    this.pause = row?.pause
-    this.manualCount = row?.manualCount ?? 0
   }
 
   get name(): string {
     return this.plan.name
-  }
-
-  /** The watches of its clauses, in their order. */
-  get watches(): readonly WatchId[] {
-    return this.#watchList ?? Array.from({ length: this.watchCount }, (_, index) => this.#firstWatch + index)
-  }
-
-  set watches(watches: readonly WatchId[]) {
-    const [first = 0] = watches
-    this.watchCount = watches.length
-    this.#firstWatch = first
-    // Those that were begun together have numbers that follow each other, and need no list.
-    this.#watchList = watches.every((watch, index) => watch === first + index) ? undefined : watches
-  }
-
-  /** The watch of a clause; undefined where there is none. */
-  watchAt(index: number): WatchId | undefined {
-    if (this.#watchList !== undefined) return this.#watchList[index]
-    return index < this.watchCount ? this.#firstWatch + index : undefined
   }
 
   row(): PolicyRow {

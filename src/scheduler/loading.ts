@@ -89,7 +89,7 @@ export function addPolicies(
 
 /** Loads a policy. One of the same name that was removed while its runs go on comes back to them. */
 function addPolicy(book: Book, session: string, plan: PlannedPolicy, row?: PolicyRow): LivePolicy {
-  const policy = new LivePolicy(session, plan, book.now, row)
+  const policy = new LivePolicy(book.times, session, plan, book.now, row)
   policy.onMove = book.onMove
   const departed = book.policies.get(policy.key)
   if (departed !== undefined) adopt(policy, departed)
@@ -181,6 +181,7 @@ export function removePolicy(book: Book, policy: LivePolicy, cancelRuns: boolean
   policy.removed = true
   book.setNext(policy, Infinity, Infinity)
   book.deadlines.dropPolicy(policy)
+  policy.leaveTimes()
   for (const watch of policy.watches) forget(book, watch)
   policy.watches = []
   book.change({ kind: 'delete', table: 'policy', key: policy.key })

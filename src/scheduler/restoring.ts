@@ -5,6 +5,7 @@ import type { Book } from './book.js'
 import { policyKey } from './identity.js'
 import { LivePolicy, LiveRun, LiveWindow } from './live.js'
 import { addPolicies, changePolicy, dropRemoved } from './loading.js'
+import { PolicyTimes } from './policy-times.js'
 import { isOver, type PolicyRow, type Row, type RunRow, type SessionRow, type WindowRow } from './rows.js'
 
 /** A plan per open session. */
@@ -128,7 +129,7 @@ function orphan(book: Book, row: WindowRow): LivePolicy {
     digest: '',
     source: { file: '', span: { start: 0, end: 0, line: 1, column: 1 } },
   }
-  const policy = new LivePolicy(row.session, plan, book.now)
+  const policy = new LivePolicy(new PolicyTimes(), row.session, plan, book.now)
   policy.removed = true
   book.policies.set(policy.key, policy)
   return policy
