@@ -13,7 +13,7 @@ import type { GeneralLeaves } from './general-leaves.js'
 import type { MeasureRegister } from './measure-register.js'
 import type { MeasureEvidence, Measures } from './measures.js'
 import type { MetricStore } from './metric-store.js'
-import { questionOf, type MeasuredQuestion } from './questions.js'
+import { questionOf } from './questions.js'
 import type { NodeKind, VerdictNetwork } from './verdict-network.js'
 
 /** What the planter works with. */
@@ -81,21 +81,16 @@ export class ConditionPlanter {
 
   #placeLeaf(condition: LeafCondition, context: WatchContext, node: number, parent: number, now: Instant): void {
     const { store, network, measures, register, generals } = this.#soil
-    const question = this.#questionOf(condition)
-    if (question === undefined) {
+    const question = questionOf(condition)
+    const series = question && store.require(question.selection.metric)
+    // Of metrics whose events are merged, the general readings judge all conditions.
+    if (question === undefined || series?.resolution !== 0) {
       network.placeLeaf(node, parent, generals.place(node, condition, context, now), GENERAL)
       return
     }
-    const { selection } = question
-    const measure = register.hold(store.require(selection.metric), question, context.session, now)
+    const measure = register.hold(series, question, context.session, now)
     const verdict = measures.ask(measure, node, question.question, now)
-    network.placeLeaf(node, parent, verdict, (measure << 1) | (selection.lookback.kind === 'recent' ? RECENT : 0))
-  }
-
-  /** The question that a measure answers; undefined: the general readings judge, as of all metrics whose events are merged. */
-  #questionOf(condition: LeafCondition): MeasuredQuestion | undefined {
-    const question = questionOf(condition)
-    return question && this.#soil.store.require(question.selection.metric).resolution === 0 ? question : undefined
+    network.placeLeaf(node, parent, verdict, (measure << 1) | (question.selection.lookback.kind === 'recent' ? RECENT : 0))
   }
 
   /** A leaf asks its measure no more. Answers what it read. */

@@ -15,7 +15,7 @@ import type { ListObserver } from './list-observer.js'
 import { LINE_BITS, STALE_FROM } from './metric-lines.js'
 import { inOrderOfArrival, type MetricSeries } from './metric-series.js'
 import { MetricTable } from './metric-table.js'
-import { mayWait, namesIn, Reads } from './reads.js'
+import { mayWait, Reads } from './reads.js'
 import { NOW, type Present } from './present.js'
 
 const NEVER = Number.POSITIVE_INFINITY
@@ -89,14 +89,14 @@ export class MetricStore {
 
   /** Lengthens retention for what a new condition reads; what had gone before stays gone. */
   read(reads: readonly Read[], now: Instant): void {
+    const named = new Set<MetricSeries>()
     for (const read of reads) {
       const series = this.#readBy(read)
       for (const each of series) this.touch(each, now)
-      this.#reads.add(read, read.metric === EVERY_METRIC ? undefined : series[0])
+      this.#reads.add(read, this.#namedBy(read, series, named))
       for (const each of series) this.#lengthen(each, now)
     }
-    for (const metric of namesIn(reads)) {
-      const series = this.require(metric)
+    for (const series of named) {
       series.readers += 1
       this.#awaitAhead(series)
     }
@@ -104,13 +104,13 @@ export class MetricStore {
 
   /** Takes back a `read`. Retention shrinks at the next `moveOn`. */
   unread(reads: readonly Read[]): void {
+    const named = new Set<MetricSeries>()
     for (const read of reads) {
       const series = this.#readBy(read)
-      this.#reads.remove(read, read.metric === EVERY_METRIC ? undefined : series[0])
+      this.#reads.remove(read, this.#namedBy(read, series, named))
       for (const each of series) this.#shrinking.add(each)
     }
-    for (const metric of namesIn(reads)) {
-      const series = this.require(metric)
+    for (const series of named) {
       series.readers -= 1
       this.#reads.fitQuick(series)
       if (series.readers === 0) this.#observer.awaits(series, NEVER)
@@ -229,6 +229,13 @@ export class MetricStore {
   /** The series that a condition reads by a name; of all, if it reads whatever there is. */
   #readBy({ metric }: Read): readonly MetricSeries[] {
     return metric === EVERY_METRIC ? this.metrics.all() : [this.require(metric)]
+  }
+
+  /** The series that is read by its name, which is then noted among the `named`; undefined: all are read. */
+  #namedBy({ metric }: Read, [series]: readonly MetricSeries[], named: Set<MetricSeries>): MetricSeries | undefined {
+    if (series === undefined || metric === EVERY_METRIC) return undefined
+    named.add(series)
+    return series
   }
 
   /** Lets retention be what the conditions ask for, unless it is longer for the rest of this instant. */

@@ -59,11 +59,6 @@ export class Reads {
   }
 }
 
-/** The metrics that are read by their names, each once. */
-export function namesIn(reads: readonly Read[]): ReadonlySet<string> {
-  return new Set(reads.map(({ metric }) => metric).filter((metric) => metric !== EVERY_METRIC))
-}
-
 /**
  * Whether an event may come to a series of the scheduler although some are beyond its retention: nobody reads it, and there are not many.
  * Whoever looks at the series touches it.

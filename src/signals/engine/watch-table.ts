@@ -53,15 +53,18 @@ export class WatchTable {
     for (const place of this.#places) if (place !== 0) yield place - 1
   }
 
-  /** The place of a watch, or the free one where it belongs. */
+  /** The place of a watch, or the free one where it would be found. */
   #find(watch: WatchId): number {
     let place = this.#homeOf(watch)
     for (; this.#places[place] !== 0; place = this.#after(place)) if (this.#ownerOf(this.#places[place]! - 1) === watch) return place
     return place
   }
 
+  /** Takes the first free place for a watch that is not there yet: nobody need look at the others. */
   #put(watch: WatchId, root: number): void {
-    this.#places[this.#find(watch)] = root + 1
+    let place = this.#homeOf(watch)
+    while (this.#places[place] !== 0) place = this.#after(place)
+    this.#places[place] = root + 1
   }
 
   #after(place: number): number {
