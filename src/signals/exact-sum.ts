@@ -3,8 +3,8 @@
  * and the sum of a window depends on the events in it alone (SEMANTICS S4.2).
  */
 
-/** Numbers beyond this are not added up here: with them, a sum might overflow. */
-export const SUMMAND_MAX = 2 ** 960
+/** Numbers beyond this are not added up here: with them, a sum might overflow. It is 2 to the 960th, written out for the build to put it where it is used. */
+export const SUMMAND_MAX = 9.745314011399999e288
 
 /**
  * Adds `value` to parts that add up to a sum exactly: from the least to the greatest, none overlapping another.

@@ -38,7 +38,7 @@ function isLabelSet(labels: unknown): boolean {
   return names.length <= LABELS_MAX && names.every(isText) && Object.values(labels).every(isText)
 }
 
-/** Whether an event is a good one without labels, id and session, if its metric is one that is known: the form that most have, found at little cost. */
+/** Whether an event has neither labels nor id nor session, and its numbers are such: whether they are good ones is still to be seen. Most events are like that. */
 export function isPlainEvent(event: MetricEvent): boolean {
   const form: Form | null = event
   return (
@@ -47,7 +47,7 @@ export function isPlainEvent(event: MetricEvent): boolean {
     form.labels === undefined &&
     form.id === undefined &&
     form.session === undefined &&
-    Number.isFinite(form.value) &&
-    Number.isSafeInteger(form.timestamp)
+    typeof form.value === 'number' &&
+    typeof form.timestamp === 'number'
   )
 }

@@ -1,7 +1,7 @@
 /** What an engine has to do at which instant: three heaps of deadlines, each of which numbers its owners in its own way. */
 import type { Instant } from '../../../grammar/time.js'
 import { DeadlineHeap } from './deadline-heap.js'
-import { NOW, TARGET, type Present } from './present.js'
+import { NODES_DUE, NOW, TARGET, VIEWS_DUE, VISIBLE_DUE, type Present } from './present.js'
 
 /** The first whole number that is no instant: nothing is due before it is too late. */
 export const END_OF_TIME = Number.MAX_SAFE_INTEGER + 1
@@ -9,28 +9,33 @@ export const END_OF_TIME = Number.MAX_SAFE_INTEGER + 1
 /** All deadlines of one engine. */
 export class Agenda {
   /** When the first event of a view leaves it, or earlier. */
-  readonly views = new DeadlineHeap()
+  readonly views: DeadlineHeap
   /** Of sustained nodes and of leaves that are judged by the general readings. */
-  readonly nodes = new DeadlineHeap()
+  readonly nodes: DeadlineHeap
   /** When the first event of a read metric that came ahead of its time becomes visible. */
-  readonly visible = new DeadlineHeap()
+  readonly visible: DeadlineHeap
 
   readonly #present: Present
 
   constructor(present: Present) {
     this.#present = present
+    this.views = new DeadlineHeap(present, VIEWS_DUE)
+    this.nodes = new DeadlineHeap(present, NODES_DUE)
+    this.visible = new DeadlineHeap(present, VISIBLE_DUE)
   }
 
   /** Whether nothing is due up to the instant in a cell of the present. */
   isFreeUntil(cell: number): boolean {
-    const instant = this.#present[cell]!
-    return this.views.firstAt > instant && this.nodes.firstAt > instant && this.visible.firstAt > instant && instant < END_OF_TIME
+    const present = this.#present
+    const instant = present[cell]!
+    return present[VIEWS_DUE]! > instant && present[NODES_DUE]! > instant && present[VISIBLE_DUE]! > instant && instant < END_OF_TIME
   }
 
   /** Whether something may be due before the instant in a cell of the present. */
   isDueBefore(cell: number): boolean {
-    const instant = this.#present[cell]!
-    return this.views.firstAt < instant || this.nodes.firstAt < instant || this.visible.firstAt < instant
+    const present = this.#present
+    const instant = present[cell]!
+    return present[VIEWS_DUE]! < instant || present[NODES_DUE]! < instant || present[VISIBLE_DUE]! < instant
   }
 
   /** Makes the first instant at which something is due the present one, or that where time is being brought to, if that is earlier. */

@@ -6,16 +6,25 @@ const NEVER = Number.POSITIVE_INFINITY
 
 /** At most one deadline for each owner, which is a small whole number. */
 export class DeadlineHeap {
-  /** In the order of the heap; Infinity at the first place of an empty one. */
-  #instants = new Float64Array(16).fill(NEVER, 0, 1)
+  /** In the order of the heap. */
+  #instants = new Float64Array(16)
   #owners = new Int32Array(16)
   /** One more than the place of an owner in the heap; 0: it has no deadline. */
   #places = new Int32Array(16)
   #size = 0
+  readonly #firsts: Float64Array<ArrayBuffer>
+  readonly #cell: number
+
+  /** The earliest deadline is kept in a cell of `firsts`, for those who ask often. */
+  constructor(firsts: Float64Array<ArrayBuffer> = new Float64Array(1), cell = 0) {
+    this.#firsts = firsts
+    this.#cell = cell
+    firsts[cell] = NEVER
+  }
 
   /** The earliest deadline; Infinity if there is none. */
   get firstAt(): Instant {
-    return this.#instants[0]!
+    return this.#firsts[this.#cell]!
   }
 
   /** Whose deadline is the earliest. Only where `firstAt` is finite. */
@@ -52,7 +61,7 @@ export class DeadlineHeap {
   #remove(place: number): void {
     this.#places[this.#owners[place]!] = 0
     this.#size -= 1
-    if (this.#size === 0) this.#instants[0] = NEVER
+    if (this.#size === 0) this.#firsts[this.#cell] = NEVER
     if (place === this.#size) return
     this.#settle(place, this.#owners[this.#size]!, this.#instants[this.#size]!)
   }
@@ -93,6 +102,7 @@ export class DeadlineHeap {
   }
 
   #put(place: number, owner: number, at: Instant): void {
+    if (place === 0) this.#firsts[this.#cell] = at
     this.#instants[place] = at
     this.#owners[place] = owner
     this.#places[owner] = place + 1

@@ -17,10 +17,15 @@ export const ARRIVALS = 3
 export const TARGET = 4
 /** When whoever drives the engine looks at it again by himself. */
 export const ALARM = 5
+/** The earliest deadlines of views, of nodes, and of what becomes visible. */
+export const VIEWS_DUE = 7
+export const NODES_DUE = 8
+export const VISIBLE_DUE = 9
 /** How many verdicts may have changed that nobody has been told of. */
 export const UNTOLD = 6
 
 /** A present before all time. */
 export function createPresent(): Present {
-  return Float64Array.of(Number.NEGATIVE_INFINITY, 0, 0, 0, 0, Number.POSITIVE_INFINITY, 0)
+  const never = Number.POSITIVE_INFINITY
+  return Float64Array.of(-never, 0, 0, 0, 0, never, 0, never, never, never)
 }

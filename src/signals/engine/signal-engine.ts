@@ -117,14 +117,12 @@ class Signals implements SignalEngineWithHandles, PresentPublisher, ListObserver
     const present = this.#present
     this.#moveTo(now)
     if (isPlainEvent(event)) {
+      present[TIMESTAMP] = event.timestamp
+      present[VALUE] = event.value
       const series = this.#store.metrics.idOf(event.metric)
-      if (series !== undefined) {
-        present[TIMESTAMP] = event.timestamp
-        present[VALUE] = event.value
-        if (this.#shortWay.take(series)) {
-          this.#accepted += 1
-          return undefined
-        }
+      if (series !== undefined && this.#shortWay.take(series)) {
+        this.#accepted += 1
+        return undefined
       }
     }
     return this.#take(event)
@@ -357,7 +355,7 @@ class Signals implements SignalEngineWithHandles, PresentPublisher, ListObserver
 
   /** Whether nothing that happened at the present instant needs to be known before the next. */
   #isQuiet(): boolean {
-    return !this.#announcements.hasTurned && !this.#network.isTurning && !this.#generals.isStale && !this.#store.isShrinking
+    return this.#present[UNTOLD] === 0 && !this.#network.isTurning && !this.#generals.isStale && !this.#store.isShrinking
   }
 
   #goThrough(): void {
