@@ -7,24 +7,24 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { bundled } from './frame/as-built.ts'
 import { finish, readReport, type Row } from './frame/rows.ts'
 
 interface Suite {
   readonly file: string
+  /** It looks inside the library, and is bundled with it as the build does. */
+  readonly isInside?: boolean
   readonly flags?: readonly string[]
 }
-
-/** For those that look inside the library: Node itself does not read its sources, whose imports end in `.js`. */
-const fromSource = ['--import', 'tsx']
 
 const suites: readonly Suite[] = [
   { file: 'ratio/rules.ts' },
   { file: 'ratio/averages.ts' },
-  { file: 'ratio/signals.ts', flags: fromSource },
-  { file: 'scale/signals.ts', flags: fromSource },
+  { file: 'ratio/signals.ts', isInside: true },
+  { file: 'scale/signals.ts', isInside: true },
   { file: 'scale/heartbeat.ts' },
   { file: 'scale/due.ts' },
-  { file: 'scale/allocation.ts', flags: [...fromSource, '--expose-gc', '--max-semi-space-size=64'] },
+  { file: 'scale/allocation.ts', isInside: true, flags: ['--expose-gc', '--max-semi-space-size=64'] },
   { file: 'whole/soak.ts' },
   { file: 'whole/latency.ts' },
   { file: 'whole/memory.ts' },
@@ -36,10 +36,11 @@ const { values, positionals } = parseArgs({
   options: { only: { type: 'string', default: '' }, ci: { type: 'boolean', default: false }, json: { type: 'string' } },
 })
 
-function rowsOf({ file, flags = [] }: Suite, folder: string): readonly Row[] {
+async function rowsOf({ file, isInside = false, flags = [] }: Suite, folder: string): Promise<readonly Row[]> {
   const json = `${folder}/report.json`
   process.stderr.write(`${file} ...\n`)
-  const script = [fileURLToPath(new URL(file, import.meta.url)), '--json', json, '--only', values.only, ...(values.ci ? ['--ci'] : [])]
+  const source = fileURLToPath(new URL(file, import.meta.url))
+  const script = [isInside ? await bundled(source) : source, '--json', json, '--only', values.only, ...(values.ci ? ['--ci'] : [])]
   const { status, stderr } = spawnSync(process.execPath, [...flags, ...script], { encoding: 'utf8' })
   // 1 with a report: a gate is missed, which the table tells.
   try {
@@ -55,10 +56,9 @@ const chosen = suites.filter(({ file }) => positionals.length === 0 || positiona
 if (chosen.length === 0) throw new Error(`no benchmark is named ${positionals.join(', ')}: ${suites.map(({ file }) => file).join(', ')}`)
 const folder = mkdtempSync(`${tmpdir()}/tidegate-bench-`)
 try {
-  finish(
-    chosen.flatMap((suite) => rowsOf(suite, folder)),
-    { json: values.json },
-  )
+  const rows: Row[] = []
+  for (const suite of chosen) rows.push(...(await rowsOf(suite, folder)))
+  finish(rows, { json: values.json })
 } finally {
   rmSync(folder, { recursive: true })
 }

@@ -1,5 +1,5 @@
 /**
- * Signals beside what one would write or pick instead: `npx tsx bench/ratio/signals.ts` (G5 and G6 of the goals).
+ * Signals beside what one would write or pick instead: `npm run bench:signals` (G5 and G6 of the goals).
  * All contenders get the same events and must count the same verdicts.
  */
 import { Engine } from 'json-rules-engine'

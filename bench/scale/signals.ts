@@ -1,5 +1,5 @@
 /**
- * The same work at two sizes: `npx tsx bench/scale/signals.ts` (K1, K4, K5 and K7 of the goals). The ratios hold on a busy machine too.
+ * The same work at two sizes: `npm run bench:signals` (K1, K4 and K5 of the goals). The ratios hold on a busy machine too.
  */
 import type { AggregateFunction } from '../../dsl/condition.js'
 import { createSignals } from '../../src/signals/index.js'

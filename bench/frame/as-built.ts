@@ -1,0 +1,27 @@
+/**
+ * Bundles benchmarks that look inside the library with the options of its build. What they measure is then what ships: modules that are read one by one load each
+ * other's constants, where a bundle has the numbers, and that is a third of the cost of an event.
+ */
+import { basename } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build } from 'tsup'
+import { shared } from '../../tsup.config.ts'
+
+/** Within the packages that the bundle imports. */
+const folder = fileURLToPath(new URL('../../node_modules/.cache/tidegate-bench/', import.meta.url))
+
+/** Bundles a script and answers where it lies. */
+export async function bundled(file: string): Promise<string> {
+  const name = basename(file, '.ts')
+  await build({
+    ...shared,
+    config: false,
+    silent: true,
+    entry: { [name]: file },
+    format: 'esm',
+    splitting: false,
+    skipNodeModulesBundle: true,
+    outDir: folder,
+  })
+  return `${folder}${name}.js`
+}
