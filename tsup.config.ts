@@ -8,13 +8,17 @@ const entry = {
   'server/index': 'src/hosts/http/index.ts',
   'sqlite/index': 'src/hosts/sqlite/index.ts',
 }
-/** Constants are written where they are used: the tables of the signal engine are laid out by names, which would else be looked up with each event. */
-export const shared = { target: 'es2022', splitting: true, sourcemap: false, minifySyntax: true, loader: { '.dsl': 'text' as const } }
+const shared = { target: 'es2022', splitting: true, sourcemap: false, loader: { '.dsl': 'text' as const } }
+/**
+ * Constants are written where they are used: the tables of the signal engine are laid out by names, which would else be looked up with each event.
+ * Not in the CJS build: what makes CJS of split modules misreads the shorter syntax.
+ */
+export const modules = { ...shared, format: 'esm' as const, minifySyntax: true }
 
 export default defineConfig([
   // vitest is ESM only, and so are its matchers.
-  { ...shared, entry: { ...entry, 'vitest/index': 'src/hosts/vitest/index.ts' }, format: 'esm', dts: true },
+  { ...modules, entry: { ...entry, 'vitest/index': 'src/hosts/vitest/index.ts' }, dts: true },
   // The shims tell the CJS build where it lies (`import.meta.url`): better-sqlite3 is looked for from there.
   { ...shared, entry, format: 'cjs', dts: true, shims: true, noExternal: [/^chevrotain/, /^@chevrotain\//, /^lodash-es/] },
-  { ...shared, entry: { 'cli/main': 'src/cli/main.ts' }, format: 'esm', noExternal: [/^chevrotain/, /^@chevrotain\//, /^lodash-es/] },
+  { ...modules, entry: { 'cli/main': 'src/cli/main.ts' }, noExternal: [/^chevrotain/, /^@chevrotain\//, /^lodash-es/] },
 ])

@@ -5,7 +5,7 @@
 import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'tsup'
-import { shared } from '../../tsup.config.ts'
+import { modules } from '../../tsup.config.ts'
 
 /** Within the packages that the bundle imports. */
 const folder = fileURLToPath(new URL('../../node_modules/.cache/tidegate-bench/', import.meta.url))
@@ -14,11 +14,10 @@ const folder = fileURLToPath(new URL('../../node_modules/.cache/tidegate-bench/'
 export async function bundled(file: string): Promise<string> {
   const name = basename(file, '.ts')
   await build({
-    ...shared,
+    ...modules,
     config: false,
     silent: true,
     entry: { [name]: file },
-    format: 'esm',
     splitting: false,
     skipNodeModulesBundle: true,
     outDir: folder,
