@@ -34,7 +34,7 @@ export class SharedPlan implements PlannedPolicy {
   #digest: string | undefined
 
   constructor(settings: PlanSettings, { name, timers, clauses }: OwnPlan, { start, end, line, column }: Span) {
-    this.name = name
+    this.name = inOnePiece(name)
     this.timers = timers
     this.settings = settings
     this.#first = clauses[0]
@@ -149,6 +149,12 @@ export class SharedPlan implements PlannedPolicy {
   get invalid(): undefined {
     return undefined
   }
+}
+
+/** The same text by itself: one that was put together or cut out of another keeps that other one in memory. */
+function inOnePiece(text: string): string {
+  const copy: string = JSON.parse(JSON.stringify(text))
+  return copy
 }
 
 const noClauses: readonly Clause[] = Object.freeze([])

@@ -7,6 +7,7 @@ import { Deadlines } from './deadlines.js'
 import { countOf, withItem, withoutItem } from './few.js'
 import type { Command, Notice } from './inputs.js'
 import { LivePolicy, LivePut, type LiveRun, type LiveWindow, type OnMove } from './live.js'
+import { PolicyTable } from './policy-table.js'
 import { PolicyTimes } from './policy-times.js'
 import type { Change, SessionRow } from './rows.js'
 import { WatchOwners } from './watch-owners.js'
@@ -45,7 +46,7 @@ export class Book {
   /** Set from a restart until all that passed meanwhile is dealt with: the instants of the crash and of the restart (S6.2). */
   downtime: { readonly since: Instant; readonly until: Instant } | undefined
   readonly sessions = new Map<string, SessionRow>()
-  readonly policies = new Map<string, LivePolicy>()
+  readonly policies = new PolicyTable<LivePolicy>()
   /** Of the loaded policies. */
   readonly times = new PolicyTimes()
   readonly windows = new Map<string, LiveWindow>()

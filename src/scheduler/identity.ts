@@ -16,11 +16,6 @@ export function policyKey(session: string, policy: string): string {
   return `${session}/${policy}`
 }
 
-/** The same in one piece: a text that was put together keeps its parts as long as it is kept itself. */
-export function keptPolicyKey(session: string, policy: string): string {
-  return [session, policy].join('/')
-}
-
 /** `<session>/<policy>@<slot>`, with `!k` for the k-th window that a person opened at that instant (S2.11). */
 export function windowId(session: string, policy: string, slot: Instant, manual?: number): string {
   return `${session}/${policy}@${slotText(slot)}${manual === undefined ? '' : `!${manual}`}`

@@ -3,7 +3,7 @@ import type { Duration, Instant } from '../../grammar/time.js'
 import type { PlannedPolicy } from '../policies/plan.js'
 import { noItems, type Few } from './few.js'
 import { HoldLog, nothing } from './hold-log.js'
-import { keptPolicyKey, runId, windowId } from './identity.js'
+import { policyKey, runId, windowId } from './identity.js'
 import type { Finish, Outcome, RunFailure } from './outcomes.js'
 import { PolicyProgress } from './policy-progress.js'
 import type { PolicyTimes } from './policy-times.js'
@@ -31,7 +31,6 @@ export type OnMove = (policy: { readonly session: string; readonly plan: Planned
 export class LivePolicy extends PolicyProgress {
   readonly table = 'policy'
   readonly session: string
-  readonly key: string
   plan: PlannedPolicy
   /** Removed from the plan: its runs go on, nothing else happens. */
   removed = false
@@ -47,12 +46,15 @@ export class LivePolicy extends PolicyProgress {
   constructor(times: PolicyTimes, session: string, plan: PlannedPolicy, openedAt: Instant, row?: PolicyRow) {
     super(times, plan, openedAt, row)
     this.session = session
-    this.key = keptPolicyKey(session, plan.name)
     this.plan = plan
   }
 
   get name(): string {
     return this.plan.name
+  }
+
+  get key(): string {
+    return policyKey(this.session, this.plan.name)
   }
 
   row(): PolicyRow {

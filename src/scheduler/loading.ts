@@ -60,7 +60,7 @@ function unknownSession(session: string): Answer {
 
 /** The loaded policies of a session, in the order in which they were loaded. */
 export function policiesOf(book: Book, session: string): readonly LivePolicy[] {
-  return [...book.policies.values()].filter((policy) => policy.session === session && !policy.removed)
+  return [...book.policies.of(session)].filter((policy) => !policy.removed)
 }
 
 function comparePlans(loaded: readonly LivePolicy[], next: readonly PlannedPolicy[]): ApplyPlan {
@@ -93,7 +93,7 @@ function addPolicy(book: Book, session: string, plan: PlannedPolicy, row?: Polic
   policy.onMove = book.onMove
   const departed = book.policies.get(policy.key)
   if (departed !== undefined) adopt(policy, departed)
-  book.policies.set(policy.key, policy)
+  book.policies.set(session, plan.name, policy)
   watchClauses(book, policy, undefined)
   scheduleNextSlot(book, policy)
   // One that has a row is as it was: a restart writes only what it changes.

@@ -2,7 +2,7 @@
 import type { Instant } from '../../grammar/time.js'
 import type { PlannedPolicy } from '../policies/plan.js'
 import type { WatchId } from '../signals/port.js'
-import { NEXT_OPENS, NEXT_SLOT, OPENED, WATERMARK, type PolicyTimes } from './policy-times.js'
+import { LATEST_SLOT, NEXT_SLOT, OPENED, WATERMARK, type PolicyTimes } from './policy-times.js'
 import type { Pause, PolicyRow, RunResult } from './rows.js'
 
 const NEVER = Number.POSITIVE_INFINITY
@@ -15,10 +15,11 @@ export interface RunLabels {
   readonly [label: string]: string
 }
 
-/** What few policies have, or have only after their first slot. */
+/** What few policies have. */
 interface Rare {
   pendingSlot: Instant | undefined
-  latestSlot: Instant | undefined
+  /** Where there is jitter: windows open at their slots otherwise. */
+  nextOpens: Instant | undefined
   latestOpens: Instant | undefined
   recurrenceLeft: number | undefined
   pause: Pause | undefined
@@ -29,7 +30,7 @@ interface Rare {
 /** What a policy without any of it shares with all others like it; never changed. */
 const nothingRare: Readonly<Rare> = Object.freeze({
   pendingSlot: undefined,
-  latestSlot: undefined,
+  nextOpens: undefined,
   latestOpens: undefined,
   recurrenceLeft: undefined,
   pause: undefined,
@@ -55,11 +56,10 @@ export class PolicyProgress {
     this.openedAt = row?.openedAt ?? openedAt
     this.watermark = row?.watermark ?? openedAt - 1
     this.nextSlot = NEVER
-    this.nextOpens = NEVER
+    this.latestSlot = row?.latestSlot
     this.recurrenceLeft = row === undefined ? plan.recurrenceCount : row.recurrenceLeft
     if (row === undefined) return
     this.pendingSlot = row.pendingSlot
-    this.latestSlot = row.latestSlot
     this.latestOpens = row.latestOpens
     this.pause = row.pause
     this.manualCount = row.manualCount ?? 0
@@ -98,13 +98,14 @@ export class PolicyProgress {
     this.#times.set(this.#row, NEXT_SLOT, at)
   }
 
-  /** When the window of the next slot opens: the slot plus its jitter. Infinity: never. */
+  /** When the window of the next slot opens: the slot plus its jitter. Infinity: never. Set behind the slot. */
   get nextOpens(): Instant {
-    return this.#times.get(this.#row, NEXT_OPENS)
+    return this.#seen.nextOpens ?? this.nextSlot
   }
 
   set nextOpens(at: Instant) {
-    this.#times.set(this.#row, NEXT_OPENS, at)
+    const apart = at === this.nextSlot ? undefined : at
+    if (apart !== this.#seen.nextOpens) this.#own.nextOpens = apart
   }
 
   /** A slot that came before the last edit, which knows it too, and whose window opens later because of its jitter. */
@@ -116,20 +117,24 @@ export class PolicyProgress {
     if (slot !== this.pendingSlot) this.#own.pendingSlot = slot
   }
 
+  /** The slot that came last. */
   get latestSlot(): Instant | undefined {
-    return this.#seen.latestSlot
+    const slot = this.#times.get(this.#row, LATEST_SLOT)
+    return Number.isNaN(slot) ? undefined : slot
   }
 
   set latestSlot(slot: Instant | undefined) {
-    if (slot !== this.latestSlot) this.#own.latestSlot = slot
+    this.#times.set(this.#row, LATEST_SLOT, slot ?? Number.NaN)
   }
 
+  /** When its window opened. Set behind the slot. */
   get latestOpens(): Instant | undefined {
-    return this.#seen.latestOpens
+    return this.#seen.latestOpens ?? this.latestSlot
   }
 
   set latestOpens(at: Instant | undefined) {
-    if (at !== this.latestOpens) this.#own.latestOpens = at
+    const apart = at === this.latestSlot ? undefined : at
+    if (apart !== this.#seen.latestOpens) this.#own.latestOpens = apart
   }
 
   get recurrenceLeft(): number | undefined {

@@ -6,7 +6,8 @@ import { withRoom } from '../signals/engine/growth.js'
 export const OPENED = 0
 export const WATERMARK = 1
 export const NEXT_SLOT = 2
-export const NEXT_OPENS = 3
+/** NaN: none yet. */
+export const LATEST_SLOT = 3
 const COLUMNS = 4
 
 /** A row of instants for each policy. */

@@ -14,6 +14,7 @@ import {
   type WindowRow,
 } from './rows.js'
 import { selectRuns, selectWindows, type RunQuery, type WindowQuery } from './queries.js'
+import { PolicyTable } from './policy-table.js'
 import { windowOfRun } from './identity.js'
 
 type Live<Table extends LiveRow['table']> = Extract<LiveRow, { table: Table }>
@@ -33,7 +34,7 @@ interface WindowRecord {
 /** Sessions, policies, and windows with their runs: those that are alive, and the settled ones that were not forgotten yet. */
 export class Records {
   readonly #sessions = new Map<string, SessionRow>()
-  readonly #policies = new Map<string, KeptPolicy>()
+  readonly #policies = new PolicyTable<KeptPolicy>()
   readonly #windows = new Map<string, WindowRecord>()
   /** In the order in which they settled, the oldest at {@link #oldest}; what lies before it is gone. */
   readonly #settled: (WindowRecord | undefined)[] = []
@@ -99,7 +100,7 @@ export class Records {
   #put(put: Put): void {
     const { live } = put
     if (live === undefined) this.#putRow(put.row)
-    else if (live.table === 'policy') this.#policies.set(live.key, live)
+    else if (live.table === 'policy') this.#policies.set(live.session, live.name, live)
     else if (live.table === 'window') this.#putWindow(live.id, live.isOver ? live.row() : live, live.isOver)
     else this.#putRun(live.window.id, live.isOver ? live.row() : live)
   }
@@ -110,7 +111,7 @@ export class Records {
         this.#sessions.set(row.name, row)
         break
       case 'policy':
-        this.#policies.set(row.key, row)
+        this.#policies.set(row.session, row.policy, row)
         break
       case 'window':
         this.#putWindow(row.id, row, isOver(row))

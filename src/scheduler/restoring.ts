@@ -131,6 +131,6 @@ function orphan(book: Book, row: WindowRow): LivePolicy {
   }
   const policy = new LivePolicy(new PolicyTimes(), row.session, plan, book.now)
   policy.removed = true
-  book.policies.set(policy.key, policy)
+  book.policies.set(row.session, row.policy, policy)
   return policy
 }

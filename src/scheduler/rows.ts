@@ -141,7 +141,7 @@ export type Row = PolicyRow | WindowRow | RunRow | SessionRow
  * A live window is over when it is closed and settled, a live run when it has ended: from then on their rows stay as they are.
  */
 export type LiveRow =
-  | { readonly table: 'policy'; readonly key: string; row(): PolicyRow }
+  | { readonly table: 'policy'; readonly session: string; readonly name: string; row(): PolicyRow }
   | { readonly table: 'window'; readonly id: string; readonly isOver: boolean; row(): WindowRow }
   | {
       readonly table: 'run'

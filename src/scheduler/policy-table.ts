@@ -1,0 +1,37 @@
+/** Something for each policy, by session and name: a table by key would hold a million texts that nothing else needs. */
+
+/** A map by policy. Sessions come in the order of their first policy, the policies of each in the order in which they came. */
+export class PolicyTable<Kept> {
+  readonly #sessions = new Map<string, Map<string, Kept>>()
+
+  /** By `<session>/<policy>`. */
+  get(key: string): Kept | undefined {
+    const slash = key.indexOf('/')
+    return this.#sessions.get(key.slice(0, slash))?.get(key.slice(slash + 1))
+  }
+
+  set(session: string, policy: string, kept: Kept): void {
+    const policies = this.#sessions.get(session)
+    if (policies === undefined) this.#sessions.set(session, new Map([[policy, kept]]))
+    else policies.set(policy, kept)
+  }
+
+  /** By `<session>/<policy>`. */
+  delete(key: string): void {
+    const slash = key.indexOf('/')
+    const session = key.slice(0, slash)
+    const policies = this.#sessions.get(session)
+    policies?.delete(key.slice(slash + 1))
+    if (policies?.size === 0) this.#sessions.delete(session)
+  }
+
+  /** Those of one session. */
+  of(session: string): Iterable<Kept> {
+    return this.#sessions.get(session)?.values() ?? []
+  }
+
+  /** All of them. */
+  *values(): Iterable<Kept> {
+    for (const policies of this.#sessions.values()) yield* policies.values()
+  }
+}
