@@ -1,15 +1,15 @@
 /**
- * Policies that a program gives by the thousand are mostly alike: they say the same but for their names and their sentences. The first of a kind is read as
- * any policy is; of the others only what is new in them. The plan and the text are those of the usual way.
+ * Policies that a program gives by the thousand are mostly alike: they say the same but for their names, their cron expressions and their sentences. The first
+ * of a kind is read as any policy is; of the others only what is new in them. The plan and the text are those of the usual way.
  */
-import { isName, type Span } from '../../grammar/index.js'
 import { PolicyCompiler, type CompilePoliciesOptions } from './compile.js'
 import type { Clause, PlannedPolicy } from './plan.js'
 import { OBJECT_LIMITS, scalarText } from './object-tree.js'
-import { readPolicyObjects, type ReadResult } from './read.js'
+import { readPolicyObjects, type PolicySource, type ReadResult } from './read.js'
 import { SharedPlan, type PlanSettings } from './shared-plan.js'
 import { Problems } from './source.js'
-import { entryOf, type MappingNode, type SourceNode } from './tree.js'
+import type { MappingEntry, MappingNode, SourceNode } from './tree.js'
+import { varyingOf, type Varying } from './varying-parts.js'
 
 /** What the usual way would have made of the policies too. */
 export interface AlikePolicies {
@@ -35,20 +35,31 @@ const KINDS_MAX = 10_000
 /** How the document begins. */
 const HEAD = 'policies:'
 
-/** What policies of one kind have in common: most of the plan, and the text before, between and behind name and sentences. */
+/** What may vary within a kind, in the order in which it stands. */
+type VaryingKey = 'name' | 'cron_expression' | 'conditions'
+
+/** What policies of one kind have in common: most of the plan, and the text around what varies. */
 interface Kind {
+  /** The first of them. */
+  readonly source: PolicySource
   readonly settings: PlanSettings
-  readonly timers: PlannedPolicy['timers']
-  readonly beforeName: string
-  /** Up to the sentences, or to the end where there are none. */
-  readonly behindName: string
-  readonly behindSentences: string
+  /** By expression; the empty one where the kind has other timers. */
+  readonly timers: Map<string, KnownTimers>
+  readonly varying: readonly VaryingKey[]
+  /** What stands before each of these, and behind the last. */
+  readonly texts: readonly string[]
   /** Where the name stands in a policy that is alone. */
   readonly nameLine: number
   readonly nameColumn: number
   /** Line breaks, and values, without those of the sentences. */
   readonly lines: number
   readonly nodes: number
+}
+
+/** An expression as timers, and as it is written. */
+interface KnownTimers {
+  readonly timers: PlannedPolicy['timers']
+  readonly text: string
 }
 
 /** A sentence as a clause, and as its line of the text. */
@@ -86,26 +97,52 @@ class AlikeReader {
     if (varying === undefined || this.#names.has(varying.name)) return false
     this.#names.add(varying.name)
     const known = varying.kind === undefined ? undefined : this.#kinds.get(varying.kind)
-    return known === undefined ? this.#learn(given, varying.kind) : this.#takeAlike(known, varying)
+    return known === undefined ? this.#learn(given, varying) : this.#takeAlike(known, varying)
   }
 
-  #takeAlike(kind: Kind, { name, sentences }: Varying): boolean {
-    const { settings, timers, beforeName, behindName, behindSentences, nameLine, nameColumn, lines, nodes } = kind
-    const nameText = scalarText(name)
-    const start = this.#length + beforeName.length
+  #takeAlike(kind: Kind, varying: Varying): boolean {
+    const { name, expression, sentences } = varying
+    const known = kind.timers.get(expression) ?? this.#compileTimers(kind, varying)
+    if (known === undefined) return false
     const clauses: Clause[] = []
-    let text = `${beforeName}${nameText}${behindName}`
-    for (const sentence of sentences) {
-      const known = this.#sentences.get(sentence) ?? this.#readSentence(sentence)
-      if (known === undefined) return false
-      clauses.push(known.clause)
-      text += known.line
+    const { varying: keys, texts } = kind
+    let [start, end] = [0, 0]
+    let text = ''
+    for (let index = 0; index < keys.length; index += 1) {
+      text += texts[index]!
+      if (keys[index] === 'name') {
+        start = this.#length + text.length
+        text += scalarText(name)
+        end = this.#length + text.length
+      } else if (keys[index] === 'cron_expression') text += known.text
+      else {
+        for (const sentence of sentences) {
+          const read = this.#sentences.get(sentence) ?? this.#readSentence(sentence)
+          if (read === undefined) return false
+          clauses.push(read.clause)
+          text += read.line
+        }
+      }
     }
-    text += behindSentences
-    const span = { start, end: start + nameText.length, line: nameLine + this.#lines, column: nameColumn }
-    this.#plan.push(new SharedPlan(settings, { name, timers, clauses }, span))
-    this.#write(text, lines + sentences.length, nodes + sentences.length)
+    text += texts[keys.length]!
+    const span = { start, end, line: kind.nameLine + this.#lines, column: kind.nameColumn }
+    this.#plan.push(new SharedPlan(kind.settings, { name, timers: known.timers, clauses }, span))
+    this.#write(text, kind.lines + sentences.length, kind.nodes + sentences.length)
     return true
+  }
+
+  /** The first of the kind with another expression: whether that goes with the rest is checked as ever. */
+  #compileTimers({ source, timers }: Kind, { name, expression }: Varying): KnownTimers | undefined {
+    const entries = source.node.entries.flatMap((entry): readonly MappingEntry[] => {
+      if (entry.key === 'conditions') return []
+      const value = entry.key === 'name' ? name : entry.key === 'cron_expression' ? expression : undefined
+      return [value === undefined || entry.value.kind !== 'scalar' ? entry : { ...entry, value: { ...entry.value, value } }]
+    })
+    const planned = this.#compiler.compile({ ...source, node: { ...source.node, entries } })
+    if (planned === undefined || !this.#problems.isEmpty) return undefined
+    const known = { timers: planned.timers, text: scalarText(expression) }
+    timers.set(expression, known)
+    return known
   }
 
   #readSentence(sentence: string): KnownSentence | undefined {
@@ -117,7 +154,7 @@ class AlikeReader {
   }
 
   /** Reads a policy as if it were alone. */
-  #learn(given: unknown, kind: string | undefined): boolean {
+  #learn(given: unknown, { kind, expression }: Varying): boolean {
     const read: ReadResult = Reflect.apply(readPolicyObjects, undefined, [[given]])
     const [source] = read.document?.policies ?? []
     if (source === undefined || read.diagnostics.length > 0) return false
@@ -127,9 +164,11 @@ class AlikeReader {
     const { start, end, line, column } = planned.source.span
     const by = this.#length - HEAD.length
     this.#plan.push(new SharedPlan(settings, planned, { start: start + by, end: end + by, line: line + this.#lines, column }))
-    const pieces = piecesOf(source.node, read.text, planned.source.span)
-    if (kind !== undefined && pieces !== undefined && this.#kinds.size < KINDS_MAX)
-      this.#kinds.set(kind, { ...pieces, settings, timers, nameLine: line, nameColumn: column })
+    const pieces = piecesOf(source.node, read.text)
+    if (kind !== undefined && pieces !== undefined && this.#kinds.size < KINDS_MAX) {
+      const first = new Map([[expression, { timers, text: scalarText(expression) }]])
+      this.#kinds.set(kind, { ...pieces, source, settings, timers: first, nameLine: line, nameColumn: column })
+    }
     const text = read.text.slice(HEAD.length)
     this.#write(text, lineBreaksIn(text), nodesIn(source.node))
     return true
@@ -143,22 +182,30 @@ class AlikeReader {
   }
 }
 
-type Pieces = Pick<Kind, 'beforeName' | 'behindName' | 'behindSentences' | 'lines' | 'nodes'>
+const varyingKeys: Readonly<Record<VaryingKey, true>> = { name: true, cron_expression: true, conditions: true }
 
-/** Cuts the text of a policy that is alone around its name and its sentences. Undefined where the sentences come first. */
-function piecesOf(node: MappingNode, text: string, name: Pick<Span, 'start' | 'end'>): Pieces | undefined {
-  const conditions = entryOf(node, 'conditions')
-  if (conditions !== undefined && conditions.keyStart < name.start) return undefined
-  const items = conditions?.value.kind === 'list' ? conditions.value.items.length : 0
-  // Behind the colon.
-  const sentencesStart = conditions === undefined ? text.length : conditions.keyEnd + 1
-  return {
-    beforeName: text.slice(HEAD.length, name.start),
-    behindName: text.slice(name.end, sentencesStart),
-    behindSentences: text.slice(conditions?.value.end ?? text.length),
-    lines: lineBreaksIn(text) - items,
-    nodes: nodesIn(node) - items,
+type Pieces = Pick<Kind, 'varying' | 'texts' | 'lines' | 'nodes'>
+
+/** Cuts the text of a policy that is alone around what varies. Undefined where the sentences stand before the name, whose line depends on them then. */
+function piecesOf(node: MappingNode, text: string): Pieces | undefined {
+  const varying: VaryingKey[] = []
+  const texts: string[] = []
+  let items = 0
+  let at = HEAD.length
+  for (const { key, keyEnd, value } of node.entries) {
+    if (!isVarying(key)) continue
+    if (key === 'name' && varying.includes('conditions')) return undefined
+    if (value.kind === 'list') items = value.items.length
+    // The list begins behind the colon.
+    texts.push(text.slice(at, value.kind === 'list' ? keyEnd + 1 : value.start))
+    varying.push(key)
+    at = value.end
   }
+  return { varying, texts: [...texts, text.slice(at)], lines: lineBreaksIn(text) - items, nodes: nodesIn(node) - items }
+}
+
+function isVarying(key: string): key is VaryingKey {
+  return Object.hasOwn(varyingKeys, key)
 }
 
 function nodesIn(node: SourceNode): number {
@@ -170,82 +217,4 @@ function lineBreaksIn(text: string): number {
   let count = 0
   for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) count += 1
   return count
-}
-
-/** What differs between policies of one kind, and a text that tells the kind. Without `kind` the policy is like no other. */
-interface Varying {
-  readonly name: string
-  readonly sentences: readonly string[]
-  readonly kind: string | undefined
-}
-
-/** Undefined for what has no name that policies may have. */
-function varyingOf(policy: unknown): Varying | undefined {
-  if (!isPlainObject(policy)) return undefined
-  let sentences: readonly string[] = []
-  let kind: string | undefined = ''
-  for (const key of Object.keys(policy)) {
-    const value = policy[key]
-    if (value === undefined) continue
-    kind += `${key.length} ${key}`
-    if (key === 'name') continue
-    if (key === 'conditions') {
-      if (!areSentences(value)) kind = undefined
-      else sentences = value
-    } else {
-      const said = saidBy(value, key in handedOut ? 1 : DEPTH_MAX)
-      kind = said === undefined ? undefined : kind + said
-    }
-    if (kind === undefined) break
-  }
-  const { name } = policy
-  return typeof name === 'string' && isName(name) ? { name, sentences, kind } : undefined
-}
-
-/** What a launcher or a listener gets as it is: lists and objects inside must not be those of another policy. */
-const handedOut: Readonly<Record<string, true>> = { inputs: true, metadata: true }
-
-/** How deep a value may be that policies have in common. */
-const DEPTH_MAX = 4
-
-/** A text that no other value has; undefined for what is no plain data, or lies deeper. */
-function saidBy(value: unknown, depth: number): string | undefined {
-  if (typeof value === 'string') return `"${value.length} ${value}`
-  if (typeof value === 'boolean' || value === null) return `:${value}`
-  if (typeof value === 'number') return Object.is(value, -0) ? undefined : `#${value}`
-  if (depth === 0) return undefined
-  if (Array.isArray(value)) return saidByAll('[', value.length, (index) => saidBy(value[index], depth - 1))
-  if (!isPlainObject(value)) return undefined
-  const keys = Object.keys(value)
-  return saidByAll('{', keys.length, (index) => {
-    const key = keys[index] ?? ''
-    const said = saidBy(value[key], depth - 1)
-    return said && `${key.length} ${key}${said}`
-  })
-}
-
-function saidByAll(mark: string, count: number, saidAt: (index: number) => string | undefined): string | undefined {
-  let all = `${mark}${count} `
-  for (let index = 0; index < count; index += 1) {
-    const said = saidAt(index)
-    if (said === undefined) return undefined
-    all += said
-  }
-  return all
-}
-
-function areSentences(value: unknown): value is readonly string[] {
-  return Array.isArray(value) && value.length > 0 && value.every((item) => typeof item === 'string') && !hasHoles(value)
-}
-
-/** `every` leaves out what is not there. */
-function hasHoles(list: readonly unknown[]): boolean {
-  for (let index = 0; index < list.length; index += 1) if (list[index] === undefined) return true
-  return false
-}
-
-function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  if (typeof value !== 'object' || value === null) return false
-  const prototype: unknown = Object.getPrototypeOf(value)
-  return prototype === Object.prototype || prototype === null
 }

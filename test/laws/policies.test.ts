@@ -210,18 +210,26 @@ describe('policies that are alike are planned as if each were the first', () => 
       },
     )
     const kinds = fc.array(kind, { minLength: 1, maxLength: 3 })
-    const ones = fc.array(fc.tuple(fc.nat(2), ownName, conditions, fc.boolean()), { minLength: 1, maxLength: 8 })
+    const when = fc.oneof(
+      { weight: 20, arbitrary: fc.constantFrom(undefined, '@hourly', '0 0/10 * * * ?', '5 0 * * * ?') },
+      { weight: 1, arbitrary: fc.constantFrom('*/10 * * * * ?', 'nonsense', ' ') },
+    )
+    const one = fc.record({ at: fc.nat(2), start: ownName, sentences: conditions, isFirst: fc.boolean(), when })
+    const ones = fc.array(one, { minLength: 1, maxLength: 8 })
     let agreed = 0
     fc.assert(
       fc.property(kinds, ones, (patterns, each) => {
-        const policies = each.map(([at, start, sentences, isFirst], index) => {
+        const policies = each.map(({ at, start, sentences, isFirst, when: expression }, index) => {
           const pattern = { ...patterns[at % patterns.length], conditions: undefined }
+          const timers = expression === undefined || 'timers' in pattern ? {} : { cron_expression: expression }
           const own = isFirst ? start : `${start}${index}`
-          return isFirst ? { name: own, ...pattern, conditions: sentences } : { ...pattern, conditions: sentences, name: own }
+          return isFirst
+            ? { name: own, ...pattern, conditions: sentences, ...timers }
+            : { ...timers, ...pattern, ...timers, conditions: sentences, name: own }
         })
         if (agree(policies)) agreed += 1
       }),
-      { numRuns: 400 },
+      { numRuns: 500 },
     )
     expect(agreed).toBeGreaterThan(100)
   })
