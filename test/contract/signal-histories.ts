@@ -39,7 +39,7 @@ const instant = fc.oneof(
   fc.integer({ min: START, max: END - 10 }),
   fc.nat(7).map((index) => START + 7 * index),
 )
-const session = fc.constantFrom(undefined, undefined, undefined, 's')
+const session = fc.constantFrom(undefined, undefined, undefined, 's', 't')
 const labels = fc.constantFrom(undefined, undefined, { h: 'a' }, { h: 'b' }, { h: 'a', z: 'n' })
 
 const filter: fc.Arbitrary<ValueFilter> = fc.record({ operator: fc.constantFrom(...operators), value })

@@ -128,7 +128,8 @@ export function signalEngineLaws(create: CreateSignals, runs: number): void {
         arrivals: once,
         watched: [{ condition: { kind: 'match', formula }, session: 's', from: START, until: END }],
       }
-      const taken = once.filter(({ at, event }) => event.timestamp <= at + 5)
+      const isSeen = ({ session }: MetricEvent): boolean => session === undefined || session === 's'
+      const taken = once.filter(({ at, event }) => event.timestamp <= at + 5 && isSeen(event))
       const told = ['false']
       for (let now = START, before = 'false'; now <= END; now += 1) {
         const events = taken.filter(({ at }) => at <= now).map(({ event }) => event)

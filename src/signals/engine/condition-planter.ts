@@ -10,8 +10,10 @@ import type { LeafCondition } from '../leaves.js'
 import type { Evidence, WatchContext } from '../port.js'
 import { conditionsIn } from '../reaches.js'
 import type { GeneralLeaves } from './general-leaves.js'
+import { LeafSessions } from './leaf-sessions.js'
 import type { MeasureRegister } from './measure-register.js'
 import type { MeasureEvidence, Measures } from './measures.js'
+import type { MetricSeries } from './metric-series.js'
 import type { MetricStore } from './metric-store.js'
 import { questionOf } from './questions.js'
 import type { NodeKind, VerdictNetwork } from './verdict-network.js'
@@ -32,6 +34,7 @@ const RECENT = 1
 /** The conditions of one engine, as nodes. */
 export class ConditionPlanter {
   readonly #soil: Soil
+  readonly #sessions = new LeafSessions()
 
   constructor(soil: Soil) {
     this.#soil = soil
@@ -58,6 +61,21 @@ export class ConditionPlanter {
     }
     network.close(root)
     store.unread(eachOnce(reads))
+  }
+
+  /** From now on sessions see different events of a series: leaves for the eyes of one no longer ask what all see. */
+  divide(series: MetricSeries, now: Instant): void {
+    const { network, measures, register } = this.#soil
+    for (const measure of register.forAll(series)) {
+      for (const [leaf, thresholds] of measures.leavesOf(measure)) {
+        const session = this.#sessions.of(leaf)
+        if (session === undefined) continue
+        const own = register.holdFor(session, measure, now)
+        measures.move(leaf, thresholds, measure, own, now)
+        register.release(measure)
+        network.note(leaf, (own << 1) | (network.noteOf(leaf) & RECENT))
+      }
+    }
   }
 
   /** Why the verdict of a planted condition is what it is. @throws InvariantError for another one */
@@ -91,6 +109,7 @@ export class ConditionPlanter {
     const measure = register.hold(series, question, context.session, now)
     const verdict = measures.ask(measure, node, question.question, now)
     network.placeLeaf(node, parent, verdict, (measure << 1) | (question.selection.lookback.kind === 'recent' ? RECENT : 0))
+    this.#sessions.add(node, context.session)
   }
 
   /** A leaf asks its measure no more. Answers what it read. */
@@ -101,6 +120,7 @@ export class ConditionPlanter {
     const { metric, span } = register.readBy(measure)
     measures.forget(measure, node, now)
     register.release(measure)
+    this.#sessions.remove(node)
     return { metric, lookbackMs: (note & RECENT) === 0 ? span : 'recent' }
   }
 

@@ -1,11 +1,14 @@
-/** Shares views and measures among conditions: equal selections have one view, equal aggregates one measure, for as long as somebody asks. */
+/**
+ * Shares views and measures among conditions: equal selections have one view, equal aggregates one measure, for as long as somebody asks. All sessions share
+ * them too until an event of the metric comes that is for one session alone.
+ */
 import type { Duration, Instant } from '../../../grammar/time.js'
-import type { Selection } from '../../../dsl/condition.js'
 import { spanOf } from '../selection.js'
 import type { Measures } from './measures.js'
 import type { MetricSeries } from './metric-series.js'
 import { filterOf, type MeasuredQuestion } from './questions.js'
-import { isFiltering, ViewFilter } from './view-filters.js'
+import type { MeasuredFunction } from './view-lines.js'
+import { isFiltering, ViewFilter, type Filter } from './view-filters.js'
 import type { Views } from './views.js'
 
 /** The measures that leaves of watched conditions ask. */
@@ -15,19 +18,39 @@ export class MeasureRegister {
   /** Of views that keep out by labels or values. Those that do not are found among the views of their series, which are few. */
   readonly #filtering = new Map<string, number>()
   readonly #keys = new Map<number, string>()
-  #open = new ViewFilter({ labels: [], values: [], session: undefined })
+  #latest = new ViewFilter({ labels: [], values: [], session: undefined })
 
   constructor(views: Views, measures: Measures) {
     this.#views = views
     this.#measures = measures
   }
 
-  /** The measure for one more leaf. */
+  /** The measure for one more leaf, for the eyes of a session. */
   hold(series: MetricSeries, { function: name, selection }: MeasuredQuestion, session: string | undefined, now: Instant): number {
-    const filter = this.#filterFor(selection, session)
+    const filter = filterOf(selection, series.hasSessions ? session : undefined)
     const span = spanOf(selection.lookback.kind === 'during' ? selection.lookback.ms : selection.lookback.kind, series.ttl)
+    return this.#hold(series, this.#open(filter), span, name, now)
+  }
+
+  /** The measure that is the same as another, but for the eyes of one session alone, for one more leaf. */
+  holdFor(session: string, measure: number, now: Instant): number {
+    const view = this.#measures.viewOf(measure)
+    const filter = this.#open({ ...this.#views.filterOf(view).filter, session })
+    return this.#hold(this.#views.seriesOf(view), filter, this.#views.spanOf(view), this.#measures.functionOf(measure), now)
+  }
+
+  /** The measures of a series that are for all eyes. */
+  forAll(series: MetricSeries): readonly number[] {
+    const measures: number[] = []
+    for (let view = this.#views.first(series.id); view >= 0; view = this.#views.next(view)) {
+      if (this.#views.filterOf(view).session === undefined) measures.push(...this.#measures.ofView(view))
+    }
+    return measures
+  }
+
+  #hold(series: MetricSeries, filter: ViewFilter, span: Duration, name: MeasuredFunction, now: Instant): number {
     const key = filter.isFiltering ? `${series.id} ${span} ${filter.text}` : undefined
-    let view = key === undefined ? this.#views.find(series.id, span, session) : this.#filtering.get(key)
+    let view = key === undefined ? this.#views.find(series.id, span, filter.session) : this.#filtering.get(key)
     if (view === undefined) {
       view = this.#views.open(series, filter, span, now)
       if (key !== undefined) {
@@ -38,12 +61,11 @@ export class MeasureRegister {
     return this.#measures.hold(view, name, now)
   }
 
-  /** Filters that keep nothing out are shared: nearly all are of one session. */
-  #filterFor(selection: Selection, session: string | undefined): ViewFilter {
-    const filter = filterOf(selection, session)
+  /** Filters that keep nothing out are shared: nearly all are for all eyes. */
+  #open(filter: Filter): ViewFilter {
     if (isFiltering(filter)) return new ViewFilter(filter)
-    if (this.#open.session !== session) this.#open = new ViewFilter(filter)
-    return this.#open
+    if (this.#latest.session !== filter.session) this.#latest = new ViewFilter(filter)
+    return this.#latest
   }
 
   /** What is read by those who ask a measure: which metric, and how far back in ms. */

@@ -3,7 +3,7 @@
  * two thresholds judges nothing; one that crosses some judges the conditions at these alone.
  */
 import { comparisons } from '../../../dsl/comparisons.js'
-import type { AggregateFunction, ComparisonOperator } from '../../../dsl/condition.js'
+import type { ComparisonOperator } from '../../../dsl/condition.js'
 import type { Instant } from '../../../grammar/time.js'
 import type { EventLists } from './event-lists.js'
 import { withCodeRoom, withWholeRoom } from './growth.js'
@@ -27,8 +27,10 @@ const scopes: Readonly<Record<MeasuredFunction, Scope>> = {
   max: 'greatest',
 }
 
+const measuredFunctions = Object.keys(scopes).filter((name) => isMeasured(name))
+
 /** Which functions are measures. */
-export function isMeasured(name: AggregateFunction): name is MeasuredFunction {
+export function isMeasured(name: string): name is MeasuredFunction {
   return Object.hasOwn(scopes, name)
 }
 
@@ -140,6 +142,31 @@ export class Measures implements ThresholdObserver {
     this.#thresholds.remove(measure, node, this.value(measure, now))
     this.#points.delete(node)
     this.#useBand(measure)
+  }
+
+  /** The leaves that ask a measure, with their thresholds in order. */
+  leavesOf(measure: number): ReadonlyMap<number, readonly number[]> {
+    return this.#thresholds.leavesOf(measure)
+  }
+
+  /** A leaf asks another measure from now on, which has the same value as the one that it asked. */
+  move(node: number, thresholds: readonly number[], from: number, to: number, now: Instant): void {
+    this.#thresholds.remove(from, node, this.value(from, now))
+    this.#useBand(from)
+    this.#thresholds.add(to, node, thresholds, this.value(to, now))
+    this.#useBand(to)
+  }
+
+  /** Which function of its view a measure is. */
+  functionOf(measure: number): MeasuredFunction {
+    return measuredFunctions.find((name) => quickFunctions[name] === this.#functions[measure])!
+  }
+
+  /** The measures of a view. */
+  ofView(view: number): readonly number[] {
+    const measures: number[] = []
+    for (let measure = this.#views.measure(view); measure >= 0; measure = this.#nexts[measure]!) measures.push(measure)
+    return measures
   }
 
   /** NaN: unknown. */

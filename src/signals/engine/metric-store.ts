@@ -78,11 +78,6 @@ export class MetricStore {
     return this.find(metric) ?? this.#open(metric)
   }
 
-  /** The metric of a name as it stands at `now`, for one look; undefined: nothing is known of it. */
-  peek(metric: string, now: Instant): MetricSeries | undefined {
-    return this.#known(metric, now)
-  }
-
   ttlOf(metric: string): Duration {
     return this.metrics.ttlOf(metric)
   }
@@ -93,7 +88,9 @@ export class MetricStore {
     for (const read of reads) {
       const series = this.#readBy(read)
       for (const each of series) this.touch(each, now)
-      this.#reads.add(read, this.#namedBy(read, series, named))
+      const one = read.metric === EVERY_METRIC ? undefined : series[0]
+      if (one) named.add(one)
+      this.#reads.add(read, one)
       for (const each of series) this.#lengthen(each, now)
     }
     for (const series of named) {
@@ -107,7 +104,9 @@ export class MetricStore {
     const named = new Set<MetricSeries>()
     for (const read of reads) {
       const series = this.#readBy(read)
-      this.#reads.remove(read, this.#namedBy(read, series, named))
+      const one = read.metric === EVERY_METRIC ? undefined : series[0]
+      if (one) named.add(one)
+      this.#reads.remove(read, one)
       for (const each of series) this.#shrinking.add(each)
     }
     for (const series of named) {
@@ -138,7 +137,7 @@ export class MetricStore {
   put(published: MetricEvent, now: Instant): RefusalCode | undefined {
     if (published.timestamp - now > this.#options.maxClockSkew) return 'ahead-of-time'
     const event = this.#inBucket(published)
-    const known = this.#mayWait(event.metric) ?? this.#known(event.metric, now)
+    const known = this.#mayWait(event.metric) ?? this.peek(event.metric, now)
     if (this.#isTooLate(event, known, now)) return 'too-late'
     if (event.id !== undefined && this.#holdsId(event.id, now)) return 'duplicate-id'
     if (!known && !this.#hasRoom(event.metric, now)) return 'too-many-metrics'
@@ -231,13 +230,6 @@ export class MetricStore {
     return metric === EVERY_METRIC ? this.metrics.all() : [this.require(metric)]
   }
 
-  /** The series that is read by its name, which is then noted among the `named`; undefined: all are read. */
-  #namedBy({ metric }: Read, [series]: readonly MetricSeries[], named: Set<MetricSeries>): MetricSeries | undefined {
-    if (series === undefined || metric === EVERY_METRIC) return undefined
-    named.add(series)
-    return series
-  }
-
   /** Lets retention be what the conditions ask for, unless it is longer for the rest of this instant. */
   #lengthen(series: MetricSeries, now: Instant): void {
     const before = this.lists.retentionOf(series.id)
@@ -251,8 +243,8 @@ export class MetricStore {
     if (retention > before) this.#revive(series, now - retention, now)
   }
 
-  /** The series of a metric, unless it is empty and unread: then it counts as never seen. */
-  #known(metric: string, now: Instant): MetricSeries | undefined {
+  /** The metric of a name as it stands at `now`, for one look; undefined: it is empty and unread, and counts as never seen. */
+  peek(metric: string, now: Instant): MetricSeries | undefined {
     const series = this.find(metric)
     if (!series) return undefined
     this.touch(series, now)

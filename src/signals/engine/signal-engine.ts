@@ -247,8 +247,10 @@ class Signals implements SignalEngineWithHandles, PresentPublisher, ListObserver
   }
 
   divides(series: MetricSeries): void {
+    if (series.hasSessions) return
     series.hasSessions = true
     this.#views.undirect(series)
+    this.#planter.divide(series, this.#present[NOW]!)
   }
 
   /** An event has come to a list. */

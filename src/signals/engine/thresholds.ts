@@ -107,6 +107,23 @@ export class Thresholds {
     this.#setBand(measure, NEVER, -NEVER)
   }
 
+  /** The leaves of a measure, with their thresholds in order. */
+  leavesOf(measure: number): ReadonlyMap<number, readonly number[]> {
+    const node = this.#nodes[measure]!
+    if (node >= 0) return new Map([[node, [this.#boundaries[measure]!]]])
+    const leaves = new Map<number, number[]>()
+    const list = FIRST_LIST - node
+    if (node !== NONE) this.#lists.anchorRank(list)
+    const size = node === NONE ? 0 : this.#lists.size(list)
+    for (let place = 0; place < size; place += 1) {
+      const leaf = this.#lists.node(list, place)
+      const boundaries = leaves.get(leaf)
+      if (boundaries) boundaries.push(this.#lists.boundary(list, place))
+      else leaves.set(leaf, [this.#lists.boundary(list, place)])
+    }
+    return leaves
+  }
+
   /** Tells of the leaves between the value before and the present one, and finds the band of that. */
   cross(measure: number, value: number): void {
     const node = this.#nodes[measure]!

@@ -155,6 +155,10 @@ export class VerdictNetwork {
     return this.#notes[leaf]!
   }
 
+  note(leaf: number, note: number): void {
+    this.#notes[leaf] = note
+  }
+
   /** Whose root a node is; below 0: it is none. */
   ownerOf(node: number): number {
     return ~this.#parents[node]!

@@ -25,34 +25,34 @@ const nothingKnown: Uint8Array<ArrayBuffer> = new Uint8Array(0)
 
 /** The filter of one view. */
 export class ViewFilter {
-  readonly #filter: Filter
+  readonly filter: Filter
   /** What is known of label sets. Holds for one epoch of the label sets. */
   #sets = nothingKnown
   #epoch = -1
 
   constructor(filter: Filter) {
-    this.#filter = filter
+    this.filter = filter
   }
 
   /** Whether it keeps anything out that is for every session. */
   get isFiltering(): boolean {
-    return isFiltering(this.#filter)
+    return isFiltering(this.filter)
   }
 
   /** Equal texts, equal filters. */
   get text(): string {
-    const { labels, values, session } = this.#filter
+    const { labels, values, session } = this.filter
     return JSON.stringify([session, labels, values])
   }
 
   /** Whose eyes it is for. */
   get session(): string | undefined {
-    return this.#filter.session
+    return this.filter.session
   }
 
   /** Whether an event with that label set and value passes. */
   accepts(labelSets: LabelSets, set: number, value: number): boolean {
-    const { labels, values, session } = this.#filter
+    const { labels, values, session } = this.filter
     if (values.length > 0 && !passesAll(values, { value })) return false
     if (labels.length > 0) return this.#acceptsSet(labelSets, set)
     if (set === 0) return true
@@ -81,7 +81,7 @@ export class ViewFilter {
       this.#epoch = labelSets.epoch
     }
     if (this.#sets[set] === 0) {
-      const { labels, session } = this.#filter
+      const { labels, session } = this.filter
       const labelled = labelSets.labelledOf(set)
       const isMine = labelled.session === undefined || labelled.session === session
       this.#sets[set] = isMine && matchesAll(labels, { labels: labelled.labels ?? {} }) ? ACCEPTED : REFUSED

@@ -140,6 +140,10 @@ export class Views {
     return this.#contents.series[view]!
   }
 
+  filterOf(view: number): ViewFilter {
+    return this.#contents.filters[view]!
+  }
+
   /** For how many ms it sees an event. */
   spanOf(view: number): Duration {
     return this.#contents.lines[(view << VIEW_BITS) | SPAN]!

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import type { Expression } from '../../../dsl/condition.js'
 import { InvariantError } from '../../../grammar/index.js'
-import { exists, feed, is, last, printEdges, selection, story, value, type CreateSignals } from '../signal-notation.js'
+import { all, exists, feed, is, last, printEdges, selection, story, value, type CreateSignals } from '../signal-notation.js'
 import { small, tell } from './story.js'
 
 /** The first and the last instant at which events are seen (S3.2 to S3.6). */
@@ -187,5 +187,44 @@ export function views(create: CreateSignals): void {
     const watch = engine.watch(is(sum({}), '==', 31), { session: 's' }, 9)
     expect(engine.verdict(watch)).toBe(true)
     expect(printEdges(feed(engine, '10 X=1 !t|11 X=1 !s', 12).edges)).toEqual(['11 false'])
+  })
+
+  test('sessions that saw the same go different ways from the first event on that one of them alone sees', () => {
+    const engine = create()
+    const sessions = [{}, { session: 's' }, { session: 't' }]
+    const selections = [sum({}), sum({ labels: [{ name: 'host', operator: '!=', value: 'b' }] }), value('max', selection('X', 90))]
+    const operators = ['>', '>=', '<', '<=', '==', '!='] as const
+    const asked = selections.flatMap((left) => operators.flatMap((operator) => [2, 3, 5, 8].map((right) => is(left, operator, right))))
+    const conditions = [...asked, exists(selection('X', 90)), all(is(sum({}), '>', 2), is(sum({}), '<', 8))]
+    const watches = sessions.map((context) => conditions.map((condition) => engine.watch(condition, context, 0)))
+    const seen = (): readonly (readonly unknown[])[] => watches.map((each) => each.map((watch) => engine.verdict(watch)))
+    const fresh = (): ReturnType<typeof seen> =>
+      sessions.map((context) =>
+        conditions.map((condition) => {
+          const watch = engine.watch(condition, context, 0)
+          const verdict = engine.verdict(watch)
+          engine.unwatch(watch)
+          return verdict
+        }),
+      )
+    feed(engine, '1 X=3', 2)
+    expect(seen()).toEqual([seen()[0], seen()[0], seen()[0]])
+    expect(seen()).toEqual(fresh())
+    for (const next of [
+      '3 X=5 !s',
+      '4 X{host=b}=-5',
+      '5 X=2 !t',
+      '6 X{host=b}=3 !s',
+      '50 X=1 !t',
+      '94 Y=1',
+      '95 Y=1',
+      '99 Y=1',
+      '150 Y=1',
+    ]) {
+      feed(engine, next, Number(next.split(' ')[0]))
+      expect(seen()).toEqual(fresh())
+    }
+    for (const watch of watches.flat()) engine.unwatch(watch)
+    expect(engine.statistics().conditions).toBe(0)
   })
 }
