@@ -184,7 +184,7 @@ export class MetricStore {
     while (!slab.isSameBlock(head, lists.tailOf(id)) && slab.timestamp(slab.lastOfBlock(head)) < oldest) {
       if (!slab.isPlain(head) || (lists.quick[id] === 0 && this.series(id).keepsLast))
         return this.touch(this.series(id), this.#present[NOW]!)
-      if (this.#observer.holds(id, head)) return
+      if (!lists.isDirect(id) && this.#observer.holds(id, head)) return
       lists.dropBlock(id)
       head = lists.headOf(id)
     }

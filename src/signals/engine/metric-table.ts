@@ -11,6 +11,9 @@ export class MetricTable {
   readonly #lists: EventLists
   readonly #byName = new Map<string, number>()
   readonly #byId: MetricSeries[] = []
+  /** The name that was asked for last and its line: events of one metric often come one after another. */
+  #lastName: string | undefined
+  #lastId: number | undefined
   /** How often a metric was forgotten, so that its line may be that of another. */
   closings = 0
 
@@ -30,7 +33,12 @@ export class MetricTable {
 
   /** The line of a metric; undefined: nothing is known of it. */
   idOf(metric: string): number | undefined {
-    return this.#byName.get(metric)
+    if (metric === this.#lastName) return this.#lastId
+    const id = this.#byName.get(metric)
+    if (id === undefined) return undefined
+    this.#lastName = metric
+    this.#lastId = id
+    return id
   }
 
   /** The metric with a line in the lists. */
@@ -64,6 +72,7 @@ export class MetricTable {
   close(series: MetricSeries): void {
     this.closings += 1
     this.#byName.delete(series.metric)
+    this.#lastName = undefined
     this.#lists.close(series.id)
   }
 }

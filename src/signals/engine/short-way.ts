@@ -51,7 +51,7 @@ export class ShortWay {
     if (!isGuarded && !this.#isQuick(series)) return false
     const slot = lists.tailOf(series)
     const tail = lists.append(series)
-    if (!isGuarded && !(timestamp === present[NOW] && this.#measures.flip(series))) this.#enterViews(series, slot)
+    if (!isGuarded) this.#enterViews(series, slot)
     if (lists.slab.isFirst(tail)) this.#store.trim(series)
     return true
   }
@@ -83,6 +83,7 @@ export class ShortWay {
   #enterViews(series: number, slot: number): void {
     const views = this.#views
     if (this.#lists.isDirect(series)) {
+      if (this.#present[TIMESTAMP] === this.#present[NOW] && this.#measures.flip(series)) return
       for (let view = views.first(series); view >= 0; view = views.next(view)) if (views.enterLast(view)) this.#measures.refreshLast(view)
     } else {
       for (let view = views.first(series); view >= 0; view = views.next(view)) {

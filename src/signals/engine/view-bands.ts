@@ -10,6 +10,7 @@ import {
   BAND_LOW,
   COUNT,
   COUNTING,
+  ERROR,
   EXTRAORDINARY,
   FILTERING,
   FORM,
@@ -34,8 +35,6 @@ const NONE = -1
 const PLAN_MAX = 64
 /** Plans shorter than this are not worth their while. */
 const PLAN_MIN = 2
-/** Rounding in what is compared here is less than this share of the numbers in it. */
-const ERROR = 1e-10
 /** Stands for the end of a band that has none: a number, so that it can be multiplied with a count. Where it fails to be beyond all others, a view is looked at in vain. */
 const FAR = 1e290
 

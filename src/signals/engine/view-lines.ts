@@ -47,6 +47,9 @@ export const FUNCTION_SHIFT = 7
 /** Forms from here on, that of `count` and those after it, have a function that is worked out from the sum and the count alone. */
 export const SUMMING = 4 << FUNCTION_SHIFT
 
+/** Rounding in what is compared here is less than this share of the numbers in it. */
+export const ERROR = 1e-10
+
 /** The functions that are kept up to date with each event. */
 export type MeasuredFunction = Extract<AggregateFunction, 'last' | 'sum' | 'average' | 'count' | 'min' | 'max'>
 

@@ -217,7 +217,10 @@ export class Views {
     const form = lines[line | FORM]!
     const value = present[VALUE]!
     const isUsual = (form & (WINDOWED | FILTERING | EXTRAORDINARY | LASTING)) === WINDOWED && lines[line | COUNT]! > 0
-    const isInside = present[TIMESTAMP]! + lines[line | SPAN]! > present[NOW]!
+    const timestamp = present[TIMESTAMP]!
+    const now = present[NOW]!
+    // The span lies in the other line of the view, which few events need.
+    const isInside = timestamp === now || timestamp + lines[line | SPAN]! > now
     if (!isUsual || !isInside || value > SUMMAND_MAX || value < -SUMMAND_MAX) return this.#enterAnyhow(view, slot)
     lines[line | COUNT]! += 1
     const rest = addSummand(lines, line, value)
