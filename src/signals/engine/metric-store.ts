@@ -12,11 +12,11 @@ import { ComingEvents } from './coming-events.js'
 import { EventLists } from './event-lists.js'
 import { KeptEvents, keptSince } from './kept-events.js'
 import type { ListObserver } from './list-observer.js'
-import { LINE_BITS, STALE_FROM } from './metric-lines.js'
 import { inOrderOfArrival, type MetricSeries } from './metric-series.js'
 import { MetricTable } from './metric-table.js'
 import { mayWait, Reads } from './reads.js'
 import { NOW, type Present } from './present.js'
+import { StaleBlocks } from './stale-blocks.js'
 
 const NEVER = Number.POSITIVE_INFINITY
 
@@ -24,6 +24,7 @@ const NEVER = Number.POSITIVE_INFINITY
 export class MetricStore {
   readonly lists: EventLists
   readonly metrics: MetricTable
+  readonly stale: StaleBlocks
   /** How many events went at the bound of a metric. */
   overflowed = 0
   readonly #options: SignalOptions
@@ -38,7 +39,6 @@ export class MetricStore {
   readonly #dropOldest = (series: MetricSeries): void => this.#drop(series)
   readonly #kept: KeptEvents
   readonly #coming: ComingEvents
-  readonly #present: Present
   readonly #reads: Reads
   /** No series can be forgotten before it. */
   #forgettableFrom: Instant = NEVER
@@ -46,7 +46,6 @@ export class MetricStore {
   constructor(options: SignalOptions, observer: ListObserver, present: Present) {
     this.#options = options
     this.#observer = observer
-    this.#present = present
     this.lists = new EventLists(present)
     this.metrics = new MetricTable(options, this.lists)
     this.#reads = new Reads(this.lists)
@@ -56,6 +55,11 @@ export class MetricStore {
       onShed: (events) => (this.overflowed += countOf(events)),
     })
     this.#coming = new ComingEvents(this.lists)
+    this.stale = new StaleBlocks(this.lists, present, {
+      holds: (id, slot) => observer.holds(id, slot),
+      keepsLast: (id) => this.series(id).keepsLast,
+      touch: (id) => this.touch(this.series(id), present[NOW]!),
+    })
   }
 
   /** How many ids are remembered. */
@@ -169,26 +173,6 @@ export class MetricStore {
     // No view holds what is beyond retention: it has left them all.
     if (series.keepsLast) this.#kept.expire(series, expired, this.#dropOldest)
     else this.lists.expire(series.id, expired, this.#forgetId)
-  }
-
-  /** Drops what is beyond retention a block at a time, as far as that costs next to nothing: nobody has asked. */
-  trim(id: number): void {
-    if (this.#present[NOW]! > this.lists.lines[(id << LINE_BITS) | STALE_FROM]!) this.#trimStale(id)
-  }
-
-  #trimStale(id: number): void {
-    const { lists } = this
-    const { slab } = lists
-    const oldest = this.#present[NOW]! - lists.retentionOf(id)
-    let head = lists.headOf(id)
-    while (!slab.isSameBlock(head, lists.tailOf(id)) && slab.timestamp(slab.lastOfBlock(head)) < oldest) {
-      if (!slab.isPlain(head) || (lists.quick[id] === 0 && this.series(id).keepsLast))
-        return this.touch(this.series(id), this.#present[NOW]!)
-      if (!lists.isDirect(id) && this.#observer.holds(id, head)) return
-      lists.dropBlock(id)
-      head = lists.headOf(id)
-    }
-    lists.noteStale(id)
   }
 
   /** Every series that holds events or is read, by name. */

@@ -52,7 +52,7 @@ export class ShortWay {
     const slot = lists.tailOf(series)
     const tail = lists.append(series)
     if (!isGuarded) this.#enterViews(series, slot)
-    if (lists.slab.isFirst(tail)) this.#store.trim(series)
+    if (lists.slab.isFirst(tail)) this.#store.stale.trim(series)
     return true
   }
 
@@ -69,7 +69,7 @@ export class ShortWay {
     if (value - value !== 0 || lines[line | SIZE]! >= this.#eventsMax) return false
     present[TIMESTAMP] = now
     present[VALUE] = value
-    if (lists.slab.isFirst(lists.append(series))) this.#store.trim(series)
+    if (lists.slab.isFirst(lists.append(series))) this.#store.stale.trim(series)
     return true
   }
 

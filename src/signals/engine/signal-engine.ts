@@ -379,7 +379,7 @@ class Signals implements SignalEngineWithHandles, PresentPublisher, ListObserver
       const view = this.#agenda.views.firstOwner
       if (this.#views.expire(view, now)) this.#measures.refresh(view)
       if (!this.#views.plans.has(view)) this.#views.plans.make(view)
-      this.#store.trim(this.#views.seriesIdOf(view))
+      this.#store.stale.trim(this.#views.seriesIdOf(view))
     }
     while (this.#agenda.nodes.firstAt <= now) {
       const node = this.#agenda.nodes.firstOwner
