@@ -3,7 +3,7 @@
 /** Elements of a small table. */
 const SMALL = 4096
 
-/** `array` if it has `length` elements, else a longer copy, by an eighth at the least; new elements are 0. */
+/** `array` if it has `length` elements, else a longer copy, by a quarter at the least; new elements are 0. */
 export function withRoom(array: Float64Array<ArrayBuffer>, length: number): Float64Array<ArrayBuffer> {
   if (length <= array.length) return array
   const roomy = new Float64Array(roomFor(array.length, length))
@@ -27,7 +27,7 @@ export function withCodeRoom(array: Uint8Array<ArrayBuffer>, length: number): Ui
   return roomy
 }
 
-/** Small tables grow by half, so that a few rows are not copied often; of great ones, an eighth is enough that lies empty. */
+/** Small tables grow by half, so that a few rows are not copied often; of great ones, a quarter is enough that lies empty, and less would be copied too often. */
 function roomFor(before: number, length: number): number {
-  return Math.max(16, length, before + (before >> (before < SMALL ? 1 : 3)))
+  return Math.max(16, length, before + (before >> (before < SMALL ? 1 : 2)))
 }
