@@ -9,6 +9,7 @@ const CLAUSES_MAX = 50_000
 /** The clauses of one vocabulary, by their texts. What no policy has any more is forgotten. */
 export class KeptClauses {
   readonly #clauses = new Map<string, WeakRef<Clause>>()
+  #refused = 0
 
   of(text: string): Clause | undefined {
     return this.#clauses.get(text)?.deref()
@@ -16,11 +17,15 @@ export class KeptClauses {
 
   /** Without effect when too many are remembered. */
   keep(clause: Clause): void {
-    if (this.#clauses.size >= CLAUSES_MAX) this.#sweep()
     if (this.#clauses.size < CLAUSES_MAX) this.#clauses.set(clause.text, new WeakRef(clause))
+    else this.#refuse()
   }
 
-  #sweep(): void {
+  /** Looks for what is forgotten once in so many times: a look at all of them each time would be dear. */
+  #refuse(): void {
+    this.#refused += 1
+    if (this.#refused < CLAUSES_MAX) return
+    this.#refused = 0
     for (const [text, clause] of this.#clauses) if (clause.deref() === undefined) this.#clauses.delete(text)
   }
 }
