@@ -39,16 +39,23 @@ export function selectionOf(call: CallSyntax, list: readonly ExpressionSyntax[],
       `Write ${call.name}("Load_Average").`,
     )
   }
-  const lookback: Lookback | undefined = lookbackSyntax ? lookbackOf(lookbackSyntax, context) : { kind: 'recent' }
+  const lookback: Lookback | undefined = lookbackSyntax ? lookbackOf(lookbackSyntax, context) : recently
   const selected = series.kind === 'slot' ? slotSeries(series, context) : lowerSeries(series, context)
-  return selected && lookback ? { ...selected, lookback } : undefined
+  if (!selected || !lookback) return undefined
+  const { metric, labels, where, having, length } = selected
+  // In one piece: a key that is added later takes a second piece of memory.
+  return length === undefined ? { metric, labels, where, having, lookback } : { metric, labels, where, having, length, lookback }
 }
+
+/** What most selections say; shared, never changed. */
+const recently: Lookback = Object.freeze({ kind: 'recent' })
+const nothing: readonly never[] = Object.freeze([])
 
 type Unbounded = Omit<Selection, 'lookback'>
 
 function slotSeries(slot: Place & { readonly name: string }, context: LoweringContext): Unbounded | undefined {
   const value = context.slot(slot.name, 'metric', slot)
-  return value?.kind === 'metric' ? { metric: value.metric, labels: value.labels, where: [], having: [] } : undefined
+  return value?.kind === 'metric' ? { metric: value.metric, labels: noneOr(value.labels), where: nothing, having: nothing } : undefined
 }
 
 function lowerSeries(series: SeriesSyntax, context: LoweringContext): Unbounded | undefined {
@@ -61,7 +68,7 @@ function lowerSeries(series: SeriesSyntax, context: LoweringContext): Unbounded 
   const length = series.latest ? countOf(asSyntax(series.latest), context) : undefined
   const known = labels.filter((label) => label !== undefined)
   if (!name || !where || !having || known.length < labels.length || (series.latest && length === undefined)) return undefined
-  const selected = { metric: name.metric, labels: [...name.labels, ...known], where, having }
+  const selected = { metric: name.metric, labels: noneOr([...name.labels, ...known]), where, having }
   return length === undefined ? selected : { ...selected, length }
 }
 
@@ -72,7 +79,12 @@ function filtersOf(filters: readonly FilterSyntax[], context: LoweringContext): 
     return sign && constant !== undefined ? { operator: sign, value: constant } : undefined
   })
   const known = lowered.filter((filter) => filter !== undefined)
-  return known.length === lowered.length ? known : undefined
+  return known.length === lowered.length ? noneOr(known) : undefined
+}
+
+/** The list, or the one empty list. */
+function noneOr<Item>(list: readonly Item[]): readonly Item[] {
+  return list.length === 0 ? nothing : list
 }
 
 function metricOf(text: TextSyntax, context: LoweringContext): { metric: string; labels: readonly LabelMatcher[] } | undefined {

@@ -1,7 +1,7 @@
 /** Reads one sentence: finds its leaves and connecting words, matches the leaves against the vocabulary, and puts the condition together. */
 import { type ConnectedSyntax, type Connective, parseConnectives } from '../grammar/condition.js'
 import { SENTENCE_LENGTH_MAX } from '../grammar/parsing.js'
-import { spanAt } from '../grammar/span.js'
+import { type Span, spanAt } from '../grammar/span.js'
 import { type SentenceToken, tokenizeSentence } from '../grammar/tokens.js'
 import type { Condition } from './condition.js'
 import { type ConnectingWord, connectingWordAt } from './connecting-words.js'
@@ -199,7 +199,7 @@ class SentenceReader {
       problems.push({ ...problem, ...(value ? { start: value.start, end: value.end } : this.#place(at, match.end)) })
     })
     this.#problems.push(...problems)
-    return condition ? { ...condition, span: this.#span(at, match.end) } : undefined
+    return condition && placed(condition, this.#span(at, match.end))
   }
 
   #checkAmbiguity(best: Match, others: readonly Match[], condition: Condition | undefined, at: number): void {
@@ -292,6 +292,13 @@ class SentenceReader {
     const place = this.#place(from, end)
     return spanAt(this.#text, place.start, place.end)
   }
+}
+
+/** The condition with its place: in one piece where most are, since a key that is added takes a second piece of memory. */
+function placed(condition: Condition, span: Span): Condition {
+  if (condition.kind !== 'comparison') return { ...condition, span }
+  const { kind, operator, left, right } = condition
+  return { kind, operator, left, right, span }
 }
 
 /** Leaves stand wherever one can stand, so what the connectives lack is a leaf, or a list for a semicolon. */
