@@ -28,6 +28,7 @@ const suites: readonly Suite[] = [
   { file: 'whole/soak.ts' },
   { file: 'whole/latency.ts' },
   { file: 'whole/memory.ts' },
+  { file: 'whole/engine-memory.ts', isInside: true },
   { file: 'whole/drift.ts' },
 ]
 
