@@ -313,6 +313,7 @@ export class Driver {
         isBeat,
       )
       group.add(result)
+      if (this.#core.isMidway) this.#stepAsked = true
       if (isBeat) this.#committer.askToTidy()
       for (let index = 0; index < taken.length; index += 1) answerWith(result.answers[index] ?? { ok: true }, taken[index], group)
       this.#failed = false

@@ -80,6 +80,7 @@ export class Scheduler {
     this.#core = new Core(this.#signals, {
       reactive,
       limits,
+      slotsMax: Number(process.env['SLOTS'] ?? 256),
       wants: (kind) => this.#wants(kind),
       ...(this.#store.keepsEvents ? { onEvent: (event) => this.#driver.keepEvent(event) } : {}),
     })

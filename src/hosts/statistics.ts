@@ -49,8 +49,7 @@ export function statisticsOf({ core, driver, flights, store, watches, loading, t
   return {
     sessions: core.sessions().length,
     policies: core.policies().length,
-    windows: core.liveWindows().length,
-    runs: core.liveRuns().length,
+    ...core.counts,
     watches: watches.size,
     waiting: { inputs: driver.waitingInputs, changes: loading.waiting },
     texts: texts.size,

@@ -15,7 +15,7 @@ export function backfill(book: Book, input: PersonInput & { kind: 'backfill' }):
   const windows: string[] = []
   for (const { slot, attempt } of input.slots) {
     const id = backfillId(policy.session, policy.name, slot, attempt)
-    if (book.hasOpened(id)) continue
+    if (book.hasOpened(policy, id)) continue
     openWindow(book, policy, { slot, opens: book.now, durationMs: 0, kind: 'backfill', id, ignoreConditions: true })
     windows.push(id)
   }

@@ -4,7 +4,8 @@ import type { Instant } from '../../grammar/time.js'
 import type { Evidence, MetricEvent, Verdict, WatchContext, WatchId } from '../signals/port.js'
 import type { Condition } from '../../dsl/condition.js'
 import { Deadlines } from './deadlines.js'
-import { countOf, withItem, withoutItem } from './few.js'
+import { findIn, itemsOf, withItem, withoutItem } from './few.js'
+import { policyOfId, windowId } from './identity.js'
 import type { Command, Notice } from './inputs.js'
 import { LivePolicy, LivePut, type LiveRun, type LiveWindow, type OnMove } from './live.js'
 import { PolicyTable } from './policy-table.js'
@@ -49,8 +50,8 @@ export class Book {
   readonly policies = new PolicyTable<LivePolicy>()
   /** Of the loaded policies. */
   readonly times = new PolicyTimes()
-  readonly windows = new Map<string, LiveWindow>()
-  readonly runs = new Map<string, LiveRun>()
+  /** Runs that have not ended. */
+  runCount = 0
   readonly runsOfGroup = new Map<string, number>()
   readonly runsOfWorkflow = new Map<string, number>()
   readonly deadlines = new Deadlines()
@@ -137,9 +138,35 @@ export class Book {
     }
   }
 
+  /** All windows that are alive, policy after policy. */
+  *windows(): Iterable<LiveWindow> {
+    for (const policy of this.policies.values()) yield* itemsOf(policy.windows)
+  }
+
+  /** The living window of this id. */
+  window(id: string): LiveWindow | undefined {
+    return findIn(this.policies.get(policyOfId(id))?.windows, id)
+  }
+
+  /** All runs that have not ended, policy after policy. */
+  *runs(): Iterable<LiveRun> {
+    for (const policy of this.policies.values()) yield* itemsOf(policy.activeRuns)
+  }
+
+  /** The run of this id that has not ended. */
+  run(id: string): LiveRun | undefined {
+    return findIn(this.policies.get(policyOfId(id))?.activeRuns, id)
+  }
+
   /** Whether a window of this id is alive or opened at this very instant: none opens twice, though its policy is removed and comes back meanwhile (S6.4). */
-  hasOpened(id: string): boolean {
-    return this.windows.has(id) || (this.goneNow.size > 0 && this.goneNow.has(id))
+  hasOpened(policy: LivePolicy, id: string): boolean {
+    return this.goneNow.has(id) || findIn(policy.windows, id) !== undefined
+  }
+
+  /** The same of the window of a slot. Most policies have no other window, and need no id for the answer. */
+  hasOpenedSlot(policy: LivePolicy, slot: Instant): boolean {
+    if (policy.windows === undefined && this.goneNow.size === 0) return false
+    return this.hasOpened(policy, windowId(policy.session, policy.name, slot))
   }
 
   /** Sets which slot of a policy comes next and when its window opens. Infinity: none. */
@@ -166,7 +193,7 @@ export class Book {
 
   /** Windows of a policy that wait are judged again at the end of the step. */
   judgeWaiting(policy: LivePolicy): void {
-    for (const window of policy.windows) if (window.isWaiting) this.judgeSoon(window)
+    for (const window of itemsOf(policy.windows)) if (window.isWaiting) this.judgeSoon(window)
   }
 
   /** Whether there is anything to judge. */
@@ -189,19 +216,18 @@ export class Book {
   addWindow(window: LiveWindow): void {
     const { policy } = window
     policy.windows = withItem(policy.windows, window)
-    this.windows.set(window.id, window)
   }
 
   addRun(run: LiveRun): void {
     const { policy } = run.window
     policy.activeRuns = withItem(policy.activeRuns, run)
-    this.runs.set(run.id, run)
+    this.runCount += 1
   }
 
   removeRun(run: LiveRun): void {
     const { policy } = run.window
-    policy.activeRuns = withoutItem(policy.activeRuns, run)
-    this.runs.delete(run.id)
+    policy.activeRuns = withoutItem(policy.activeRuns, run.id)
+    this.runCount -= 1
     this.deadlines.dropRun(run)
   }
 
@@ -209,12 +235,11 @@ export class Book {
   retire(window: LiveWindow): void {
     if (!window.isOver) return
     const { policy } = window
-    this.windows.delete(window.id)
     // One of a slot at this instant may have opened in an earlier process: a clock that was set back stands still until it has caught up.
     if (window.openedAt === this.now || window.slot === this.now) this.goneNow.add(window.id)
     this.deadlines.dropWindow(window)
-    policy.windows = withoutItem(policy.windows, window)
-    if (policy.removed && countOf(policy.windows) === 0 && this.policies.get(policy.key) === policy) this.policies.delete(policy.key)
+    policy.windows = withoutItem(policy.windows, window.id)
+    if (policy.removed && policy.windows === undefined && this.policies.get(policy.key) === policy) this.policies.delete(policy.key)
   }
 
   /** Hands out what the step changed and what is to be done, and starts afresh. */
@@ -223,7 +248,8 @@ export class Book {
     for (const object of touched) {
       object.touched = false
       if (object instanceof LivePolicy && object.removed) continue
-      this.#changes.push(new LivePut(object))
+      this.#changes.push(new LivePut(object, !object.told))
+      object.told = true
     }
     const result = { changes: this.#changes, commands: this.#commands }
     if (touched.length > 0) this.#touched = []

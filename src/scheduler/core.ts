@@ -18,6 +18,7 @@ import type {
 } from '../signals/port.js'
 import { findFormError } from '../signals/validation.js'
 import type { Limits } from './book.js'
+import { countOf } from './few.js'
 import { policyKey, type PolicyRef } from './identity.js'
 import type { Answer, Input, Notice, RunInput, StepResult } from './inputs.js'
 import { evidenceNow, type CurrentHold } from './judging.js'
@@ -39,6 +40,8 @@ export interface CoreOptions {
   readonly wants?: (kind: Notice['kind']) => boolean
   /** Called with each metric event that was taken, in order of arrival, also with those that the scheduler writes; for whoever stores them. */
   readonly onEvent?: (event: MetricEvent) => void
+  /** A step deals with the due slots of so many policies, and leaves the others to the next (see {@link Core.isMidway}). Default: of all. */
+  readonly slotsMax?: number
 }
 
 /** A loaded policy as it stands: its plan, its row, and the slot that comes next. */
@@ -58,6 +61,7 @@ export class Core {
   readonly #machine: SchedulerMachine
   readonly #reactive: boolean
   readonly #onEvent: CoreOptions['onEvent']
+  readonly #slotsMax: number
   #steppedAt: Instant = Number.NEGATIVE_INFINITY
   #halted = false
   #reservedRefused = 0
@@ -68,6 +72,7 @@ export class Core {
     this.#machine.book.onMove = options.onMove
     this.#reactive = options.reactive
     this.#onEvent = options.onEvent
+    this.#slotsMax = options.slotsMax ?? Infinity
   }
 
   /** The instant of the last step, or of the last event if that came later. */
@@ -89,15 +94,22 @@ export class Core {
     machine.moveTo(now)
     this.#steppedAt = this.now
     const answers = this.#takeAll(inputs)
-    this.#pump()
-    if (!this.#halted && (this.#reactive || heartbeat)) {
+    if (!machine.isMidway) this.#pump()
+    if (!this.#halted && (this.#reactive || heartbeat || machine.isMidway)) {
       do {
-        machine.evaluate()
+        machine.evaluate(this.#slotsMax)
+        if (machine.isMidway) break
         this.#pump()
       } while ((machine.nextDeadline() ?? Infinity) <= this.now)
     }
+    if (this.isMidway) this.#steppedAt = Math.min(this.now, machine.firstLeft - 1)
     const { changes, commands } = machine.takeResult()
     return { changes, commands, answers }
+  }
+
+  /** Whether the last step left something that is due to the next, which must come at once. */
+  get isMidway(): boolean {
+    return !this.#halted && this.#machine.isMidway
   }
 
   /** Takes one metric event at once, so that it is visible; where something follows from it, {@link hasNews} says so and the next step must come soon. */
@@ -233,12 +245,19 @@ export class Core {
 
   /** Windows that are not closed and settled yet. */
   liveWindows(): readonly WindowRow[] {
-    return [...this.#machine.book.windows.values()].map((window) => window.row())
+    return Array.from(this.#machine.book.windows(), (window) => window.row())
+  }
+
+  /** How many windows and runs are not over. */
+  get counts(): { readonly windows: number; readonly runs: number } {
+    let windows = 0
+    for (const policy of this.#machine.book.policies.values()) windows += countOf(policy.windows)
+    return { windows, runs: this.#machine.book.runCount }
   }
 
   /** Runs that have not ended. */
   liveRuns(): readonly RunRow[] {
-    return [...this.#machine.book.runs.values()].map((run) => run.row())
+    return Array.from(this.#machine.book.runs(), (run) => run.row())
   }
 
   metrics(session?: string): readonly MetricState[] {
@@ -252,7 +271,7 @@ export class Core {
 
   /** What holds a window back at this moment, with the numbers as they stand now; undefined when nothing does, or it is not waiting. */
   heldNow(window: string): CurrentHold | undefined {
-    const live = this.#machine.book.windows.get(window)
+    const live = this.#machine.book.window(window)
     return live === undefined ? undefined : evidenceNow(this.#machine.book, live)
   }
 

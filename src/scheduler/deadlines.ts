@@ -32,14 +32,13 @@ export class DeadlineKind<T extends Owner> {
 
   /** Takes out every deadline at or before `now`; answers the owners in order of their numbers. */
   takeUntil(now: Instant): T[] {
-    const numbers: number[] = []
-    while (this.heap.firstAt <= now) {
-      const number = this.heap.firstOwner
-      numbers.push(number)
-      this.heap.set(number, NEVER)
+    if (this.heap.firstAt > now) return []
+    const owners: T[] = []
+    for (const number of Uint32Array.from(this.heap.takeUntil(now)).sort()) {
+      const owner = this.#owners.at(number)
+      if (owner !== undefined) owners.push(owner)
     }
-    if (numbers.length > 1) numbers.sort((a, b) => a - b)
-    return numbers.map((number) => this.#owners.at(number)).filter((owner) => owner !== undefined)
+    return owners
   }
 }
 

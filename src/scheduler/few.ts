@@ -1,31 +1,63 @@
-/** Sets that are empty or nearly so for most owners: no memory for the empty one, a list for a few items, a real set beyond. */
+/** Things with ids, of which most owners have none or one: no memory for none, the thing itself for one, a list for a few, a map beyond. */
 
-/** Items in the order in which they came, each once. Change it with {@link withItem} and {@link withoutItem}, and keep what these answer. */
-export type Few<T> = readonly T[] | Set<T>
+/** In the order in which they came, each id once. Change it with {@link withItem} and {@link withoutItem}, and keep what these answer. */
+export type Few<T extends Identified> = T | readonly T[] | Map<string, T> | undefined
+
+interface Identified {
+  readonly id: string
+}
 
 const listMax = 8
 const none: readonly never[] = Object.freeze([])
 
-/** The empty one; shared. */
-export function noItems<T>(): Few<T> {
-  return none
+function isList<T extends Identified>(few: Few<T>): few is readonly T[] {
+  return Array.isArray(few)
 }
 
-export function countOf<T>(few: Few<T>): number {
-  return few instanceof Set ? few.size : few.length
+export function countOf<T extends Identified>(few: Few<T>): number {
+  if (few === undefined) return 0
+  if (few instanceof Map) return few.size
+  return isList(few) ? few.length : 1
 }
 
-/** The same with `item`. A list is never changed in place, so that a walk over it sees what was there when it began. */
-export function withItem<T>(few: Few<T>, item: T): Few<T> {
-  if (few instanceof Set) return few.add(item)
-  if (few.length === 0) return [item]
-  if (few.includes(item)) return few
-  return few.length < listMax ? [...few, item] : new Set(few).add(item)
+/** All of them, to walk over. Where they are many, what is added or taken away meanwhile may be seen or not. */
+export function itemsOf<T extends Identified>(few: Few<T>): Iterable<T> {
+  if (few === undefined) return none
+  if (few instanceof Map) return few.values()
+  return isList(few) ? few : [few]
 }
 
-/** The same without `item`. */
-export function withoutItem<T>(few: Few<T>, item: T): Few<T> {
-  if (!(few instanceof Set)) return few.length === 1 && few[0] === item ? none : few.filter((other) => other !== item)
-  few.delete(item)
-  return few.size === 0 ? none : few
+/** The one that came first. */
+export function firstOf<T extends Identified>(few: Few<T>): T | undefined {
+  const [first] = itemsOf(few)
+  return first
+}
+
+export function findIn<T extends Identified>(few: Few<T>, id: string): T | undefined {
+  if (few === undefined) return undefined
+  if (few instanceof Map) return few.get(id)
+  if (isList(few)) return few.find((item) => item.id === id)
+  return few.id === id ? few : undefined
+}
+
+/** The same with `item`, which takes the place of one of its id. A list is never changed, so that a walk over it sees what was there when it began. */
+export function withItem<T extends Identified>(few: Few<T>, item: T): Few<T> {
+  if (few === undefined || few === item) return item
+  if (few instanceof Map) return few.set(item.id, item)
+  if (!isList(few)) return few.id === item.id ? item : [few, item]
+  const place = few.findIndex(({ id }) => id === item.id)
+  if (place !== -1) return few.with(place, item)
+  return few.length < listMax ? [...few, item] : new Map([...few, item].map((each) => [each.id, each]))
+}
+
+/** The same without the one of an id. */
+export function withoutItem<T extends Identified>(few: Few<T>, id: string): Few<T> {
+  if (few === undefined) return undefined
+  if (few instanceof Map) {
+    few.delete(id)
+    return few.size === 0 ? undefined : few
+  }
+  if (!isList(few)) return few.id === id ? undefined : few
+  const others = few.filter((other) => other.id !== id)
+  return others.length > 1 ? others : others[0]
 }

@@ -18,7 +18,7 @@ export function policyKey(session: string, policy: string): string {
 
 /** `<session>/<policy>@<slot>`, with `!k` for the k-th window that a person opened at that instant (S2.11). */
 export function windowId(session: string, policy: string, slot: Instant, manual?: number): string {
-  return `${session}/${policy}@${slotText(slot)}${manual === undefined ? '' : `!${manual}`}`
+  return `${session}/${policy}${slotText(slot)}${manual === undefined ? '' : `!${manual}`}`
 }
 
 /** `<session>/<policy>@<slot>~k`: the window of the k-th attempt to fill in a slot of the past. */
@@ -26,8 +26,8 @@ export function backfillId(session: string, policy: string, slot: Instant, attem
   return `${windowId(session, policy, slot)}~${attempt}`
 }
 
-/** Thousands of policies may share a slot; the text of the latest is kept. */
-let latest: { readonly slot: Instant; readonly text: string } = { slot: 0, text: formatInstant(0) }
+/** Thousands of policies may share a slot; the end of the ids of the latest is kept. */
+let latest: { readonly slot: Instant; readonly text: string } = { slot: 0, text: `@${formatInstant(0)}` }
 
 /** The latest day, up to where the time of day follows. */
 let day: { readonly start: Instant; readonly text: string } = { start: 0, text: '1970-01-01T' }
@@ -35,7 +35,7 @@ let day: { readonly start: Instant; readonly text: string } = { start: 0, text: 
 const dayMs = 86_400_000
 
 function slotText(slot: Instant): string {
-  if (slot !== latest.slot) latest = { slot, text: textOf(slot) }
+  if (slot !== latest.slot) latest = { slot, text: `@${textOf(slot)}` }
   return latest.text
 }
 
@@ -55,6 +55,11 @@ function twoDigits(number: number): string {
 /** `<window>#<n>`, n from 1; also the idempotency key of the launch. */
 export function runId(window: string, n: number): string {
   return `${window}#${n}`
+}
+
+/** The key of the policy that the id of a window or a run names. */
+export function policyOfId(id: string): string {
+  return id.slice(0, id.lastIndexOf('@'))
 }
 
 /** The window that a run id names. */

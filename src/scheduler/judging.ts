@@ -2,7 +2,7 @@
 import type { Instant } from '../../grammar/time.js'
 import type { Verdict } from '../signals/port.js'
 import type { Book } from './book.js'
-import { countOf } from './few.js'
+import { firstOf } from './few.js'
 import type { LivePolicy, LiveWindow } from './live.js'
 import { compare, sorted } from './order.js'
 import type { HoldReason, Outcome } from './outcomes.js'
@@ -104,7 +104,7 @@ function isUsedUp(window: LiveWindow): boolean {
 
 function holdByPolicy(policy: LivePolicy): Hold | undefined {
   if (policy.pause !== undefined) return { reason: 'paused' }
-  if (policy.plan.onlyOneRunning && countOf(policy.activeRuns) > 0) return { reason: 'already_running' }
+  if (policy.plan.onlyOneRunning && policy.activeRuns !== undefined) return { reason: 'already_running' }
   return undefined
 }
 
@@ -129,7 +129,7 @@ function verdictOf(book: Book, policy: LivePolicy, index: number): Verdict {
 
 function holdByLimit(book: Book, window: LiveWindow): Hold | undefined {
   const { maxConcurrentRuns, concurrencyGroups } = book.limits
-  if (book.runs.size >= maxConcurrentRuns)
+  if (book.runCount >= maxConcurrentRuns)
     return { reason: 'concurrency_limit', limit: { name: 'maxConcurrentRuns', max: maxConcurrentRuns } }
   const group = window.policy.plan.concurrencyGroup
   if (group === undefined) return undefined
@@ -149,7 +149,7 @@ function evidenceOf(book: Book, policy: LivePolicy, hold: Hold): HoldEvidence {
     case 'paused':
       return policy.pause === undefined ? {} : { pause: policy.pause }
     case 'already_running': {
-      const [run] = policy.activeRuns
+      const run = firstOf(policy.activeRuns)
       return run === undefined ? {} : { run: run.id }
     }
     case 'condition_false':

@@ -1,7 +1,7 @@
 /** The live objects behind the rows: what the machine changes in place. Each knows how to show itself as a row. */
 import type { Duration, Instant } from '../../grammar/time.js'
 import type { PlannedPolicy } from '../policies/plan.js'
-import { noItems, type Few } from './few.js'
+import type { Few } from './few.js'
 import { HoldLog, nothing } from './hold-log.js'
 import { policyKey, runId, windowId } from './identity.js'
 import type { Finish, Outcome, RunFailure } from './outcomes.js'
@@ -29,7 +29,6 @@ export type OnMove = (policy: { readonly session: string; readonly plan: Planned
 
 /** A loaded policy: its plan, its timers' progress, its pause, and what is alive of it. */
 export class LivePolicy extends PolicyProgress {
-  readonly table = 'policy'
   readonly session: string
   plan: PlannedPolicy
   /** Removed from the plan: its runs go on, nothing else happens. */
@@ -37,8 +36,10 @@ export class LivePolicy extends PolicyProgress {
   onMove: OnMove | undefined
   /** Changed in this step. */
   touched = false
-  windows: Few<LiveWindow> = noItems()
-  activeRuns: Few<LiveRun> = noItems()
+  /** Told in an earlier step. */
+  told = false
+  windows: Few<LiveWindow> = undefined
+  activeRuns: Few<LiveRun> = undefined
   /** Its number among the loaded policies; -1: not loaded any more. */
   number = -1
 
@@ -55,6 +56,10 @@ export class LivePolicy extends PolicyProgress {
 
   get key(): string {
     return policyKey(this.session, this.plan.name)
+  }
+
+  get table(): 'policy' {
+    return 'policy'
   }
 
   row(): PolicyRow {
@@ -93,7 +98,6 @@ export interface WindowOpening {
 
 /** A window and its trigger, alive until it is closed and settled. */
 export class LiveWindow {
-  readonly table = 'window'
   readonly id: string
   policy: LivePolicy
   readonly slot: Instant
@@ -120,6 +124,8 @@ export class LiveWindow {
   openedAt: Instant | undefined
   /** Changed in this step. */
   touched = false
+  /** Told in an earlier step. */
+  told = false
   /** Judged before the step ends. */
   toJudge = false
   /** Its number among the windows that have deadlines; -1: it has none. */
@@ -146,6 +152,10 @@ export class LiveWindow {
     this.outcome = row.outcome
     this.closedAt = row.closedAt
     this.settledAt = row.settledAt
+  }
+
+  get table(): 'window' {
+    return 'window'
   }
 
   /** Whether it is evaluated exactly once and has no end (S2.1, S2.7). */
@@ -251,7 +261,6 @@ export class LiveWindow {
 
 /** A run that has not ended. */
 export class LiveRun {
-  readonly table = 'run'
   readonly id: string
   readonly window: LiveWindow
   readonly n: number
@@ -271,6 +280,8 @@ export class LiveRun {
   stuck = false
   /** Changed in this step. */
   touched = false
+  /** Told in an earlier step. */
+  told = false
   #last: RunRow | undefined
   /** Its number among the runs that have deadlines; -1: it has none. */
   number = -1
@@ -289,6 +300,10 @@ export class LiveRun {
     this.cancel = row.cancel
     this.stuckAt = row.stuckAt
     this.stuck = row.stuck ?? false
+  }
+
+  get table(): 'run' {
+    return 'run'
   }
 
   get session(): string {
@@ -338,16 +353,20 @@ export class LiveRun {
 
 /** A change whose row is made when it is read. */
 export class LivePut implements Put {
-  readonly kind = 'put'
   readonly live: LiveRow
-  #made: Row | undefined
+  readonly isFirst: boolean
 
-  constructor(live: LiveRow) {
+  constructor(live: LiveRow, isFirst: boolean) {
     this.live = live
+    this.isFirst = isFirst
+  }
+
+  get kind(): 'put' {
+    return 'put'
   }
 
   get row(): Row {
-    return (this.#made ??= this.live.row())
+    return this.live.row()
   }
 
   /** As any other change: what the row is made of is no data. */

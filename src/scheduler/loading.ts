@@ -3,7 +3,7 @@ import { isName } from '../../grammar/names.js'
 import type { Instant } from '../../grammar/time.js'
 import type { Clause, PlannedPolicy } from '../policies/plan.js'
 import type { Book } from './book.js'
-import { countOf } from './few.js'
+import { itemsOf } from './few.js'
 import { policyKey } from './identity.js'
 import type { Answer, ApplyPlan, PersonInput } from './inputs.js'
 import { LivePolicy, type LiveWindow } from './live.js'
@@ -106,7 +106,7 @@ function adopt(policy: LivePolicy, departed: LivePolicy): void {
   policy.manualCount = departed.manualCount
   policy.windows = departed.windows
   policy.activeRuns = departed.activeRuns
-  for (const window of departed.windows) window.policy = policy
+  for (const window of itemsOf(departed.windows)) window.policy = policy
 }
 
 /** The new text takes the place of the old; triggers whose slot still exists are judged by it. Slots that came before belong to the old text (S6.1). */
@@ -119,7 +119,7 @@ export function changePolicy(book: Book, session: string, plan: PlannedPolicy): 
   policy.plan = plan
   if (before.recurrenceCount !== plan.recurrenceCount) policy.recurrenceLeft = plan.recurrenceCount
   watchClauses(book, policy, before)
-  for (const window of policy.windows) adaptWindow(book, policy, window)
+  for (const window of itemsOf(policy.windows)) adaptWindow(book, policy, window)
   policy.watermark = Math.max(policy.watermark, book.now - 1)
   policy.pendingSlot = unopened < book.now && firesAt(policy, unopened) ? unopened : undefined
   scheduleNextSlot(book, policy)
@@ -185,7 +185,7 @@ export function removePolicy(book: Book, policy: LivePolicy, cancelRuns: boolean
   for (const watch of policy.watches) forget(book, watch)
   policy.watches = []
   book.change({ kind: 'delete', table: 'policy', key: policy.key })
-  for (const window of policy.windows) {
+  for (const window of itemsOf(policy.windows)) {
     if (window.isWaiting) dropRemoved(book, window)
     else if (cancelRuns && window.run !== undefined) {
       if (window.state === 'triggered' || window.state === 'running') window.move('remove')
@@ -195,7 +195,7 @@ export function removePolicy(book: Book, policy: LivePolicy, cancelRuns: boolean
       book.touch(window)
     }
   }
-  if (countOf(policy.windows) === 0) book.policies.delete(policy.key)
+  if (policy.windows === undefined) book.policies.delete(policy.key)
 }
 
 /** Ends a waiting trigger whose policy is gone. */

@@ -21,6 +21,9 @@ const taken: Answer = { ok: true }
 
 export class SchedulerMachine {
   readonly book: Book
+  /** Policies whose slots are due, in their order; those before {@link #opened} are dealt with. */
+  #opening: LivePolicy[] = []
+  #opened = 0
 
   constructor(conditions: ConditionReader, limits: Limits, wants?: (kind: Notice['kind']) => boolean) {
     this.book = new Book(conditions, limits, wants)
@@ -73,7 +76,7 @@ export class SchedulerMachine {
 
   /** What became of a launch or a run. One that is told twice, or too late, is refused and changes nothing. */
   takeRun(input: RunInput): Answer {
-    const run = this.book.runs.get(input.run)
+    const run = this.book.run(input.run)
     if (run === undefined) return { ok: false, code: 'unknown-run', message: `no run "${input.run}" is under way` }
     switch (input.kind) {
       case 'launched':
@@ -93,20 +96,33 @@ export class SchedulerMachine {
     return taken
   }
 
-  /** Deals with everything that is due now, and judges every window that something happened to. Once is enough until new inputs or edges come. */
-  evaluate(): void {
+  /**
+   * Deals with everything that is due now, and judges every window that something happened to. Once is enough until new inputs or edges come.
+   * With `slotsMax`, whole or above 0, it ends after the slots of so many policies; then {@link isMidway}, and it must be called again.
+   */
+  evaluate(slotsMax = Infinity): void {
     const { book } = this
     do {
-      this.#expire()
+      this.#expire(slotsMax)
       judgeAll(book)
-    } while (book.hasToJudge || book.deadlines.earliest <= book.now)
-    book.downtime = undefined
+    } while (!this.isMidway && (book.hasToJudge || book.deadlines.earliest <= book.now))
+    if (!this.isMidway) book.downtime = undefined
+  }
+
+  /** Whether slots that are due have been left for the next evaluation. */
+  get isMidway(): boolean {
+    return this.#opening.length > 0
+  }
+
+  /** When the window of the first slot that was left opens; Infinity: none was. */
+  get firstLeft(): Instant {
+    return this.#opening[this.#opened]?.nextOpens ?? Infinity
   }
 
   /** Ends the windows whose time was over before now: after downtime these come before the losses of runs (S6.3). */
   closePast(): void {
     const { book } = this
-    for (const window of sortedBy([...book.windows.values()], policyOf)) {
+    for (const window of sortedBy([...book.windows()], policyOf)) {
       if (!window.isInstant && window.closes < book.now) closeWindow(book, window)
     }
   }
@@ -114,7 +130,7 @@ export class SchedulerMachine {
   /** When the machine must be called although nothing arrives; undefined: never. */
   nextDeadline(): Instant | undefined {
     const { book } = this
-    if (book.hasToJudge) return book.now
+    if (book.hasToJudge || this.isMidway) return book.now
     const { earliest } = book.deadlines
     return earliest === Infinity ? undefined : earliest
   }
@@ -128,17 +144,36 @@ export class SchedulerMachine {
   }
 
   /** The order of S2.10: ends of pauses (a person's command), ends of windows, slots, retries and loops. What changed since it was set is due no more. */
-  #expire(): void {
+  #expire(slotsMax: number): void {
     const { book } = this
     const { now, deadlines } = book
-    if (deadlines.earliest > now) return
+    if (deadlines.earliest <= now) this.#takeDue()
+    this.#openSlots(slotsMax)
+  }
+
+  #takeDue(): void {
+    const { book } = this
+    const { now, deadlines } = book
     const [resumed, stuck, closing] = [deadlines.resume.takeUntil(now), deadlines.stuck.takeUntil(now), deadlines.close.takeUntil(now)]
     const [slots, due] = [deadlines.slot.takeUntil(now), deadlines.due.takeUntil(now)]
     for (const policy of sortedBy(resumed, itself)) endPause(book, policy)
     for (const run of stuck) reportStuck(book, run)
     for (const window of sortedBy(closing, policyOf)) if (isOver(window, now)) book.guard(window.policy, closeWindow, window)
-    for (const policy of sortedBy(slots, itself)) book.guard(policy, openNow, policy)
+    const opening = sortedBy(slots, itself)
+    this.#opening = this.isMidway ? [...this.#opening, ...opening] : opening
     for (const window of due) if (window.isWaiting && window.due <= now) book.judgeSoon(window)
+  }
+
+  #openSlots(slotsMax: number): void {
+    const { book } = this
+    const until = Math.min(this.#opened + slotsMax, this.#opening.length)
+    for (; this.#opened < until; this.#opened += 1) {
+      const policy = this.#opening[this.#opened]
+      if (policy !== undefined && !policy.removed) book.guard(policy, openNow, policy)
+    }
+    if (this.#opened < this.#opening.length) return
+    this.#opening = []
+    this.#opened = 0
   }
 }
 

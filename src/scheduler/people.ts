@@ -1,6 +1,7 @@
 /** What people and programs ask for: pause and resume, trigger now, cancel (SEMANTICS S2.8, S2.11). */
 import { formatInstant } from '../../grammar/index.js'
 import type { Book } from './book.js'
+import { itemsOf } from './few.js'
 import type { Answer, PersonInput } from './inputs.js'
 import { policyKey, windowId, type PolicyRef } from './identity.js'
 import type { LivePolicy, LiveRun, LiveWindow } from './live.js'
@@ -105,13 +106,13 @@ export function admitPolicy(book: Book, ref: PolicyRef): LivePolicy | Answer {
 function nextManual(book: Book, policy: LivePolicy): number {
   policy.manualCount += 1
   book.touch(policy)
-  if (book.hasOpened(windowId(policy.session, policy.name, book.now, policy.manualCount))) return nextManual(book, policy)
+  if (book.hasOpened(policy, windowId(policy.session, policy.name, book.now, policy.manualCount))) return nextManual(book, policy)
   return policy.manualCount
 }
 
 /** Cancels one run and ends its trigger. */
 export function cancelOneRun(book: Book, input: PersonInput & { kind: 'cancel-run' }): Answer {
-  const run = book.runs.get(input.run)
+  const run = book.run(input.run)
   if (run === undefined) return refused('unknown-run', `no run "${input.run}" is under way`)
   cancelByPerson(book, run, input.reason)
   return done
@@ -121,12 +122,12 @@ export function cancelOneRun(book: Book, input: PersonInput & { kind: 'cancel-ru
 export function cancelPolicy(book: Book, input: PersonInput & { kind: 'cancel-policy' }): Answer {
   const policy = findPolicy(book, input.policy)
   if (policy === undefined) return unknownPolicy(input.policy)
-  for (const window of policy.windows) {
+  for (const window of itemsOf(policy.windows)) {
     if (!window.isWaiting) continue
     endWaiting(book, window, 'cancel', 'cancelled', 'cancelled')
     settle(book, window)
   }
-  for (const run of policy.activeRuns) cancelByPerson(book, run, input.reason)
+  for (const run of itemsOf(policy.activeRuns)) cancelByPerson(book, run, input.reason)
   return done
 }
 

@@ -10,6 +10,10 @@ export class PolicyTable<Kept> {
     return this.#sessions.get(key.slice(0, slash))?.get(key.slice(slash + 1))
   }
 
+  find(session: string, policy: string): Kept | undefined {
+    return this.#sessions.get(session)?.get(policy)
+  }
+
   set(session: string, policy: string, kept: Kept): void {
     const policies = this.#sessions.get(session)
     if (policies === undefined) this.#sessions.set(session, new Map([[policy, kept]]))

@@ -26,8 +26,9 @@ export function restore(book: Book, rows: Iterable<Row>, plans: Plans, downSince
     else if (row.state !== 'ended') runs.push(row)
   }
   for (const [session, planned] of plans) restoreSession(book, session, planned, policies)
-  for (const row of windows) if (!isOver(row)) restoreWindow(book, row, downSince)
-  for (const row of runs) restoreRun(book, row)
+  const alive = new Map<string, LiveWindow>()
+  for (const row of windows) if (!isOver(row)) alive.set(row.id, restoreWindow(book, row, downSince))
+  for (const row of runs) restoreRun(book, row, alive.get(row.window))
   for (const [session, planned] of plans) applyEdits(book, session, planned, policies)
   forgetUnloaded(book, plans, policies)
 }
@@ -42,7 +43,7 @@ function forgetUnloaded(book: Book, plans: Plans, policies: ReadonlyMap<string, 
   for (const key of policies.keys()) {
     if (book.policies.get(key)?.removed ?? true) book.change({ kind: 'delete', table: 'policy', key })
   }
-  for (const window of book.windows.values()) {
+  for (const window of [...book.windows()]) {
     const isOver = !window.isInstant && window.closes < book.now
     if (window.policy.removed && window.isWaiting && !isOver) dropRemoved(book, window)
   }
@@ -72,7 +73,7 @@ function applyEdits(book: Book, session: string, planned: readonly PlannedPolicy
   }
 }
 
-function restoreWindow(book: Book, row: WindowRow, downSince: Instant): void {
+function restoreWindow(book: Book, row: WindowRow, downSince: Instant): LiveWindow {
   const policy = book.policies.get(policyKey(row.session, row.policy)) ?? orphan(book, row)
   const window = new LiveWindow(
     policy,
@@ -87,16 +88,16 @@ function restoreWindow(book: Book, row: WindowRow, downSince: Instant): void {
   )
   book.addWindow(window)
   if (window.closedAt === undefined && !window.isInstant) book.deadlines.close.set(window, window.closes)
-  if (!window.isWaiting) return
+  if (!window.isWaiting) return window
   // Where nothing was missed, what held the window back goes on holding it.
   if (downSince < book.now && window.release(window.isInstant ? downSince : Math.min(downSince, window.closes))) book.touch(window)
   if (window.state === 'queued') book.queue.add(window)
   if (window.due > book.now) book.deadlines.due.set(window, window.due)
   else book.judgeSoon(window)
+  return window
 }
 
-function restoreRun(book: Book, row: RunRow): void {
-  const window = book.windows.get(row.window)
+function restoreRun(book: Book, row: RunRow, window: LiveWindow | undefined): void {
   if (window === undefined) return
   const run = new LiveRun(window, row.inputs, row.start, row)
   if (window.launches === row.n) window.run = run

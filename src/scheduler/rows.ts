@@ -142,15 +142,23 @@ export type Row = PolicyRow | WindowRow | RunRow | SessionRow
  */
 export type LiveRow =
   | { readonly table: 'policy'; readonly session: string; readonly name: string; row(): PolicyRow }
-  | { readonly table: 'window'; readonly id: string; readonly isOver: boolean; row(): WindowRow }
+  | LiveWindowRow
   | {
       readonly table: 'run'
       readonly id: string
       readonly n: number
-      readonly window: { readonly id: string }
+      readonly window: Pick<LiveWindowRow, 'id' | 'policy'>
       readonly isOver: boolean
       row(): RunRow
     }
+
+export interface LiveWindowRow {
+  readonly table: 'window'
+  readonly id: string
+  readonly policy: { readonly session: string; readonly name: string }
+  readonly isOver: boolean
+  row(): WindowRow
+}
 
 /** Whether a window is closed and settled: nothing changes it any more. */
 export function isOver({
@@ -170,6 +178,8 @@ export interface Put {
   readonly row: Row
   /** What the row is made of, for whoever lives in this process and can do without most rows. */
   readonly live?: LiveRow
+  /** Whether no change before this one was of that `live`. */
+  readonly isFirst?: boolean
 }
 
 /** A row that is gone. */

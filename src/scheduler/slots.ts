@@ -3,8 +3,7 @@ import type { Duration, Instant } from '../../grammar/time.js'
 import type { PlannedPolicy } from '../policies/plan.js'
 import { jitterOf } from '../timers/index.js'
 import type { Book } from './book.js'
-import { countOf } from './few.js'
-import { windowId } from './identity.js'
+import { itemsOf } from './few.js'
 import { LiveWindow, type LivePolicy, type WindowOpening } from './live.js'
 import { endWaiting, markClosed, settle } from './settling.js'
 
@@ -103,8 +102,8 @@ export function openWindow(book: Book, policy: LivePolicy, opening: WindowOpenin
 
 /** Ends the scheduled triggers of earlier slots (S2.2). Windows that a person asked for, and make-ups of this very instant, stay. */
 function supersedeScheduled(book: Book, policy: LivePolicy, slot: Instant, opens: Instant): void {
-  if (countOf(policy.windows) === 0) return
-  for (const window of policy.windows) {
+  if (policy.windows === undefined) return
+  for (const window of itemsOf(policy.windows)) {
     if (window.isAsked || window.state !== 'scheduled' || window.slot >= slot || window.opens >= opens) continue
     supersede(book, window)
   }
@@ -136,8 +135,7 @@ function takeSlot(book: Book, policy: LivePolicy): DueSlot | undefined {
     recordUnopened(book, policy, { slot, opens }, 'excluded', reason)
     return undefined
   }
-  const id = windowId(policy.session, policy.name, slot)
-  return book.hasOpened(id) ? undefined : { slot, opens, durationMs: policy.plan.durationMs, kind: 'slot', id }
+  return book.hasOpenedSlot(policy, slot) ? undefined : { slot, opens, durationMs: policy.plan.durationMs, kind: 'slot' }
 }
 
 /** Takes all slots up to an instant, after the first. */

@@ -1,7 +1,7 @@
 /** Deadlines against a naive list that is sorted each time; and the small sets that hang on live objects against real ones. */
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { countOf, noItems, withItem, withoutItem } from '../../src/scheduler/few.js'
+import { countOf, findIn, firstOf, itemsOf, withItem, withoutItem, type Few } from '../../src/scheduler/few.js'
 import { DeadlineKind } from '../../src/scheduler/deadlines.js'
 import { compare } from '../../src/scheduler/index.js'
 import { NumberTable } from '../../src/scheduler/number-table.js'
@@ -75,17 +75,20 @@ test('numbers are given once at a time, taken back, and follow the list where al
   for (const item of items) expect(table.at(item.number)).toBe(item)
 })
 
-test('few items behave like a set in order of arrival, whether they are many or not', () => {
-  const change = fc.record({ add: fc.boolean(), item: fc.nat(20) })
+test('few items behave like a map by id in order of arrival, whether they are many or not', () => {
+  const change = fc.record({ add: fc.boolean(), id: fc.nat(20).map(String) })
   fc.assert(
     fc.property(fc.array(change, { maxLength: 80 }), (changes) => {
-      const real = new Set<number>()
-      let few = noItems<number>()
-      for (const { add, item } of changes) {
-        few = add ? withItem(few, item) : withoutItem(few, item)
-        if (add) real.add(item)
-        else real.delete(item)
-        expect([...few]).toEqual([...real])
+      const real = new Map<string, { readonly id: string }>()
+      let few: Few<{ readonly id: string }>
+      for (const { add, id } of changes) {
+        const item = { id }
+        few = add ? withItem(few, item) : withoutItem(few, id)
+        if (add) real.set(id, item)
+        else real.delete(id)
+        expect([...itemsOf(few)]).toEqual([...real.values()])
+        expect(findIn(few, id)).toBe(real.get(id))
+        expect(firstOf(few)).toBe([...real.values()][0])
         expect(countOf(few)).toBe(real.size)
       }
     }),

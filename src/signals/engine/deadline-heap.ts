@@ -58,6 +58,39 @@ export class DeadlineHeap {
     this.#rise(this.#size - 1, owner, at)
   }
 
+  /** Takes out every deadline at or before `now`; answers their owners, in no order. */
+  takeUntil(now: Instant): number[] {
+    const due = this.#dueUntil(now)
+    // Taking out many one by one costs more than building the heap of the others anew.
+    if (8 * due.length > this.#size) this.#keepAfter(now)
+    else for (const owner of due) this.#remove(this.#places[owner]! - 1)
+    return due
+  }
+
+  /** A deadline that is not due has none below it that is. */
+  #dueUntil(now: Instant): number[] {
+    const due: number[] = []
+    const places = this.firstAt <= now ? [0] : []
+    for (let place = places.pop(); place !== undefined; place = places.pop()) {
+      due.push(this.#owners[place]!)
+      const end = Math.min(4 * place + 5, this.#size)
+      for (let child = 4 * place + 1; child < end; child += 1) if (this.#instants[child]! <= now) places.push(child)
+    }
+    return due
+  }
+
+  #keepAfter(now: Instant): void {
+    const size = this.#size
+    this.#size = 0
+    for (let place = 0; place < size; place += 1) {
+      const owner = this.#owners[place]!
+      if (this.#instants[place]! <= now) this.#places[owner] = 0
+      else this.#put(this.#size++, owner, this.#instants[place]!)
+    }
+    if (this.#size === 0) this.#instants[0] = NEVER
+    for (let place = (this.#size - 2) >> 2; place >= 0; place -= 1) this.#sink(place, this.#owners[place]!, this.#instants[place]!)
+  }
+
   #remove(place: number): void {
     this.#places[this.#owners[place]!] = 0
     this.#size -= 1
