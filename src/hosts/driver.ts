@@ -58,7 +58,7 @@ export class Driver {
   #waiting: WaitingInput[] = []
   #isBusy = false
   #stepAsked = false
-  /** Taken so far. */
+  /** Steps that took the inputs that waited. */
   #steps = 0
   #hasBegun = false
   #startedAt: Instant | undefined
@@ -267,7 +267,7 @@ export class Driver {
   async flush(): Promise<void> {
     if (!this.#hasBegun && !this.#committer.group.isEmpty) throw new TidegateError('not-started', 'nothing is stored before start()')
     // Ends of runs that were told while a commit was under way wait for it, and are stored with the next one.
-    const wanted = this.#steps + (this.#waiting.length > 0 ? 1 : 0)
+    const wanted = this.#steps + (this.#waiting.length > 0 || this.#core.isMidway ? 1 : 0)
     for (let isLast = false; !isLast;) {
       isLast = !this.#hasBegun || this.#steps >= wanted
       if (!isLast) await this.#turns.others
@@ -300,9 +300,7 @@ export class Driver {
 
   #stepOnce(): void {
     const { group } = this.#committer
-    const taken = this.#waiting
-    this.#waiting = []
-    this.#steps += 1
+    const taken = this.#takeWaiting()
     this.#stepAsked = false
     const now = this.#clock.now()
     const isBeat = this.#takeBeats(now)
@@ -322,6 +320,15 @@ export class Driver {
       for (const { asked } of taken) asked?.fail(error)
       this.#options.onProblem(error, 'stepping')
     }
+  }
+
+  /** What arrives while due slots are left belongs after them, as if they had been dealt with at once. */
+  #takeWaiting(): readonly WaitingInput[] {
+    if (this.#core.isMidway) return []
+    const taken = this.#waiting
+    this.#waiting = []
+    this.#steps += 1
+    return taken
   }
 
   /** What may be done now that a group is durable. Inputs that come of it wait until all is done. */

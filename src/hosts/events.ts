@@ -5,6 +5,8 @@ export type Listener<Event> = (event: Event) => unknown
 
 export class Emitter<Events extends object> {
   readonly #listeners: { [Name in keyof Events]?: Set<Listener<Events[Name]>> } = {}
+  /** Names that somebody listens to: asked far more often than anybody comes or goes. */
+  readonly #heard = new Set<keyof Events>()
   readonly #onFailure: (error: unknown, name: keyof Events) => void
 
   constructor(onFailure: (error: unknown, name: keyof Events) => void) {
@@ -15,10 +17,13 @@ export class Emitter<Events extends object> {
     const listeners = this.#listeners[name] ?? new Set()
     listeners.add(listener)
     this.#listeners[name] = listeners
+    this.#heard.add(name)
   }
 
   off<Name extends keyof Events>(name: Name, listener: Listener<Events[Name]>): void {
-    this.#listeners[name]?.delete(listener)
+    const listeners = this.#listeners[name]
+    listeners?.delete(listener)
+    if (listeners?.size === 0) this.#heard.delete(name)
   }
 
   once<Name extends keyof Events>(name: Name, listener: Listener<Events[Name]>): void {
@@ -30,7 +35,7 @@ export class Emitter<Events extends object> {
   }
 
   has(name: keyof Events): boolean {
-    return (this.#listeners[name]?.size ?? 0) > 0
+    return this.#heard.has(name)
   }
 
   /** Calls the listeners that are there now, in the order in which they came. */

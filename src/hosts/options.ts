@@ -1,5 +1,5 @@
 /** The options of `createScheduler`, and their reading: every mistake is named before anything starts. */
-import { badOption, checkOptions, show } from '../../grammar/index.js'
+import { badOption, checkOptions, readCount, show } from '../../grammar/index.js'
 import { languageKeys, type CalendarTexts, type LanguageInput, type PoliciesInput } from '../policies/index.js'
 import { readSettings, settingKeys, type Settings, type SettingsInput } from '../scheduler/index.js'
 import { systemClock, type Clock } from './clock.js'
@@ -28,6 +28,11 @@ export interface SchedulerOptions extends SettingsInput, LanguageInput {
   readonly store?: Store
   readonly clock?: Clock
   readonly logger?: Logger
+  /**
+   * Where more policies than this have a slot that is due at once, their windows are opened in steps of so many: the runs of one step are launched before the next, and
+   * others in the process get their turn in between. Whole, at least 1. Default 256.
+   */
+  readonly slotsPerStep?: number
 }
 
 const optionKeys: Readonly<Record<keyof SchedulerOptions, true>> = {
@@ -39,6 +44,7 @@ const optionKeys: Readonly<Record<keyof SchedulerOptions, true>> = {
   store: true,
   clock: true,
   logger: true,
+  slotsPerStep: true,
   ...languageKeys,
   ...settingKeys,
 }
@@ -52,7 +58,7 @@ const neededOf = {
 } as const
 
 /** @throws TidegateError `bad-option` that names the option */
-export function readOptions(options: SchedulerOptions): Settings & { readonly clock: Clock } {
+export function readOptions(options: SchedulerOptions): Settings & { readonly clock: Clock; readonly slotsPerStep: number } {
   checkOptions('createScheduler', options, optionKeys)
   if (options.workflows !== undefined && options.launcher !== undefined)
     throw badOption('workflows', 'give either workflows or a launcher, not both')
@@ -62,7 +68,11 @@ export function readOptions(options: SchedulerOptions): Settings & { readonly cl
   }
   checkWorkflows(options.workflows)
   checkCalendars(options.calendars)
-  return { ...readSettings(options), clock: options.clock ?? systemClock }
+  return {
+    ...readSettings(options),
+    clock: options.clock ?? systemClock,
+    slotsPerStep: readCount('slotsPerStep', options.slotsPerStep ?? 256),
+  }
 }
 
 function hasFunction(value: unknown, key: string): boolean {

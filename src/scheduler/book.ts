@@ -131,7 +131,7 @@ export class Book {
       decide(this, item)
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error)
-      this.setNext(policy, Infinity, Infinity)
+      this.clearNext(policy)
       policy.pause = { at: this.now, note: `paused by an internal error: ${message}` }
       this.touch(policy)
       this.notify({ kind: 'policy.failed', at: this.now, policy: policy.row(), error })
@@ -169,11 +169,15 @@ export class Book {
     return this.hasOpened(policy, windowId(policy.session, policy.name, slot))
   }
 
-  /** Sets which slot of a policy comes next and when its window opens. Infinity: none. */
-  setNext(policy: LivePolicy, slot: Instant, opens: Instant): void {
-    policy.nextSlot = slot
-    policy.nextOpens = opens
-    if (policy.number >= 0) this.deadlines.slot.set(policy, opens)
+  /** The policy has no slot any more. */
+  clearNext(policy: LivePolicy): void {
+    policy.nextSlot = policy.nextOpens = Infinity
+    this.setDeadline(policy)
+  }
+
+  /** The next slot of a policy is known: it becomes due when its window opens. */
+  setDeadline(policy: LivePolicy): void {
+    if (policy.number >= 0) this.deadlines.slot.set(policy, policy.nextOpens)
   }
 
   /** The window is judged before the step ends. */

@@ -40,8 +40,11 @@ export interface CoreOptions {
   readonly wants?: (kind: Notice['kind']) => boolean
   /** Called with each metric event that was taken, in order of arrival, also with those that the scheduler writes; for whoever stores them. */
   readonly onEvent?: (event: MetricEvent) => void
-  /** A step deals with the due slots of so many policies, and leaves the others to the next (see {@link Core.isMidway}). Default: of all. */
-  readonly slotsMax?: number
+  /**
+   * A step deals with the due slots of so many policies and leaves the others to the next (see {@link Core.isMidway}), unless a limit makes policies wait for each
+   * other. Default: of all.
+   */
+  readonly slotsPerStep?: number
 }
 
 /** A loaded policy as it stands: its plan, its row, and the slot that comes next. */
@@ -61,7 +64,7 @@ export class Core {
   readonly #machine: SchedulerMachine
   readonly #reactive: boolean
   readonly #onEvent: CoreOptions['onEvent']
-  readonly #slotsMax: number
+  readonly #slotsPerStep: number
   #steppedAt: Instant = Number.NEGATIVE_INFINITY
   #halted = false
   #reservedRefused = 0
@@ -72,7 +75,7 @@ export class Core {
     this.#machine.book.onMove = options.onMove
     this.#reactive = options.reactive
     this.#onEvent = options.onEvent
-    this.#slotsMax = options.slotsMax ?? Infinity
+    this.#slotsPerStep = options.slotsPerStep ?? Infinity
   }
 
   /** The instant of the last step, or of the last event if that came later. */
@@ -97,12 +100,11 @@ export class Core {
     if (!machine.isMidway) this.#pump()
     if (!this.#halted && (this.#reactive || heartbeat || machine.isMidway)) {
       do {
-        machine.evaluate(this.#slotsMax)
+        machine.evaluate(this.#slotsPerStep)
         if (machine.isMidway) break
         this.#pump()
       } while ((machine.nextDeadline() ?? Infinity) <= this.now)
     }
-    if (this.isMidway) this.#steppedAt = Math.min(this.now, machine.firstLeft - 1)
     const { changes, commands } = machine.takeResult()
     return { changes, commands, answers }
   }
@@ -188,7 +190,9 @@ export class Core {
     this.#signals.advance(now)
     restore(this.#machine.book, rows, plans, downSince)
     this.#machine.closePast()
-    this.#machine.markRestarted(downSince)
+    // All slots up to then were dealt with, unless it went down between two steps of one instant.
+    const firstSlot = this.#machine.book.deadlines.slot.heap.firstAt
+    this.#machine.markRestarted(this.#reactive ? Math.min(downSince, firstSlot) : downSince)
   }
 
   /**

@@ -18,9 +18,17 @@ interface Hold {
   readonly limit?: { readonly name: string; readonly max: number }
 }
 
-/** Judges all windows that something happened to, in the order of (due time, slot, session, policy name). */
+/**
+ * Judges all windows that something happened to, in the order of (due time, slot, session, policy name). Where the slots of many policies are dealt with in slices,
+ * the windows of a policy whose turn has not come wait for it: its next slot may supersede them.
+ */
 export function judgeAll(book: Book): void {
-  const due = book.takeToJudge().filter((window) => window.isWaiting && window.due <= book.now)
+  const due: LiveWindow[] = []
+  for (const window of book.takeToJudge()) {
+    if (!window.isWaiting || window.due > book.now) continue
+    if (window.policy.nextOpens <= book.now) book.judgeSoon(window)
+    else due.push(window)
+  }
   for (const window of sorted(due, byTurn)) if (window.isWaiting) book.guard(window.policy, judge, window)
 }
 

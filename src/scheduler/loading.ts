@@ -83,7 +83,7 @@ export function addPolicies(
 ): readonly LivePolicy[] {
   const added = plans.map((plan) => addPolicy(book, session, plan, rows?.get(policyKey(session, plan.name))))
   book.deadlines.policies.openAll(sorted([...added], (a, b) => compare(a.name, b.name)))
-  for (const policy of added) book.setNext(policy, policy.nextSlot, policy.nextOpens)
+  for (const policy of added) book.setDeadline(policy)
   return added
 }
 
@@ -179,7 +179,7 @@ function forget(book: Book, watch: number): void {
 export function removePolicy(book: Book, policy: LivePolicy, cancelRuns: boolean): void {
   openDueSlots(book, policy, book.now - 1)
   policy.removed = true
-  book.setNext(policy, Infinity, Infinity)
+  book.clearNext(policy)
   book.deadlines.dropPolicy(policy)
   policy.leaveTimes()
   for (const watch of policy.watches) forget(book, watch)

@@ -10,7 +10,8 @@ import type { Answer, Command, Notice, PersonInput, RunInput } from './inputs.js
 import { judgeAll } from './judging.js'
 import type { LivePolicy, LiveWindow } from './live.js'
 import { apply, closeSession, openSession } from './loading.js'
-import { compare, sorted } from './order.js'
+import { byName, Openings } from './openings.js'
+import { sorted } from './order.js'
 import { cancelOneRun, cancelPolicy, endPause, pause, resume, trigger } from './people.js'
 import type { Change } from './rows.js'
 import { acceptRun, endRun, takeOwnEvents } from './runs.js'
@@ -21,12 +22,11 @@ const taken: Answer = { ok: true }
 
 export class SchedulerMachine {
   readonly book: Book
-  /** Policies whose slots are due, in their order; those before {@link #opened} are dealt with. */
-  #opening: LivePolicy[] = []
-  #opened = 0
+  readonly #openings: Openings
 
   constructor(conditions: ConditionReader, limits: Limits, wants?: (kind: Notice['kind']) => boolean) {
     this.book = new Book(conditions, limits, wants)
+    this.#openings = new Openings(limits)
   }
 
   /** Brings the machine to `now`; an instant in the past changes nothing, so that a clock that steps back fires nothing twice (S1.6). */
@@ -98,12 +98,13 @@ export class SchedulerMachine {
 
   /**
    * Deals with everything that is due now, and judges every window that something happened to. Once is enough until new inputs or edges come.
-   * With `slotsMax`, whole or above 0, it ends after the slots of so many policies; then {@link isMidway}, and it must be called again.
+   * Where the slots of more than `sliceMax` policies are due, it may end before all are dealt with; then {@link isMidway}, and it must be called again.
    */
-  evaluate(slotsMax = Infinity): void {
+  evaluate(sliceMax = Infinity): void {
     const { book } = this
     do {
-      this.#expire(slotsMax)
+      if (book.deadlines.earliest <= book.now) this.#expire(sliceMax)
+      for (const policy of this.#openings.take(sliceMax)) if (!policy.removed) book.guard(policy, openNow, policy)
       judgeAll(book)
     } while (!this.isMidway && (book.hasToJudge || book.deadlines.earliest <= book.now))
     if (!this.isMidway) book.downtime = undefined
@@ -111,12 +112,7 @@ export class SchedulerMachine {
 
   /** Whether slots that are due have been left for the next evaluation. */
   get isMidway(): boolean {
-    return this.#opening.length > 0
-  }
-
-  /** When the window of the first slot that was left opens; Infinity: none was. */
-  get firstLeft(): Instant {
-    return this.#opening[this.#opened]?.nextOpens ?? Infinity
+    return !this.#openings.isEmpty
   }
 
   /** Ends the windows whose time was over before now: after downtime these come before the losses of runs (S6.3). */
@@ -144,14 +140,7 @@ export class SchedulerMachine {
   }
 
   /** The order of S2.10: ends of pauses (a person's command), ends of windows, slots, retries and loops. What changed since it was set is due no more. */
-  #expire(slotsMax: number): void {
-    const { book } = this
-    const { now, deadlines } = book
-    if (deadlines.earliest <= now) this.#takeDue()
-    this.#openSlots(slotsMax)
-  }
-
-  #takeDue(): void {
+  #expire(sliceMax: number): void {
     const { book } = this
     const { now, deadlines } = book
     const [resumed, stuck, closing] = [deadlines.resume.takeUntil(now), deadlines.stuck.takeUntil(now), deadlines.close.takeUntil(now)]
@@ -159,21 +148,8 @@ export class SchedulerMachine {
     for (const policy of sortedBy(resumed, itself)) endPause(book, policy)
     for (const run of stuck) reportStuck(book, run)
     for (const window of sortedBy(closing, policyOf)) if (isOver(window, now)) book.guard(window.policy, closeWindow, window)
-    const opening = sortedBy(slots, itself)
-    this.#opening = this.isMidway ? [...this.#opening, ...opening] : opening
+    this.#openings.add(slots, sliceMax)
     for (const window of due) if (window.isWaiting && window.due <= now) book.judgeSoon(window)
-  }
-
-  #openSlots(slotsMax: number): void {
-    const { book } = this
-    const until = Math.min(this.#opened + slotsMax, this.#opening.length)
-    for (; this.#opened < until; this.#opened += 1) {
-      const policy = this.#opening[this.#opened]
-      if (policy !== undefined && !policy.removed) book.guard(policy, openNow, policy)
-    }
-    if (this.#opened < this.#opening.length) return
-    this.#opening = []
-    this.#opened = 0
   }
 }
 
@@ -192,8 +168,4 @@ function policyOf(window: LiveWindow): LivePolicy {
 /** By (session, policy name), then as they came. */
 function sortedBy<T>(items: T[], policyOf: (item: T) => LivePolicy): T[] {
   return sorted(items, (a, b) => byName(policyOf(a), policyOf(b)))
-}
-
-function byName(a: LivePolicy, b: LivePolicy): number {
-  return compare(a.session, b.session) || compare(a.name, b.name)
 }

@@ -131,7 +131,7 @@ function takeRecurrence(book: Book, window: LiveWindow): void {
   if (window.launches > 0 || window.isAsked || policy.recurrenceLeft === undefined) return
   policy.recurrenceLeft -= 1
   if (policy.recurrenceLeft === 0) {
-    book.setNext(policy, Infinity, Infinity)
+    book.clearNext(policy)
     book.judgeWaiting(policy)
   }
   book.touch(policy)

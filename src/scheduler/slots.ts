@@ -33,7 +33,7 @@ export function slotAfter(plan: PlannedPolicy, openedAt: Instant, after: Instant
 /** Works out the slot after the watermark and sets its deadline. */
 export function scheduleNextSlot(book: Book, policy: LivePolicy): void {
   findNext(policy)
-  book.setNext(policy, policy.nextSlot, policy.nextOpens)
+  book.setDeadline(policy)
 }
 
 /** Deals with every slot whose window opens up to now. */
@@ -52,7 +52,7 @@ export function openDueSlots(book: Book, policy: LivePolicy, upTo: Instant): voi
     if (due !== undefined) openSeveral(book, policy, due)
     else if (first !== undefined) openOne(book, policy, first)
   }
-  book.setNext(policy, policy.nextSlot, policy.nextOpens)
+  book.setDeadline(policy)
 }
 
 function openOne(book: Book, policy: LivePolicy, slot: DueSlot): void {
@@ -120,8 +120,9 @@ export function supersede(book: Book, window: LiveWindow): void {
 function findNext(policy: LivePolicy): void {
   const isOver = policy.removed || policy.recurrenceLeft === 0
   const slot = isOver ? undefined : (policy.pendingSlot ?? slotAfter(policy.plan, policy.openedAt, policy.watermark))
+  const { jitterMs } = policy.plan
   policy.nextSlot = slot ?? Infinity
-  policy.nextOpens = slot === undefined ? Infinity : slot + jitterOf(policy.key, slot, policy.plan.jitterMs)
+  policy.nextOpens = slot === undefined ? Infinity : jitterMs === 0 ? slot : slot + jitterOf(policy.key, slot, jitterMs)
 }
 
 /** Takes the next slot, and works out the one after it. Undefined: it opens no window. */

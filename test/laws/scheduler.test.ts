@@ -2,6 +2,7 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import {
+  compare,
   outcomes,
   policyKey,
   type Input,
@@ -234,6 +235,26 @@ test('state is rows: a core that takes over from the rows at any instant goes on
     ),
     { numRuns: 1500 },
   )
+})
+
+test('slots that are due together may be dealt with in steps of a few: nothing else comes of it, and launches keep their order', () => {
+  // A limit makes policies wait for each other: there is one step then.
+  const unlimited = everything.filter((feature) => feature !== 'limits')
+  let midway = 0
+  fc.assert(
+    fc.property(randomHistories([...unlimited, 'heartbeat']), fc.integer({ min: 1, max: 3 }), (history, slotsPerStep) => {
+      const [whole, sliced] = [playOnCore(history), playOnCore(history, { slotsPerStep })]
+      expect(sliced.rows).toEqual(whole.rows)
+      // Of policies that missed several slots each, those come first whose first slot did.
+      const isPunctual = history.restarts.length + history.stalls.length === 0 && history.heartbeat === undefined
+      const told = (played: Played): Launch[] =>
+        isPunctual ? launches(played) : launches(played).sort((a, b) => a.at - b.at || compare(a.run.id, b.run.id))
+      expect(told(sliced)).toEqual(told(whole))
+      if (sliced.told.length > whole.told.length) midway += 1
+    }),
+    { numRuns: 1500 },
+  )
+  expect(midway).toBeGreaterThan(100)
 })
 
 test('nothing is kept in memory of what is over: windows that are closed and settled, runs that have ended', () => {

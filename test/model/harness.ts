@@ -35,6 +35,8 @@ export interface PlayOptions {
   readonly everyInstant?: boolean
   /** After these instants a new core takes over from the rows, with no time lost and every run still there. */
   readonly cuts?: readonly number[]
+  /** Deals with the due slots of so many policies in one step. */
+  readonly slotsPerStep?: number
   /** Reorders the inputs of one step. */
   readonly order?: (inputs: readonly Input[]) => readonly Input[]
   /** Looks at the core after each step. */
@@ -144,6 +146,7 @@ class Player {
     return new Core(new FakeSignals(verdicts), {
       reactive: heartbeat === undefined,
       limits: { maxConcurrentRuns, concurrencyGroups: groups },
+      ...(this.#options.slotsPerStep === undefined ? {} : { slotsPerStep: this.#options.slotsPerStep }),
     })
   }
 
@@ -161,6 +164,8 @@ class Player {
     if (!isDue && inputs.length === 0) return
     do {
       this.#step(now, this.#options.order?.(inputs) ?? inputs, isBeat)
+      // What arrives while slots are left comes after them.
+      while (this.#core.isMidway) this.#step(now, [], false)
       inputs = this.#runInputs(now)
     } while (inputs.length > 0)
     this.#options.watch?.(this.#core, now)

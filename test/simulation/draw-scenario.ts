@@ -40,6 +40,7 @@ export function drawScenario(seed: number): Scenario {
     badCommits: drawBadCommits(random),
     slowCommits: random.chance(0.15) ? Array.from({ length: 60 }, () => (random.chance(0.2) ? random.pick([1, 50, 1000, 6000]) : 0)) : [0],
     hostile: random.chance(0.2),
+    ...(random.chance(0.4) ? { slotsPerStep: random.between(1, 2) } : {}),
   }
 }
 

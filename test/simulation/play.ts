@@ -230,7 +230,7 @@ class Play {
   }
 
   #options(process: SimProcess, reconciling: Reconciling): SchedulerOptions {
-    const { reactive, heartbeat, maxConcurrentRuns, groups, workflows } = this.#scenario
+    const { reactive, heartbeat, slotsPerStep, maxConcurrentRuns, groups, workflows } = this.#scenario
     const policies = [...this.#config].map(([session, list]) => [session, list.map((policy) => policyOf(policy, simulationStart))] as const)
     return {
       sessions: Object.fromEntries(policies),
@@ -239,6 +239,7 @@ class Play {
       reactive,
       heartbeatPeriod: heartbeat,
       concurrencyGroups: groups,
+      ...(slotsPerStep === undefined ? {} : { slotsPerStep }),
       ...(maxConcurrentRuns === undefined ? {} : { maxConcurrentRuns }),
       ...(workflows
         ? { workflows: this.#orchestrator.workflowsFor(process) }

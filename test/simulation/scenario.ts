@@ -93,6 +93,8 @@ export interface Scenario {
   readonly length: number
   readonly reactive: boolean
   readonly heartbeat: number
+  /** How many due slots one step deals with; undefined: as many as usual. */
+  readonly slotsPerStep?: number
   readonly maxConcurrentRuns?: number
   readonly groups: Readonly<Record<string, number>>
   /** Workflows in the process, or an orchestrator outside. */

@@ -1,0 +1,57 @@
+/** The policies whose slots are due, dealt with a slice at a time where they are many: what is left waits for the next evaluation. */
+import type { Limits } from './book.js'
+import type { LivePolicy } from './live.js'
+import { compare, sorted } from './order.js'
+
+export class Openings {
+  readonly #limits: Limits
+  /** Those before {@link #next} are dealt with. */
+  #policies: LivePolicy[] = []
+  #next = 0
+
+  constructor(limits: Limits) {
+    this.#limits = limits
+  }
+
+  get isEmpty(): boolean {
+    return this.#policies.length === 0
+  }
+
+  /** Adds what has become due, in the order of S2.10: by session and name; where it takes several slices, in the order of launches. */
+  add(due: LivePolicy[], sliceMax: number): void {
+    if (due.length === 0) return
+    const left = this.#policies.length - this.#next
+    const inOrder = sorted(due, left + due.length > sliceMax ? byOpening : byName)
+    this.#policies = left === 0 ? inOrder : [...this.#policies.slice(this.#next), ...inOrder]
+    this.#next = 0
+  }
+
+  /** Takes the next policies out: at most `sliceMax`, but all where a limit makes them wait for each other, in an order that concerns all of them. */
+  take(sliceMax: number): readonly LivePolicy[] {
+    if (this.isEmpty) return none
+    const end = this.#next + sliceMax
+    if (end >= this.#policies.length || this.#isLimited()) {
+      const rest = this.#next === 0 ? this.#policies : this.#policies.slice(this.#next)
+      this.#policies = []
+      this.#next = 0
+      return rest
+    }
+    const slice = this.#policies.slice(this.#next, end)
+    this.#next = end
+    return slice
+  }
+
+  #isLimited(): boolean {
+    return this.#limits.maxConcurrentRuns < Infinity || this.#policies.some(({ plan }) => plan.concurrencyGroup !== undefined)
+  }
+}
+
+const none: readonly never[] = []
+
+export function byName(a: LivePolicy, b: LivePolicy): number {
+  return compare(a.session, b.session) || compare(a.name, b.name)
+}
+
+function byOpening(a: LivePolicy, b: LivePolicy): number {
+  return a.nextOpens - b.nextOpens || a.nextSlot - b.nextSlot || byName(a, b)
+}
