@@ -55,7 +55,7 @@ export class Driver {
   readonly #committer: Committer
   readonly #alarm: Alarm
   readonly #turns: FairTurns
-  #waiting: WaitingInput[] = []
+  readonly #waiting: WaitingInput[] = []
   #isBusy = false
   #stepAsked = false
   /** Steps that took the inputs that waited. */
@@ -322,13 +322,11 @@ export class Driver {
     }
   }
 
-  /** What arrives while due slots are left belongs after them, as if they had been dealt with at once. */
+  /** What arrives while due slots are left comes after them, as if they had been dealt with at once. */
   #takeWaiting(): readonly WaitingInput[] {
     if (this.#core.isMidway) return []
-    const taken = this.#waiting
-    this.#waiting = []
     this.#steps += 1
-    return taken
+    return this.#waiting.splice(0)
   }
 
   /** What may be done now that a group is durable. Inputs that come of it wait until all is done. */
@@ -368,9 +366,7 @@ export class Driver {
 
   /** The store is dead, so nothing that waits will ever be taken. */
   #refuseWaiting(error: unknown): void {
-    const refused = this.#waiting
-    this.#waiting = []
-    for (const { asked } of refused) asked?.fail(error)
+    for (const { asked } of this.#waiting.splice(0)) asked?.fail(error)
   }
 
   /** Whether a heartbeat has come since the last step. The first comes with the start. */

@@ -87,7 +87,7 @@ export class DeadlineHeap {
       if (this.#instants[place]! <= now) this.#places[owner] = 0
       else this.#put(this.#size++, owner, this.#instants[place]!)
     }
-    if (this.#size === 0) this.#instants[0] = NEVER
+    if (this.#size === 0) this.#firsts[this.#cell] = NEVER
     for (let place = (this.#size - 2) >> 2; place >= 0; place -= 1) this.#sink(place, this.#owners[place]!, this.#instants[place]!)
   }
 
