@@ -74,13 +74,11 @@ export class Scheduler {
     this.#given = given
     this.#options = readOptions(given)
     this.#languages = languagesOf(given, this.#options)
-    const { signals, reactive, limits, clock, heartbeatPeriodMs, slotsPerStep, timezone } = this.#options
+    const { signals, clock, heartbeatPeriodMs, timezone, ...deciding } = this.#options
     this.#store = given.store ?? memoryStore()
     this.#signals = createSignals(signals)
     this.#core = new Core(this.#signals, {
-      reactive,
-      limits,
-      slotsPerStep,
+      ...deciding,
       wants: (kind) => this.#wants(kind),
       ...(this.#store.keepsEvents ? { onEvent: (event) => this.#driver.keepEvent(event) } : {}),
     })

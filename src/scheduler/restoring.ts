@@ -43,7 +43,7 @@ function forgetUnloaded(book: Book, plans: Plans, policies: ReadonlyMap<string, 
   for (const key of policies.keys()) {
     if (book.policies.get(key)?.removed ?? true) book.change({ kind: 'delete', table: 'policy', key })
   }
-  for (const window of [...book.windows()]) {
+  for (const window of book.windows()) {
     const isOver = !window.isInstant && window.closes < book.now
     if (window.policy.removed && window.isWaiting && !isOver) dropRemoved(book, window)
   }
