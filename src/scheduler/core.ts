@@ -27,7 +27,7 @@ import { policiesOf } from './loading.js'
 import { SchedulerMachine } from './machine.js'
 import { compare, sorted } from './order.js'
 import { restore, type Plans } from './restoring.js'
-import type { Row, RunRow, WindowRow } from './rows.js'
+import type { PolicyRow, Row, RunRow, WindowRow } from './rows.js'
 import { ownMetrics } from './runs.js'
 
 export interface CoreOptions {
@@ -47,11 +47,12 @@ export interface CoreOptions {
   readonly slotsPerStep?: number
 }
 
-/** A loaded policy as it stands: its plan, its row, and the slot that comes next. */
+/** A loaded policy as it stands: its plan, what its row says of it, and the slot that comes next. */
 export interface PolicyView {
   readonly session: string
   readonly plan: LivePolicy['plan']
-  readonly row: ReturnType<LivePolicy['row']>
+  /** Not all of it: the digest is worked out when a row is stored. */
+  readonly row: Pick<PolicyRow, 'openedAt' | 'pause' | 'recurrenceLeft'>
   readonly nextSlot?: Instant
 }
 
@@ -324,11 +325,12 @@ export class Core {
 }
 
 function view(policy: LivePolicy): PolicyView {
+  const { session, plan, openedAt, pause, recurrenceLeft, nextSlot } = policy
   return {
-    session: policy.session,
-    plan: policy.plan,
-    row: policy.row(),
-    ...(policy.nextSlot === Infinity ? {} : { nextSlot: policy.nextSlot }),
+    session,
+    plan,
+    row: { openedAt, ...(pause === undefined ? {} : { pause }), ...(recurrenceLeft === undefined ? {} : { recurrenceLeft }) },
+    ...(nextSlot === Infinity ? {} : { nextSlot }),
   }
 }
 
