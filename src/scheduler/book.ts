@@ -5,7 +5,7 @@ import type { Evidence, MetricEvent, Verdict, WatchContext, WatchId } from '../s
 import type { Condition } from '../../dsl/condition.js'
 import { Deadlines } from './deadlines.js'
 import { findIn, itemsOf, withItem, withoutItem } from './few.js'
-import { policyOfId, windowId } from './identity.js'
+import { windowId } from './identity.js'
 import type { Command, Notice } from './inputs.js'
 import { LivePolicy, LivePut, type LiveRun, type LiveWindow, type OnMove } from './live.js'
 import { PolicyTable } from './policy-table.js'
@@ -145,7 +145,7 @@ export class Book {
 
   /** The living window of this id. */
   window(id: string): LiveWindow | undefined {
-    return findIn(this.policies.get(policyOfId(id))?.windows, id)
+    return findIn(this.policies.ofId(id)?.windows, id)
   }
 
   /** All runs that have not ended, policy after policy. */
@@ -155,7 +155,7 @@ export class Book {
 
   /** The run of this id that has not ended. */
   run(id: string): LiveRun | undefined {
-    return findIn(this.policies.get(policyOfId(id))?.activeRuns, id)
+    return findIn(this.policies.ofId(id)?.activeRuns, id)
   }
 
   /** Whether a window of this id is alive or opened at this very instant: none opens twice, though its policy is removed and comes back meanwhile (S6.4). */

@@ -57,11 +57,6 @@ export function runId(window: string, n: number): string {
   return `${window}#${n}`
 }
 
-/** The key of the policy that the id of a window or a run names. */
-export function policyOfId(id: string): string {
-  return id.slice(0, id.lastIndexOf('@'))
-}
-
 /** The window that a run id names. */
 export function windowOfRun(run: string): string {
   return run.slice(0, run.lastIndexOf('#'))

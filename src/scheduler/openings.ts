@@ -8,6 +8,8 @@ export class Openings {
   /** Those before {@link #next} are dealt with. */
   #policies: LivePolicy[] = []
   #next = 0
+  /** Whether a limit makes some of them wait for each other, in an order that concerns all. */
+  #isLimited = false
 
   constructor(limits: Limits) {
     this.#limits = limits
@@ -24,25 +26,23 @@ export class Openings {
     const inOrder = sorted(due, left + due.length > sliceMax ? byOpening : byName)
     this.#policies = left === 0 ? inOrder : [...this.#policies.slice(this.#next), ...inOrder]
     this.#next = 0
+    this.#isLimited ||= this.#limits.maxConcurrentRuns < Infinity || due.some(({ plan }) => plan.concurrencyGroup !== undefined)
   }
 
-  /** Takes the next policies out: at most `sliceMax`, but all where a limit makes them wait for each other, in an order that concerns all of them. */
+  /** Takes the next policies out: at most `sliceMax`, but all where a limit makes them wait for each other. */
   take(sliceMax: number): readonly LivePolicy[] {
     if (this.isEmpty) return none
     const end = this.#next + sliceMax
-    if (end >= this.#policies.length || this.#isLimited()) {
+    if (end >= this.#policies.length || this.#isLimited) {
       const rest = this.#next === 0 ? this.#policies : this.#policies.slice(this.#next)
       this.#policies = []
       this.#next = 0
+      this.#isLimited = false
       return rest
     }
     const slice = this.#policies.slice(this.#next, end)
     this.#next = end
     return slice
-  }
-
-  #isLimited(): boolean {
-    return this.#limits.maxConcurrentRuns < Infinity || this.#policies.some(({ plan }) => plan.concurrencyGroup !== undefined)
   }
 }
 

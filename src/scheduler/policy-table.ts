@@ -10,6 +10,12 @@ export class PolicyTable<Kept> {
     return this.#sessions.get(key.slice(0, slash))?.get(key.slice(slash + 1))
   }
 
+  /** By the id of a window or a run, which begins with `<session>/<policy>@`. */
+  ofId(id: string): Kept | undefined {
+    const slash = id.indexOf('/')
+    return this.#sessions.get(id.slice(0, slash))?.get(id.slice(slash + 1, id.lastIndexOf('@')))
+  }
+
   find(session: string, policy: string): Kept | undefined {
     return this.#sessions.get(session)?.get(policy)
   }

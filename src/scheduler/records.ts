@@ -3,7 +3,7 @@
  * is asked; what is over becomes a row once, and lets go of its policy.
  */
 import { countOf, findIn, itemsOf, withItem, withoutItem, type Few } from './few.js'
-import { policyKey, policyOfId, windowOfRun } from './identity.js'
+import { policyKey, windowOfRun } from './identity.js'
 import { selectRuns, selectWindows, type RunQuery, type WindowQuery } from './queries.js'
 import {
   isOver,
@@ -203,7 +203,7 @@ export class Records {
   }
 
   #find(window: string): WindowRecord | undefined {
-    const file = this.#policies.get(policyOfId(window))
+    const file = this.#policies.ofId(window)
     return file instanceof PolicyFile ? findIn(file.windows, window) : undefined
   }
 
