@@ -335,7 +335,7 @@ export class Driver {
     this.#isBusy = true
     try {
       for (const { done } of askers) done()
-      for (const command of commands) this.#carryOut(command)
+      for (let index = 0; index < commands.length; index += 1) this.#carryOut(commands[index]!)
     } finally {
       this.#isBusy = wasBusy
     }

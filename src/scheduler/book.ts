@@ -211,7 +211,7 @@ export class Book {
     this.isQueueStale = false
     const toJudge = this.#toJudge
     const marked = this.#marked === toJudge.length ? toJudge : toJudge.filter((window) => window.toJudge)
-    for (const window of marked) window.toJudge = false
+    for (let index = 0; index < marked.length; index += 1) marked[index]!.toJudge = false
     if (toJudge.length > 0) this.#toJudge = []
     this.#marked = 0
     return marked
@@ -249,7 +249,9 @@ export class Book {
   /** Hands out what the step changed and what is to be done, and starts afresh. */
   takeResult(): { changes: readonly Change[]; commands: readonly Command[] } {
     const touched = this.#touched
-    for (const object of touched) {
+    // By index, as wherever what is due together is walked over: in code that is not compiled yet, for...of makes an object for each item.
+    for (let index = 0; index < touched.length; index += 1) {
+      const object = touched[index]!
       object.touched = false
       if (object instanceof LivePolicy && object.removed) continue
       this.#changes.push(new LivePut(object, !object.told))

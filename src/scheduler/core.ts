@@ -355,7 +355,8 @@ function inPhases(inputs: readonly Input[]): readonly Placed[] {
 /** Launches that were accepted while the commands of one step were carried out come in the order of that step. */
 function areInOrder(inputs: readonly Input[]): boolean {
   let policy = ''
-  for (const input of inputs) {
+  for (let index = 0; index < inputs.length; index += 1) {
+    const input = inputs[index]!
     if (input.kind !== 'launched') return false
     const next = policyOfRun(input.run)
     if (next < policy) return false

@@ -34,8 +34,9 @@ export class DeadlineKind<T extends Owner> {
   takeUntil(now: Instant): T[] {
     if (this.heap.firstAt > now) return []
     const owners: T[] = []
-    for (const number of Uint32Array.from(this.heap.takeUntil(now)).sort()) {
-      const owner = this.#owners.at(number)
+    const numbers = Uint32Array.from(this.heap.takeUntil(now)).sort()
+    for (let index = 0; index < numbers.length; index += 1) {
+      const owner = this.#owners.at(numbers[index]!)
       if (owner !== undefined) owners.push(owner)
     }
     return owners

@@ -24,12 +24,18 @@ interface Hold {
  */
 export function judgeAll(book: Book): void {
   const due: LiveWindow[] = []
-  for (const window of book.takeToJudge()) {
+  const marked = book.takeToJudge()
+  for (let index = 0; index < marked.length; index += 1) {
+    const window = marked[index]!
     if (!window.isWaiting || window.due > book.now) continue
     if (window.policy.nextOpens <= book.now) book.judgeSoon(window)
     else due.push(window)
   }
-  for (const window of sorted(due, byTurn)) if (window.isWaiting) book.guard(window.policy, judge, window)
+  sorted(due, byTurn)
+  for (let index = 0; index < due.length; index += 1) {
+    const window = due[index]!
+    if (window.isWaiting) book.guard(window.policy, judge, window)
+  }
 }
 
 /** What is filled in of the past gives way to the present. */

@@ -104,7 +104,11 @@ export class SchedulerMachine {
     const { book } = this
     do {
       if (book.deadlines.earliest <= book.now) this.#expire(sliceMax)
-      for (const policy of this.#openings.take(sliceMax)) if (!policy.removed) book.guard(policy, openNow, policy)
+      const opening = this.#openings.take(sliceMax)
+      for (let index = 0; index < opening.length; index += 1) {
+        const policy = opening[index]!
+        if (!policy.removed) book.guard(policy, openNow, policy)
+      }
       judgeAll(book)
     } while (!this.isMidway && (book.hasToJudge || book.deadlines.earliest <= book.now))
     if (!this.isMidway) book.downtime = undefined

@@ -62,7 +62,8 @@ export class Records {
 
   /** Takes changes in their order. */
   write(changes: readonly Change[]): void {
-    for (const change of changes) {
+    for (let index = 0; index < changes.length; index += 1) {
+      const change = changes[index]!
       if (change.kind === 'put') this.#put(change)
       else if (change.table === 'policy') this.#deletePolicy(change.key)
       else this.#sessions.delete(change.key)

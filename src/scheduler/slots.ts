@@ -22,8 +22,9 @@ type DueSlot = WindowOpening & { readonly kind: 'slot' }
 export function slotAfter(plan: PlannedPolicy, openedAt: Instant, after: Instant): Instant | undefined {
   const from = plan.startAt === undefined ? after : Math.max(after, plan.startAt - 1)
   let earliest: Instant | undefined
-  for (const timer of plan.timers) {
-    const slot = timer.next(from, openedAt)
+  const { timers } = plan
+  for (let index = 0; index < timers.length; index += 1) {
+    const slot = timers[index]!.next(from, openedAt)
     if (slot !== undefined && (earliest === undefined || slot < earliest)) earliest = slot
   }
   if (earliest === undefined || (plan.endAt !== undefined && earliest >= plan.endAt)) return undefined
