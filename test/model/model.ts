@@ -550,9 +550,11 @@ export class NaiveScheduler {
   /** S6.2, S6.3. */
   #restart(now: number, crashedAt: number, survive: boolean): void {
     for (const window of this.#windows) hold(window, undefined, isZero(window) ? crashedAt : Math.min(crashedAt, window.closes))
+    // Who ended by himself at this instant is told at once; who is asked to end now, after it.
+    const lasting = this.#openRuns().filter(({ endAt }) => endAt > now)
     for (const window of inNameOrder(this.#windows))
       if (!window.closed && !isZero(window) && window.closes < now) this.#endWindow(window, now)
-    for (const run of this.#openRuns()) run.isAskedAtRestart = survive && run.cancel !== undefined && run.endAt === now
+    for (const run of lasting) run.isAskedAtRestart = survive && run.cancel !== undefined && run.endAt === now
     if (!survive) {
       for (const run of this.#openRuns()) {
         run.ends = 'lost'
