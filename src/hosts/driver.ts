@@ -267,9 +267,9 @@ export class Driver {
   async flush(): Promise<void> {
     if (!this.#hasBegun && !this.#committer.group.isEmpty) throw new TidegateError('not-started', 'nothing is stored before start()')
     // Ends of runs that were told while a commit was under way wait for it, and are stored with the next one.
-    const wanted = this.#steps + (this.#waiting.length > 0 || this.#core.isMidway ? 1 : 0)
+    const wanted = this.#steps + (this.#waiting.length > 0 ? 1 : 0)
     for (let isLast = false; !isLast;) {
-      isLast = !this.#hasBegun || this.#steps >= wanted
+      isLast = !this.#hasBegun || (this.#steps >= wanted && !this.#core.isMidway)
       if (!isLast) await this.#turns.others
       if (!isLast) this.#run()
       await this.#committer.flush()

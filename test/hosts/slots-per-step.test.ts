@@ -141,3 +141,13 @@ test('a process that dies meanwhile: what was left passed unseen, and nothing is
   ])
   await second.stop()
 })
+
+test('whoever waits meanwhile until all is durable is told once the slots that were left are dealt with', async () => {
+  let flushed: Promise<number> | undefined
+  const { clock, scheduler } = await started({}, (_, asked) => {
+    flushed ??= asked.flush().then(() => asked.windows().length)
+  })
+  await clock.advance(minute)
+  expect(await flushed).toBe(5)
+  await scheduler.stop()
+})
