@@ -84,7 +84,7 @@ export class Core {
     return this.#machine.book.now
   }
 
-  /** The instant of the last step: up to it everything that was due is dealt with. */
+  /** The instant of the last step: up to it everything that was due is dealt with, unless {@link isMidway}. */
   get steppedAt(): Instant {
     return this.#steppedAt
   }
@@ -98,7 +98,7 @@ export class Core {
     machine.moveTo(now)
     this.#steppedAt = this.now
     const answers = this.#takeAll(inputs)
-    if (!machine.isMidway) this.#pump()
+    if (!this.isMidway) this.#pump()
     if (!this.#halted && (this.#reactive || heartbeat || machine.isMidway)) {
       do {
         machine.evaluate(this.#slotsPerStep)

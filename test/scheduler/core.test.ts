@@ -102,3 +102,20 @@ test('a failure of ours in one policy pauses that policy and is reported; the ot
   expect(launched(result)).toEqual([`${fifth}#1`])
   expect(launched(core.step(7, []))).toEqual(['s/p@1970-01-01T00:00:00.007Z#1'])
 })
+
+test('what became of runs is told also after a halt between two steps of one instant', () => {
+  const told: string[] = []
+  const core = new Core(new FakeSignals({}), {
+    reactive: true,
+    limits: { maxConcurrentRuns: Infinity, concurrencyGroups: {} },
+    slotsPerStep: 1,
+    onEvent: ({ metric }) => void told.push(metric),
+  })
+  core.step(0, [open([policyAt([5]), { ...policyAt([5]), name: 'q' }])])
+  expect(launched(core.step(5, []))).toEqual([`${fifth}#1`])
+  expect(core.isMidway).toBe(true)
+  core.halt()
+  expect(core.isMidway).toBe(false)
+  core.step(6, [{ kind: 'ended', run: `${fifth}#1`, result: 'success' }])
+  expect(told).toContain('tidegate.run')
+})
