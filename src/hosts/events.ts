@@ -5,8 +5,6 @@ export type Listener<Event> = (event: Event) => unknown
 
 export class Emitter<Events extends object> {
   readonly #listeners: { [Name in keyof Events]?: Set<Listener<Events[Name]>> } = {}
-  /** Names that somebody listens to: asked far more often than anybody comes or goes. */
-  readonly #heard = new Set<keyof Events>()
   readonly #onFailure: (error: unknown, name: keyof Events) => void
 
   constructor(onFailure: (error: unknown, name: keyof Events) => void) {
@@ -17,13 +15,10 @@ export class Emitter<Events extends object> {
     const listeners = this.#listeners[name] ?? new Set()
     listeners.add(listener)
     this.#listeners[name] = listeners
-    this.#heard.add(name)
   }
 
   off<Name extends keyof Events>(name: Name, listener: Listener<Events[Name]>): void {
-    const listeners = this.#listeners[name]
-    listeners?.delete(listener)
-    if (listeners?.size === 0) this.#heard.delete(name)
+    this.#listeners[name]?.delete(listener)
   }
 
   once<Name extends keyof Events>(name: Name, listener: Listener<Events[Name]>): void {
@@ -35,7 +30,7 @@ export class Emitter<Events extends object> {
   }
 
   has(name: keyof Events): boolean {
-    return this.#heard.has(name)
+    return (this.#listeners[name]?.size ?? 0) > 0
   }
 
   /** Calls the listeners that are there now, in the order in which they came. */
