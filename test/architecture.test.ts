@@ -100,6 +100,35 @@ describe('layers', () => {
   })
 })
 
+/** The rooms of the signal engine, in the same way; what lies beside them may import all of them. */
+const engine = 'src/signals/engine'
+const rooms: readonly (readonly string[])[] = [['tables'], ['events'], ['metrics'], ['views', 'verdicts'], ['measures'], ['planting']]
+
+describe('the rooms of the signal engine', () => {
+  const rankOfRoom = new Map(rooms.flatMap((names, rank) => names.map((name) => [name, rank] as const)))
+  const inside = files.filter(({ path }) => path.startsWith(`${engine}/`))
+  /** The room that a file lies in; `.`: beside them. */
+  const roomOf = (path: string): string => dirname(relative(engine, path))
+
+  test('every file lies in a room that is listed here, or beside them', () => {
+    const found = new Set(inside.map(({ path }) => roomOf(path)))
+    expect([...found].toSorted()).toEqual(['.', ...rankOfRoom.keys()].toSorted())
+  })
+
+  test('imports go one way, and through the door', () => {
+    const wrong = inside.flatMap((file) =>
+      file.imports.flatMap((imported) => {
+        const target = relative(root, resolve(root, dirname(file.path), imported))
+        const [from, to] = [roomOf(file.path), roomOf(target)]
+        if (!target.startsWith(`${engine}/`) || from === to) return []
+        const isForward = (rankOfRoom.get(to) ?? Infinity) < (rankOfRoom.get(from) ?? Infinity)
+        return isForward && target.endsWith('/index.js') ? [] : [`${file.path} imports ${imported}`]
+      }),
+    )
+    expect(wrong).toEqual([])
+  })
+})
+
 describe('the shape of files', () => {
   test('each begins with a comment that says what it is', () => {
     expect(files.filter((file) => !/^(?:#!.*\n)?\/\*\*/.test(file.text)).map(({ path }) => path)).toEqual([])

@@ -1,6 +1,6 @@
 /** When what is alive must be looked at although nothing arrives: one indexed heap for each kind of deadline, over small numbers. */
 import type { Instant } from '../../grammar/time.js'
-import { DeadlineHeap } from '../signals/engine/deadline-heap.js'
+import { DeadlineHeap } from '../signals/engine/tables/index.js'
 import type { LivePolicy, LiveRun, LiveWindow } from './live.js'
 import { NumberTable } from './number-table.js'
 

@@ -1,6 +1,6 @@
 /** The instants of all policies in one table: in an object of its own, each would take an object more. */
 import type { Instant } from '../../grammar/time.js'
-import { withRoom } from '../signals/engine/growth.js'
+import { withRoom } from '../signals/engine/tables/index.js'
 
 /** What is known of a policy's timers. */
 export const OPENED = 0

@@ -1,8 +1,8 @@
 /** The tables of the engine, each beside a naive one. */
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { ThresholdLists } from '../../src/signals/engine/threshold-lists.js'
-import { WatchTable } from '../../src/signals/engine/watch-table.js'
+import { ThresholdLists } from '../../src/signals/engine/measures/threshold-lists.js'
+import { WatchTable } from '../../src/signals/engine/verdicts/watch-table.js'
 
 const list = fc.nat(3)
 const value = fc.oneof(fc.integer({ min: -3, max: 30 }), fc.constantFrom(Number.NaN, -Infinity))

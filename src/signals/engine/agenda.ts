@@ -1,7 +1,6 @@
 /** What an engine has to do at which instant: three heaps of deadlines, each of which numbers its owners in its own way. */
 import type { Instant } from '../../../grammar/time.js'
-import { DeadlineHeap } from './deadline-heap.js'
-import { NODES_DUE, NOW, TARGET, VIEWS_DUE, VISIBLE_DUE, type Present } from './present.js'
+import { DeadlineHeap, NODES_DUE, NOW, TARGET, VIEWS_DUE, VISIBLE_DUE, type Present } from './tables/index.js'
 
 /** The first whole number that is no instant: nothing is due before it is too late. */
 export const END_OF_TIME = Number.MAX_SAFE_INTEGER + 1

@@ -1,7 +1,7 @@
 /** Handles: the shortest way for those who publish one metric often. A handle knows the line of its metric as long as the engine forgets none. */
 import type { Instant } from '../../../grammar/time.js'
 import type { RefusalCode } from '../port.js'
-import { TARGET, TIMESTAMP, VALUE, type Present } from './present.js'
+import { TARGET, TIMESTAMP, VALUE, type Present } from './tables/index.js'
 
 /** Where an engine notes what it knows of the metric that somebody publishes often. One object, so that publishing looks at little memory. */
 export interface MetricPlace {

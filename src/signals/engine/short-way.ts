@@ -2,12 +2,11 @@
  * The short way of nearly all events: plain, the newest of a metric that conditions read with measures alone. What such an event does is done here,
  * with numbers in tables, and nothing is left to the garbage collector; every other event is left to the store.
  */
-import type { EventLists } from './event-lists.js'
-import type { Measures } from './measures.js'
-import { HIGH, LINE_BITS, LOW, NEWEST, SIZE } from './metric-lines.js'
-import type { MetricStore } from './metric-store.js'
-import { NOW, TIMESTAMP, VALUE, type Present } from './present.js'
-import type { Views } from './views.js'
+import { HIGH, LINE_BITS, LOW, NEWEST, SIZE, type EventLists } from './events/index.js'
+import type { Measures } from './measures/index.js'
+import type { MetricStore } from './metrics/index.js'
+import { NOW, TIMESTAMP, VALUE, type Present } from './tables/index.js'
+import type { Views } from './views/index.js'
 
 /** What the short way leads past. */
 export interface Stations {
