@@ -346,14 +346,14 @@ export class Driver {
     switch (command.kind) {
       case 'launch':
         if (this.#isOver(command)) {
-          this.tell({ kind: 'refused', run: command.run.id, message: 'the store could not take it before its window was over' })
+          this.tell({ kind: 'refused', run: command.run, message: 'the store could not take it before its window was over' })
         } else flights.launch(command)
         break
       case 'cancel':
         flights.cancel(command)
         break
       case 'notify':
-        if (command.notice.kind === 'run.ended') flights.land(command.notice.run.id)
+        if (command.notice.kind === 'run.ended') flights.land(command.notice.run)
         notify(command.notice)
         break
     }

@@ -1,6 +1,20 @@
 /** Runs between launch and end, as the launcher sees them: acceptance, cancels, and ends that overtake the answer to the launch. */
 import { badOption, TidegateError } from '../../grammar/index.js'
-import { runResults, type Command, type LaunchCommand, type RunInput, type RunResult, type RunRow } from '../scheduler/index.js'
+import {
+  findIn,
+  itemsOf,
+  PolicyTable,
+  runResults,
+  withItem,
+  withoutItem,
+  type Command,
+  type Few,
+  type LaunchCommand,
+  type LaunchedRun,
+  type RunInput,
+  type RunResult,
+  type RunRow,
+} from '../scheduler/index.js'
 import type { LaunchReceipt, LaunchRequest, Launcher, RunReport } from './launcher.js'
 import { isThenable } from './thenable.js'
 import { messageOf } from './workflows.js'
@@ -8,7 +22,9 @@ import { messageOf } from './workflows.js'
 type CancelCommand = Command & { kind: 'cancel' }
 
 interface Flight {
-  readonly runId: string
+  /** Of the run. */
+  readonly id: string
+  readonly run: LaunchedRun
   /** Undefined until the launcher has accepted. */
   executionId: string | undefined
   controller: AbortController | undefined
@@ -54,7 +70,8 @@ export interface FlightsOptions {
 
 export class Flights {
   readonly #options: FlightsOptions
-  readonly #flights = new Map<string, Flight>()
+  readonly #flights = new PolicyTable<Few<Flight>>()
+  #size = 0
   readonly #runOfExecution = new Map<string, string>()
   readonly #early = new Map<string, RunReport>()
   #earlyDropped = 0
@@ -67,7 +84,7 @@ export class Flights {
 
   /** Runs that have not ended. */
   get size(): number {
-    return this.#flights.size
+    return this.#size
   }
 
   /** Ends that were told before their launch was answered: how many are kept, and how many were given up since the start. */
@@ -77,9 +94,7 @@ export class Flights {
 
   /** Hands a run to the launcher. Whatever the launcher does, the core is told exactly once whether it was accepted. */
   launch(command: LaunchCommand): void {
-    const { run } = command
-    const flight: Flight = { runId: run.id, executionId: undefined, controller: undefined, cancelReason: undefined }
-    this.#flights.set(run.id, flight)
+    const flight = this.#takeOff(command.run, undefined)
     const request = new FlightRequest(command, flight)
     try {
       const answer = this.#options.launcher().launch(request)
@@ -93,13 +108,13 @@ export class Flights {
   /** Takes over a run that an earlier process launched and that still goes on. If it was cancelled, the launcher may not have heard of it: cancel it again. */
   adopt(run: RunRow): void {
     const executionId = run.executionId ?? run.id
-    this.#flights.set(run.id, { runId: run.id, executionId, controller: undefined, cancelReason: undefined })
+    this.#takeOff(run, executionId)
     if (executionId !== run.id) this.#runOfExecution.set(executionId, run.id)
   }
 
   /** Aborts the run's signal and asks the launcher for its end; before the launch is accepted the launcher is asked right after. */
   cancel({ run, reason }: CancelCommand): void {
-    const flight = this.#flights.get(run.id)
+    const flight = this.#of(run)
     if (flight === undefined || flight.cancelReason !== undefined) return
     flight.cancelReason = reason
     flight.controller?.abort(new TidegateError('cancelled', reason))
@@ -110,31 +125,50 @@ export class Flights {
   report(id: string, report: RunReport): boolean {
     const read = readReport(report)
     const runId = this.#runOfExecution.get(id) ?? id
-    if (!this.#flights.has(runId)) {
+    const flight = findIn(this.#flights.ofId(runId), runId)
+    if (flight === undefined) {
       if (this.#pending.size === 0) return false
       this.#keepEarly(id, report)
       return true
     }
     const { result, message } = read
-    this.#options.tell({ kind: 'ended', run: runId, result, ...(message === undefined ? {} : { message }) })
+    this.#options.tell({ kind: 'ended', run: flight.run, result, ...(message === undefined ? {} : { message }) })
     return true
   }
 
   /** Forgets a run that has ended. */
-  land(runId: string): void {
-    const flight = this.#flights.get(runId)
+  land(run: RunRow): void {
+    const flight = this.#of(run)
     if (flight === undefined) return
     if (flight.executionId !== undefined) this.#runOfExecution.delete(flight.executionId)
-    this.#flights.delete(runId)
+    const others = withoutItem(this.#flights.find(run.session, run.policy), run.id)
+    if (others === undefined) this.#flights.remove(run.session, run.policy)
+    else this.#flights.set(run.session, run.policy, others)
+    this.#size -= 1
     this.#answered(flight)
   }
 
   /** Asks for the end of everything in flight. */
   abortAll(reason: string): void {
-    for (const flight of this.#flights.values()) {
-      flight.cancelReason ??= reason
-      flight.controller?.abort(new TidegateError('stopped', reason))
+    for (const flights of this.#flights.values()) {
+      for (const flight of itemsOf(flights)) {
+        flight.cancelReason ??= reason
+        flight.controller?.abort(new TidegateError('stopped', reason))
+      }
     }
+  }
+
+  #takeOff(run: LaunchedRun, executionId: string | undefined): Flight {
+    const flight: Flight = { id: run.id, run, executionId, controller: undefined, cancelReason: undefined }
+    const others = this.#flights.find(run.session, run.policy)
+    const known = findIn(others, run.id) !== undefined
+    this.#flights.set(run.session, run.policy, withItem(others, flight))
+    if (!known) this.#size += 1
+    return flight
+  }
+
+  #of({ session, policy, id }: LaunchedRun): Flight | undefined {
+    return findIn(this.#flights.find(session, policy), id)
   }
 
   #keepEarly(id: string, report: RunReport): void {
@@ -163,11 +197,12 @@ export class Flights {
   }
 
   #accept(flight: Flight, receipt: LaunchReceipt): void {
-    const executionId = receipt?.executionId ?? flight.runId
+    const { id, run } = flight
+    const executionId = receipt?.executionId ?? id
     flight.executionId = executionId
-    if (executionId !== flight.runId) this.#runOfExecution.set(executionId, flight.runId)
-    this.#options.tell({ kind: 'launched', run: flight.runId, executionId })
-    const early = this.#early.get(executionId)
+    if (executionId !== id) this.#runOfExecution.set(executionId, id)
+    this.#options.tell({ kind: 'launched', run, executionId })
+    const early = this.#early.size === 0 ? undefined : this.#early.get(executionId)
     if (early !== undefined) {
       this.#early.delete(executionId)
       this.report(executionId, early)
@@ -175,7 +210,7 @@ export class Flights {
   }
 
   #refuse(flight: Flight, error: unknown): void {
-    this.#options.tell({ kind: 'refused', run: flight.runId, message: messageOf(error) })
+    this.#options.tell({ kind: 'refused', run: flight.run, message: messageOf(error) })
   }
 
   #askToCancel(executionId: string, reason: string): void {

@@ -6,8 +6,8 @@ import type { Condition } from '../../dsl/condition.js'
 import { Deadlines } from './deadlines.js'
 import { findIn, itemsOf, withItem, withoutItem } from './few.js'
 import { windowId } from './identity.js'
-import type { Command, Notice } from './inputs.js'
-import { LivePolicy, LivePut, type LiveRun, type LiveWindow, type OnMove } from './live.js'
+import type { Command, Notice, ToldRun } from './inputs.js'
+import { LivePolicy, LivePut, LiveRun, type LiveWindow, type OnMove } from './live.js'
 import { PolicyTable } from './policy-table.js'
 import { PolicyTimes } from './policy-times.js'
 import type { Change, SessionRow } from './rows.js'
@@ -156,6 +156,12 @@ export class Book {
   /** The run of this id that has not ended. */
   run(id: string): LiveRun | undefined {
     return findIn(this.policies.ofId(id)?.activeRuns, id)
+  }
+
+  /** The run that somebody tells of, if it has not ended. */
+  runTold(told: ToldRun): LiveRun | undefined {
+    if (told instanceof LiveRun) return told.isOver ? undefined : told
+    return this.run(typeof told === 'string' ? told : told.id)
   }
 
   /** Whether a window of this id is alive or opened at this very instant: none opens twice, though its policy is removed and comes back meanwhile (S6.4). */

@@ -20,12 +20,13 @@ import { findFormError } from '../signals/validation.js'
 import type { Limits } from './book.js'
 import { countOf } from './few.js'
 import { policyKey, type PolicyRef } from './identity.js'
-import type { Answer, Input, Notice, RunInput, StepResult } from './inputs.js'
+import type { Answer, Input, Notice, StepResult } from './inputs.js'
+import { areInOrder, inPhases, isRunInput } from './input-order.js'
 import { evidenceNow, type CurrentHold } from './judging.js'
 import type { LivePolicy, OnMove } from './live.js'
 import { policiesOf } from './loading.js'
 import { SchedulerMachine } from './machine.js'
-import { compare, sorted } from './order.js'
+import { compare } from './order.js'
 import { restore, type Plans } from './restoring.js'
 import type { PolicyRow, Row, RunRow, WindowRow } from './rows.js'
 import { ownMetrics } from './runs.js'
@@ -335,44 +336,3 @@ function view(policy: LivePolicy): PolicyView {
 }
 
 const noAnswers: readonly Answer[] = []
-
-interface Placed {
-  readonly index: number
-  readonly input: Input
-  readonly phase: number
-  readonly policy: string
-}
-
-/** The order of S2.10: metric events as they came, then people as they came, then runs by (session, policy name), which is how run ids begin. */
-function inPhases(inputs: readonly Input[]): readonly Placed[] {
-  const placed = inputs.map((input, index): Placed => {
-    const policy = isRunInput(input) ? policyOfRun(input.run) : ''
-    return { index, input, phase: phaseOf(input), policy }
-  })
-  return sorted(placed, (a, b) => a.phase - b.phase || compare(a.policy, b.policy))
-}
-
-/** Launches that were accepted while the commands of one step were carried out come in the order of that step. */
-function areInOrder(inputs: readonly Input[]): boolean {
-  let policy = ''
-  for (let index = 0; index < inputs.length; index += 1) {
-    const input = inputs[index]!
-    if (input.kind !== 'launched') return false
-    const next = policyOfRun(input.run)
-    if (next < policy) return false
-    policy = next
-  }
-  return true
-}
-
-function phaseOf(input: Input): number {
-  return input.kind === 'metric' ? 0 : isRunInput(input) ? 2 : 1
-}
-
-function isRunInput(input: Input): input is RunInput {
-  return input.kind === 'launched' || input.kind === 'refused' || input.kind === 'ended' || input.kind === 'lost'
-}
-
-function policyOfRun(run: string): string {
-  return run.slice(0, run.indexOf('@'))
-}

@@ -5,13 +5,16 @@ import type { MetricEvent, Verdict, WatchId } from '../signals/port.js'
 import type { PolicyRef } from './identity.js'
 import type { Change, CancelCause, PolicyRow, RunResult, RunRow, WindowRow } from './rows.js'
 
+/** The run that somebody tells of: its id, or the run of its launch command, which need not be looked for. */
+export type ToldRun = string | LaunchedRun
+
 /** What became of a launch or a run, told by a launcher. */
 export type RunInput =
-  | { readonly kind: 'launched'; readonly run: string; readonly executionId?: string }
-  | { readonly kind: 'refused'; readonly run: string; readonly message: string }
-  | { readonly kind: 'ended'; readonly run: string; readonly result: RunResult; readonly message?: string }
+  | { readonly kind: 'launched'; readonly run: ToldRun; readonly executionId?: string }
+  | { readonly kind: 'refused'; readonly run: ToldRun; readonly message: string }
+  | { readonly kind: 'ended'; readonly run: ToldRun; readonly result: RunResult; readonly message?: string }
   /** Nobody knows what became of it: its process is gone (S6.3). */
-  | { readonly kind: 'lost'; readonly run: string }
+  | { readonly kind: 'lost'; readonly run: ToldRun }
 
 /** What a person or a program asks for. */
 export type PersonInput =

@@ -6,6 +6,7 @@ import type { Instant } from '../../grammar/time.js'
 import type { Edge, MetricEvent } from '../signals/port.js'
 import { backfill } from './backfilling.js'
 import { Book, type ConditionReader, type Limits } from './book.js'
+import { idOfTold } from './input-order.js'
 import type { Answer, Command, Notice, PersonInput, RunInput } from './inputs.js'
 import { judgeAll } from './judging.js'
 import type { LivePolicy, LiveWindow } from './live.js'
@@ -76,8 +77,8 @@ export class SchedulerMachine {
 
   /** What became of a launch or a run. One that is told twice, or too late, is refused and changes nothing. */
   takeRun(input: RunInput): Answer {
-    const run = this.book.run(input.run)
-    if (run === undefined) return { ok: false, code: 'unknown-run', message: `no run "${input.run}" is under way` }
+    const run = this.book.runTold(input.run)
+    if (run === undefined) return { ok: false, code: 'unknown-run', message: `no run "${idOfTold(input.run)}" is under way` }
     switch (input.kind) {
       case 'launched':
         acceptRun(this.book, run, input.executionId)

@@ -23,7 +23,7 @@ export class Openings {
   add(due: LivePolicy[], sliceMax: number): void {
     if (due.length === 0) return
     const left = this.#policies.length - this.#next
-    const inOrder = sorted(due, left + due.length > sliceMax ? byOpening : byName)
+    const inOrder = left + due.length > sliceMax ? byOpenings(due) : sorted(due, byName)
     this.#policies = left === 0 ? inOrder : [...this.#policies.slice(this.#next), ...inOrder]
     this.#next = 0
     this.#isLimited ||= this.#limits.maxConcurrentRuns < Infinity || due.some(({ plan }) => plan.concurrencyGroup !== undefined)
@@ -50,6 +50,20 @@ const none: readonly never[] = []
 
 export function byName(a: LivePolicy, b: LivePolicy): number {
   return compare(a.session, b.session) || compare(a.name, b.name)
+}
+
+/** In the order of their openings, which is how they mostly come. All that is due at once is looked at before anything is launched: each is asked once. */
+function byOpenings(due: LivePolicy[]): LivePolicy[] {
+  let [opensBefore, slotBefore] = [-Infinity, -Infinity]
+  for (let index = 0; index < due.length; index += 1) {
+    const policy = due[index]!
+    const { nextOpens: opens, nextSlot: slot } = policy
+    const later = opens - opensBefore || slot - slotBefore
+    if (later < 0 || (later === 0 && byName(due[index - 1]!, policy) > 0)) return due.sort(byOpening)
+    opensBefore = opens
+    slotBefore = slot
+  }
+  return due
 }
 
 function byOpening(a: LivePolicy, b: LivePolicy): number {

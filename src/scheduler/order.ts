@@ -2,7 +2,7 @@
 
 /** Plain order of UTF-16 units: the same on every machine, whatever its locale. */
 export function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
+  return a === b ? 0 : a < b ? -1 : 1
 }
 
 /** Sorts a list in place; equal items stay as they came. What is due together mostly comes in order, and looking costs less than sorting. */

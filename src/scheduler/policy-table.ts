@@ -29,9 +29,12 @@ export class PolicyTable<Kept> {
   /** By `<session>/<policy>`. */
   delete(key: string): void {
     const slash = key.indexOf('/')
-    const session = key.slice(0, slash)
+    this.remove(key.slice(0, slash), key.slice(slash + 1))
+  }
+
+  remove(session: string, policy: string): void {
     const policies = this.#sessions.get(session)
-    policies?.delete(key.slice(slash + 1))
+    policies?.delete(policy)
     if (policies?.size === 0) this.#sessions.delete(session)
   }
 

@@ -119,3 +119,13 @@ test('what became of runs is told also after a halt between two steps of one ins
   core.step(6, [{ kind: 'ended', run: `${fifth}#1`, result: 'success' }])
   expect(told).toContain('tidegate.run')
 })
+
+test('S2.3: what becomes of a run may be told by its launch command, and once only', () => {
+  const core = newCore([policyAt([5])])
+  const [run] = core.step(5, []).commands.flatMap((command) => (command.kind === 'launch' ? [command.run] : []))
+  if (run === undefined) throw new InvariantError('nothing was launched')
+  const ended: Input = { kind: 'ended', run, result: 'success' }
+  expect(core.step(6, [{ kind: 'launched', run }, ended]).answers).toEqual([{ ok: true }, { ok: true }])
+  const refusal = { ok: false, code: 'unknown-run', message: `no run "${fifth}#1" is under way` }
+  expect(core.step(7, [ended, { ...ended, run: { ...run, id: run.id } }]).answers).toEqual([refusal, refusal])
+})
