@@ -1,10 +1,11 @@
 /**
- * The events of all metrics in one slab: blocks of eight events, 24 bytes each, linked into one list a metric. Memory that a metric gives back serves any other.
+ * The events of all metrics in one slab: blocks of eight events, 24 bytes each, linked into one list a metric, of which the first is shorter. Memory that a metric gives
+ * back serves any other.
  * A slot names the place of one event; slots of one metric are walked with `after` and `before`, never computed.
  */
 import type { Instant } from '../../../../grammar/time.js'
 import { withWholeRoom, ARRIVALS, TIMESTAMP, VALUE, type Present } from '../tables/index.js'
-import { BLOCK_BITS, BLOCK_MASK, PAGE_BITS, PAGE_MASK, WIDTH } from './slab-layout.js'
+import { BLOCK_BITS, BLOCK_MASK, PAGE_BITS, PAGE_MASK, SHORT_PAGE, SHORT_SKIPS, WIDTH } from './slab-layout.js'
 
 const NONE = -1
 
@@ -18,8 +19,8 @@ export class EventSlab {
   readonly #tags: (Int32Array | undefined)[] = []
   #next = new Int32Array(16)
   #previous = new Int32Array(16)
-  #free = NONE
-  #blocks = 0
+  readonly #full = new FreeBlocks(WIDTH << PAGE_BITS)
+  readonly #short = new FreeBlocks(SHORT_PAGE)
 
   /** Whether a slot is the first of its block. */
   isFirst(slot: Slot): boolean {
@@ -28,7 +29,7 @@ export class EventSlab {
 
   /** The first slot of a new list, to be written to. */
   open(): Slot {
-    return this.#allocate(NONE) << BLOCK_BITS
+    return (this.#allocate(this.#short, NONE) << BLOCK_BITS) | SHORT_SKIPS
   }
 
   /** Gives the blocks of a list back, from the block of `head` to that of `tail`. */
@@ -43,15 +44,18 @@ export class EventSlab {
   }
 
   timestamp(slot: Slot): Instant {
-    return this.#pages[slot >> PAGE_BITS]![(slot & PAGE_MASK) * WIDTH]!
+    const page = this.#pages[slot >> PAGE_BITS]!
+    return page[placeIn(page, slot)]!
   }
 
   value(slot: Slot): number {
-    return this.#pages[slot >> PAGE_BITS]![(slot & PAGE_MASK) * WIDTH + 1]!
+    const page = this.#pages[slot >> PAGE_BITS]!
+    return page[placeIn(page, slot) + 1]!
   }
 
   arrival(slot: Slot): number {
-    return this.#pages[slot >> PAGE_BITS]![(slot & PAGE_MASK) * WIDTH + 2]!
+    const page = this.#pages[slot >> PAGE_BITS]!
+    return page[placeIn(page, slot) + 2]!
   }
 
   /** The numbers of the page of a slot, for those who look at many: the value of its event is at {@link valueAt}, that of the next in its block {@link WIDTH} further. */
@@ -60,7 +64,7 @@ export class EventSlab {
   }
 
   valueAt(slot: Slot): number {
-    return (slot & PAGE_MASK) * WIDTH + 1
+    return placeIn(this.#pages[slot >> PAGE_BITS]!, slot) + 1
   }
 
   tag(slot: Slot): number {
@@ -75,7 +79,7 @@ export class EventSlab {
 
   write(slot: Slot, timestamp: Instant, value: number, arrival: number, tag: number): void {
     const page = this.#pages[slot >> PAGE_BITS]!
-    const place = (slot & PAGE_MASK) * WIDTH
+    const place = placeIn(page, slot)
     page[place] = timestamp
     page[place + 1] = value
     page[place + 2] = arrival
@@ -85,19 +89,19 @@ export class EventSlab {
   /** Writes an event at the tail of a list and returns the new tail. */
   append(tail: Slot, timestamp: Instant, value: number, arrival: number, tag: number): Slot {
     this.write(tail, timestamp, value, arrival, tag)
-    return (tail & BLOCK_MASK) === BLOCK_MASK ? this.#allocate(tail >> BLOCK_BITS) << BLOCK_BITS : tail + 1
+    return (tail & BLOCK_MASK) === BLOCK_MASK ? this.#allocate(this.#full, tail >> BLOCK_BITS) << BLOCK_BITS : tail + 1
   }
 
   /** The same for the present event, which has the latest place in the order of arrival and tag 0. */
   appendPresent(tail: Slot, present: Present): Slot {
     const page = this.#pages[tail >> PAGE_BITS]!
-    const place = (tail & PAGE_MASK) * WIDTH
+    const place = placeIn(page, tail)
     page[place] = present[TIMESTAMP]!
     page[place + 1] = present[VALUE]!
     page[place + 2] = present[ARRIVALS]!
     const tags = this.#tags[tail >> PAGE_BITS]
     if (tags !== undefined) tags[tail & PAGE_MASK] = 0
-    return (tail & BLOCK_MASK) === BLOCK_MASK ? this.#allocate(tail >> BLOCK_BITS) << BLOCK_BITS : tail + 1
+    return (tail & BLOCK_MASK) === BLOCK_MASK ? this.#allocate(this.#full, tail >> BLOCK_BITS) << BLOCK_BITS : tail + 1
   }
 
   /** Writes an event before the one at `slot`: that and all later ones move on by one. Returns the new tail. */
@@ -109,7 +113,7 @@ export class EventSlab {
       to = from
     }
     this.write(slot, timestamp, value, arrival, tag)
-    return (tail & BLOCK_MASK) === BLOCK_MASK ? this.#allocate(tail >> BLOCK_BITS) << BLOCK_BITS : tail + 1
+    return (tail & BLOCK_MASK) === BLOCK_MASK ? this.#allocate(this.#full, tail >> BLOCK_BITS) << BLOCK_BITS : tail + 1
   }
 
   after(slot: Slot): Slot {
@@ -144,29 +148,55 @@ export class EventSlab {
     tags[slot & PAGE_MASK] = tag
   }
 
-  #allocate(previous: number): number {
-    let block = this.#free
-    if (block === NONE) block = this.#extend()
-    else this.#free = this.#next[block]!
+  #allocate(blocks: FreeBlocks, previous: number): number {
+    let block = blocks.free
+    if (block === NONE) block = this.#extend(blocks)
+    else blocks.free = this.#next[block]!
     this.#previous[block] = previous
     if (previous !== NONE) this.#next[previous] = block
     return block
   }
 
-  #extend(): number {
-    const block = this.#blocks
-    this.#blocks += 1
-    if (this.#pages.length << (PAGE_BITS - BLOCK_BITS) === block) {
-      this.#pages.push(new Float64Array(WIDTH << PAGE_BITS))
+  #extend(blocks: FreeBlocks): number {
+    if (blocks.next === blocks.end) {
+      blocks.next = this.#pages.length << (PAGE_BITS - BLOCK_BITS)
+      this.#pages.push(new Float64Array(blocks.page))
       this.#tags.push(undefined)
+      blocks.end = this.#pages.length << (PAGE_BITS - BLOCK_BITS)
     }
-    this.#next = withWholeRoom(this.#next, this.#blocks)
-    this.#previous = withWholeRoom(this.#previous, this.#blocks)
+    const block = blocks.next
+    blocks.next += 1
+    this.#next = withWholeRoom(this.#next, block + 1)
+    this.#previous = withWholeRoom(this.#previous, block + 1)
     return block
   }
 
   #release(block: number): void {
-    this.#next[block] = this.#free
-    this.#free = block
+    const isShort = this.#pages[block >> (PAGE_BITS - BLOCK_BITS)]!.length === SHORT_PAGE
+    const blocks = isShort ? this.#short : this.#full
+    this.#next[block] = blocks.free
+    blocks.free = block
   }
+}
+
+/** The blocks of one length that no list has. */
+class FreeBlocks {
+  /** Numbers in a page of them. */
+  readonly page: number
+  /** The first that was given back; each is linked to the next. */
+  free = NONE
+  /** The first of the latest page that was never used, and where that page ends. */
+  next = 0
+  end = 0
+
+  constructor(page: number) {
+    this.page = page
+  }
+}
+
+/** Where the numbers of an event lie in its page. */
+function placeIn(page: Float64Array, slot: Slot): number {
+  // The place of the block in its page, and of the event in the block, of which the short ones have two.
+  if (page.length === SHORT_PAGE) return (((slot & PAGE_MASK) >> BLOCK_BITS) * 2 + (slot & 1)) * WIDTH
+  return (slot & PAGE_MASK) * WIDTH
 }
