@@ -5,8 +5,7 @@ import type { Few } from './few.js'
 import { HoldLog, nothing } from './hold-log.js'
 import { policyKey, runId, windowId } from './identity.js'
 import type { Finish, Outcome, RunFailure } from './outcomes.js'
-import { PolicyProgress } from './policy-progress.js'
-import type { PolicyTimes } from './policy-times.js'
+import { PolicyProgress, type PolicyHome } from './policy-progress.js'
 import {
   isOver,
   type CancelCause,
@@ -27,26 +26,16 @@ type Writable<Row> = { -readonly [Key in keyof Row]: Row[Key] }
 /** Told of each transition of a trigger: its policy, the state that it left, and what happened. */
 export type OnMove = (policy: { readonly session: string; readonly plan: PlannedPolicy }, from: TriggerState, on: TriggerEvent) => void
 
-/** A loaded policy: its plan, its timers' progress, its pause, and what is alive of it. */
+/** A loaded policy: its plan, its timers' progress, its pause, and what is alive of it. A million may be loaded: each field counts. */
 export class LivePolicy extends PolicyProgress {
-  readonly session: string
   plan: PlannedPolicy
-  /** Removed from the plan: its runs go on, nothing else happens. */
-  removed = false
-  onMove: OnMove | undefined
-  /** Changed in this step. */
-  touched = false
-  /** Told in an earlier step. */
-  told = false
   windows: Few<LiveWindow> = undefined
   activeRuns: Few<LiveRun> = undefined
   /** Its number among the loaded policies; -1: not loaded any more. */
   number = -1
 
-  /** `times`: where its instants lie until it is removed. */
-  constructor(times: PolicyTimes, session: string, plan: PlannedPolicy, openedAt: Instant, row?: PolicyRow) {
-    super(times, plan, openedAt, row)
-    this.session = session
+  constructor(home: PolicyHome, plan: PlannedPolicy, openedAt: Instant, row?: PolicyRow) {
+    super(home, plan, openedAt, row)
     this.plan = plan
   }
 
@@ -196,7 +185,7 @@ export class LiveWindow {
   move(on: TriggerEvent): void {
     const from = this.state
     this.state = nextState(from, on)
-    this.policy.onMove?.(this.policy, from, on)
+    this.policy.home.onMove?.(this.policy, from, on)
   }
 
   row(): WindowRow {

@@ -8,6 +8,7 @@ import { policyKey } from './identity.js'
 import type { Answer, ApplyPlan, PersonInput } from './inputs.js'
 import { LivePolicy, type LiveWindow } from './live.js'
 import { compare, sorted } from './order.js'
+import type { PolicyHome } from './policy-progress.js'
 import type { PolicyRow } from './rows.js'
 import { cancelRun, endWaiting, markClosed, settle } from './settling.js'
 import { openDueSlots, scheduleNextSlot, slotAfter, supersede } from './slots.js'
@@ -81,19 +82,26 @@ export function addPolicies(
   plans: readonly PlannedPolicy[],
   rows?: ReadonlyMap<string, PolicyRow>,
 ): readonly LivePolicy[] {
-  const added = plans.map((plan) => addPolicy(book, session, plan, rows?.get(policyKey(session, plan.name))))
+  const home = homeOf(book, session)
+  const added = plans.map((plan) => addPolicy(book, home, plan, rows?.get(policyKey(session, plan.name))))
   book.deadlines.policies.openAll(sorted([...added], (a, b) => compare(a.name, b.name)))
   for (const policy of added) book.setDeadline(policy)
   return added
 }
 
+/** That of the policies which the session has already, or a new one. */
+function homeOf(book: Book, session: string): PolicyHome {
+  const { times, onMove } = book
+  for (const { home } of book.policies.of(session)) if (home.times === times) return home
+  return { session, times, onMove }
+}
+
 /** Loads a policy. One of the same name that was removed while its runs go on comes back to them. */
-function addPolicy(book: Book, session: string, plan: PlannedPolicy, row?: PolicyRow): LivePolicy {
-  const policy = new LivePolicy(book.times, session, plan, book.now, row)
-  policy.onMove = book.onMove
+function addPolicy(book: Book, home: PolicyHome, plan: PlannedPolicy, row?: PolicyRow): LivePolicy {
+  const policy = new LivePolicy(home, plan, book.now, row)
   const departed = book.policies.get(policy.key)
   if (departed !== undefined) adopt(policy, departed)
-  book.policies.set(session, plan.name, policy)
+  book.policies.set(home.session, plan.name, policy)
   watchClauses(book, policy, undefined)
   scheduleNextSlot(book, policy)
   // One that has a row is as it was: a restart writes only what it changes.

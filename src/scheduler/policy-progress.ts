@@ -2,6 +2,7 @@
 import type { Instant } from '../../grammar/time.js'
 import type { PlannedPolicy } from '../policies/plan.js'
 import type { WatchId } from '../signals/port.js'
+import type { OnMove } from './live.js'
 import { LATEST_SLOT, NEXT_SLOT, OPENED, WATERMARK, type PolicyTimes } from './policy-times.js'
 import type { Pause, PolicyRow, RunResult } from './rows.js'
 
@@ -15,6 +16,15 @@ export interface RunLabels {
   readonly [label: string]: string
 }
 
+/** What all policies of a session have in common. */
+export interface PolicyHome {
+  readonly session: string
+  /** Where the instants of the loaded ones lie. */
+  readonly times: PolicyTimes
+  /** Told of each transition of their triggers. */
+  readonly onMove: OnMove | undefined
+}
+
 /** What few policies have. */
 interface Rare {
   pendingSlot: Instant | undefined
@@ -25,6 +35,8 @@ interface Rare {
   pause: Pause | undefined
   manualCount: number
   runLabels: Partial<Record<RunResult, RunLabels>> | undefined
+  /** Where the numbers of its watches do not follow each other. */
+  watches: readonly WatchId[] | undefined
 }
 
 /** What a policy without any of it shares with all others like it; never changed. */
@@ -36,23 +48,26 @@ const nothingRare: Readonly<Rare> = Object.freeze({
   pause: undefined,
   manualCount: 0,
   runLabels: undefined,
+  watches: undefined,
 })
 
-/** How far the timers of a policy are, its pause, and the watches of its clauses. */
+// Each is a bit of one number, in which the number of watches comes above them: a field would take eight bytes.
+const REMOVED = 1
+const TOUCHED = 2
+const TOLD = 4
+const WATCH_COUNT_SHIFT = 3
+
+/** Where a policy is loaded, how far its timers are, its pause, and the watches of its clauses. */
 export class PolicyProgress {
-  #times: PolicyTimes
+  #home: PolicyHome
   #row: number
   #rare: Rare | undefined = undefined
-  /** The number of the first of a row of watches, or all of them. */
   #firstWatch: WatchId = 0
-  #watchList: readonly WatchId[] | undefined = undefined
-  /** How many clauses are watched. */
-  watchCount = 0
+  #marks = 0
 
-  /** `times`: where its instants lie, until it leaves. */
-  constructor(times: PolicyTimes, plan: PlannedPolicy, openedAt: Instant, row?: PolicyRow) {
-    this.#times = times
-    this.#row = times.open()
+  constructor(home: PolicyHome, plan: PlannedPolicy, openedAt: Instant, row?: PolicyRow) {
+    this.#home = home
+    this.#row = home.times.open()
     this.openedAt = row?.openedAt ?? openedAt
     this.watermark = row?.watermark ?? openedAt - 1
     this.nextSlot = NEVER
@@ -67,35 +82,74 @@ export class PolicyProgress {
 
   /** Its instants go with it from now on: their place is somebody else's. Once only. */
   leaveTimes(): void {
-    const own = this.#times.alone(this.#row)
-    this.#times.close(this.#row)
-    this.#times = own
+    const { times } = this.#home
+    this.#home = { ...this.#home, times: times.alone(this.#row) }
+    times.close(this.#row)
     this.#row = 0
   }
 
+  get home(): PolicyHome {
+    return this.#home
+  }
+
+  get session(): string {
+    return this.#home.session
+  }
+
+  /** Removed from the plan: its runs go on, nothing else happens. */
+  get removed(): boolean {
+    return (this.#marks & REMOVED) !== 0
+  }
+
+  set removed(is: boolean) {
+    this.#mark(REMOVED, is)
+  }
+
+  /** Changed in this step. */
+  get touched(): boolean {
+    return (this.#marks & TOUCHED) !== 0
+  }
+
+  set touched(is: boolean) {
+    this.#mark(TOUCHED, is)
+  }
+
+  /** Told in an earlier step. */
+  get told(): boolean {
+    return (this.#marks & TOLD) !== 0
+  }
+
+  set told(is: boolean) {
+    this.#mark(TOLD, is)
+  }
+
+  #mark(bit: number, is: boolean): void {
+    this.#marks = is ? this.#marks | bit : this.#marks & ~bit
+  }
+
   get openedAt(): Instant {
-    return this.#times.get(this.#row, OPENED)
+    return this.#home.times.get(this.#row, OPENED)
   }
 
   set openedAt(at: Instant) {
-    this.#times.set(this.#row, OPENED, at)
+    this.#home.times.set(this.#row, OPENED, at)
   }
 
   get watermark(): Instant {
-    return this.#times.get(this.#row, WATERMARK)
+    return this.#home.times.get(this.#row, WATERMARK)
   }
 
   set watermark(at: Instant) {
-    this.#times.set(this.#row, WATERMARK, at)
+    this.#home.times.set(this.#row, WATERMARK, at)
   }
 
   /** The slot that comes next. Infinity: none. */
   get nextSlot(): Instant {
-    return this.#times.get(this.#row, NEXT_SLOT)
+    return this.#home.times.get(this.#row, NEXT_SLOT)
   }
 
   set nextSlot(at: Instant) {
-    this.#times.set(this.#row, NEXT_SLOT, at)
+    this.#home.times.set(this.#row, NEXT_SLOT, at)
   }
 
   /** When the window of the next slot opens: the slot plus its jitter. Infinity: never. Set behind the slot. */
@@ -119,12 +173,12 @@ export class PolicyProgress {
 
   /** The slot that came last. */
   get latestSlot(): Instant | undefined {
-    const slot = this.#times.get(this.#row, LATEST_SLOT)
+    const slot = this.#home.times.get(this.#row, LATEST_SLOT)
     return Number.isNaN(slot) ? undefined : slot
   }
 
   set latestSlot(slot: Instant | undefined) {
-    this.#times.set(this.#row, LATEST_SLOT, slot ?? Number.NaN)
+    this.#home.times.set(this.#row, LATEST_SLOT, slot ?? Number.NaN)
   }
 
   /** When its window opened. Set behind the slot. */
@@ -171,22 +225,29 @@ export class PolicyProgress {
     this.#own.runLabels = labels
   }
 
+  /** How many clauses are watched. */
+  get watchCount(): number {
+    return this.#marks >>> WATCH_COUNT_SHIFT
+  }
+
   /** The watches of its clauses, in their order. */
   get watches(): readonly WatchId[] {
-    return this.#watchList ?? Array.from({ length: this.watchCount }, (_, index) => this.#firstWatch + index)
+    return this.#seen.watches ?? Array.from({ length: this.watchCount }, (_, index) => this.#firstWatch + index)
   }
 
   set watches(watches: readonly WatchId[]) {
     const [first = 0] = watches
-    this.watchCount = watches.length
     this.#firstWatch = first
+    this.#marks = (this.#marks & (REMOVED | TOUCHED | TOLD)) | (watches.length << WATCH_COUNT_SHIFT)
     // Those that were begun together have numbers that follow each other, and need no list.
-    this.#watchList = watches.every((watch, index) => watch === first + index) ? undefined : watches
+    const list = watches.every((watch, index) => watch === first + index) ? undefined : watches
+    if (list !== this.#seen.watches) this.#own.watches = list
   }
 
   /** The watch of a clause; undefined where there is none. */
   watchAt(index: number): WatchId | undefined {
-    if (this.#watchList !== undefined) return this.#watchList[index]
+    const list = this.#seen.watches
+    if (list !== undefined) return list[index]
     return index < this.watchCount ? this.#firstWatch + index : undefined
   }
 

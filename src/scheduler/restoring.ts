@@ -130,7 +130,7 @@ function orphan(book: Book, row: WindowRow): LivePolicy {
     digest: '',
     source: { file: '', span: { start: 0, end: 0, line: 1, column: 1 } },
   }
-  const policy = new LivePolicy(new PolicyTimes(), row.session, plan, book.now)
+  const policy = new LivePolicy({ session: row.session, times: new PolicyTimes(), onMove: undefined }, plan, book.now)
   policy.removed = true
   book.policies.set(row.session, row.policy, policy)
   return policy
