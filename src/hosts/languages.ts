@@ -66,6 +66,8 @@ export interface ReadPolicies {
   readonly plan: readonly PlannedPolicy[]
   /** All that the session is made of then. */
   readonly policies: PoliciesInput
+  /** The same as a text, where they are alike. */
+  readonly text?: string | undefined
   readonly warnings: readonly Diagnostic[]
   /** Those of which a timer is over, where they may be. */
   readonly over?: OverTimers | undefined
@@ -129,8 +131,8 @@ export class Languages {
 
   /** Reads policies for a session; timers may be over in those for which `mayBeOver` says so. @throws PolicyError when one is wrong */
   read(session: string, policies: PoliciesInput, { from, mayBeOver }: Reading): ReadPolicies {
-    const { plan, warnings, loaded, vocabulary, over } = this.#plan(policies, { from, mayBeOver })
-    return { plan, policies, warnings, over, keep: () => this.#keep(session, { loaded, vocabulary, warnings }, warnings) }
+    const { plan, warnings, loaded, vocabulary, over, text } = this.#plan(policies, { from, mayBeOver })
+    return { plan, policies, text, warnings, over, keep: () => this.#keep(session, { loaded, vocabulary, warnings }, warnings) }
   }
 
   /**
@@ -173,8 +175,8 @@ export class Languages {
    */
   readAgain(session: string, policies: PoliciesInput, before: Language): readonly PlannedPolicy[] {
     try {
-      const { plan, ...source } = planPolicies(policies, this.#planning)
-      this.#sources.set(session, source)
+      const { plan, loaded, vocabulary, warnings } = planPolicies(policies, this.#planning)
+      this.#sources.set(session, { loaded, vocabulary, warnings })
       return plan
     } catch (error) {
       if (!(error instanceof PolicyError)) throw error

@@ -96,7 +96,7 @@ export class LoadingChanges {
     const { session = defaultSession, dryRun = false, cancelRuns = false, only } = how
     return this.inTurn(async () => {
       const read = only === undefined ? this.#read(session, policies) : this.#readPart(session, policies, only)
-      const texts = dryRun ? [] : textsOfSession(session, read.policies)
+      const texts = dryRun ? [] : textsOfSession(session, read)
       const [answer] = await this.#options.ask([{ kind: 'apply', session, policies: read.plan, dryRun, cancelRuns }], texts)
       if (!dryRun) read.keep()
       return answer?.plan ?? { added: [], changed: [], removed: [], unchanged: [] }
@@ -132,7 +132,7 @@ export class LoadingChanges {
     return this.inTurn(async () => {
       if (this.#options.isNew()) return this.give(session, policies)
       const read = this.#read(session, policies)
-      await this.#options.ask([{ kind: 'open-session', session, policies: read.plan }], textsOfSession(session, policies))
+      await this.#options.ask([{ kind: 'open-session', session, policies: read.plan }], textsOfSession(session, read))
       read.keep()
     })
   }

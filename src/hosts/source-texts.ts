@@ -4,7 +4,14 @@
  */
 import { createHash } from 'node:crypto'
 import { createVocabulary } from '../../dsl/index.js'
-import { readPolicyText, type Language, type LoadedPolicies, type PoliciesInput } from '../policies/index.js'
+import {
+  policiesOfAlike,
+  readPolicyText,
+  type AlikeParts,
+  type Language,
+  type LoadedPolicies,
+  type PoliciesInput,
+} from '../policies/index.js'
 import type { StoredText } from './store.js'
 
 /** Keys in the store. */
@@ -17,22 +24,23 @@ const keys = {
   givenLanguage: 'given-language',
 }
 
-/** A session's source in a form that survives as text: objects as they were given, or files as they were read. */
+/** A session's source in a form that survives as text: objects as they were given, or files as they were read. What is alike has a shorter one, see `alikeText`. */
 export function policiesText(policies: PoliciesInput): string {
   if (!('documents' in policies)) return JSON.stringify({ objects: policies })
   const documents = policies.documents.map(({ file, text }) => ({ file, text }))
   return JSON.stringify({ documents, dslFiles: policies.dslFiles, calendars: [...policies.calendars] })
 }
 
-/** The source of a text that {@link policiesText} made. */
+/** The source of a text that {@link policiesText} made, or planning policies that are alike. */
 export function policiesOfText(text: string): PoliciesInput {
-  const read: { readonly objects: PoliciesInput } | (Omit<LoadedPolicies, 'documents' | 'calendars'> & StoredFiles) = JSON.parse(text)
+  const read: { readonly alike: AlikeParts } | { readonly objects: PoliciesInput } | StoredFiles = JSON.parse(text)
+  if ('alike' in read) return policiesOfAlike(read.alike)
   if ('objects' in read) return read.objects
   const documents = read.documents.flatMap((file) => readPolicyText(file).document ?? [])
   return { documents, dslFiles: read.dslFiles, calendars: new Map(read.calendars) }
 }
 
-interface StoredFiles {
+interface StoredFiles extends Omit<LoadedPolicies, 'documents' | 'calendars'> {
   readonly documents: readonly { readonly file: string; readonly text: string }[]
   readonly calendars: readonly (readonly [string, ReturnType<LoadedPolicies['calendars']['get']> & object])[]
 }
@@ -53,9 +61,14 @@ function originOf(vocabulary: NonNullable<Language['vocabulary']>): NonNullable<
   return vocabulary.origin
 }
 
-/** What to store when a session is opened or changed while the scheduler runs. */
-export function textsOfSession(name: string, policies: PoliciesInput): readonly StoredText[] {
-  return [{ key: keys.session(name), text: policiesText(policies) }]
+/** What to store when a session is opened or changed while the scheduler runs: all that it is made of then, and a text of it where there is one already. */
+export function textsOfSession(name: string, { policies, text }: SessionSource): readonly StoredText[] {
+  return [{ key: keys.session(name), text: text ?? policiesText(policies) }]
+}
+
+interface SessionSource {
+  readonly policies: PoliciesInput
+  readonly text?: string | undefined
 }
 
 /** What to store when a session is closed. */

@@ -2,19 +2,20 @@
  * Policies that a program gives by the thousand are mostly alike: they say the same but for their names, their cron expressions and their sentences. The first
  * of a kind is read as any policy is; of the others only what is new in them. The plan and the text are those of the usual way.
  */
+import { alikeText, type AlikeParts, type AlikePlaces } from './alike-text.js'
 import { PolicyCompiler, type CompilePoliciesOptions } from './compile.js'
 import type { Clause, PlannedPolicy } from './plan.js'
 import { OBJECT_LIMITS, scalarText } from './object-tree.js'
 import { readPolicyObjects, type PolicySource, type ReadResult } from './read.js'
-import { SharedPlan, type PlanSettings } from './shared-plan.js'
+import { SharedPlan, type PlanPattern } from './shared-plan.js'
 import { Problems } from './source.js'
-import type { MappingEntry, MappingNode, SourceNode } from './tree.js'
-import { varyingOf, type Varying } from './varying-parts.js'
+import { plainMapping, type MappingEntry, type MappingNode, type SourceNode } from './tree.js'
+import { isVarying, VaryingReader, type Varying } from './varying-parts.js'
 
 /** What the usual way would have made of the policies too. */
 export interface AlikePolicies {
   readonly plan: readonly PlannedPolicy[]
-  /** The policies written out. */
+  /** The policies themselves, as `alikeText` writes them. */
   readonly text: string
 }
 
@@ -32,55 +33,62 @@ export function planAlike(policies: unknown, options: CompilePoliciesOptions): A
 /** How many kinds are remembered; where there are more, policies are hardly alike. */
 const KINDS_MAX = 10_000
 
-/** How the document begins. */
+/** How the document begins that the policies are written out to. */
 const HEAD = 'policies:'
 
-/** What may vary within a kind, in the order in which it stands. */
-type VaryingKey = 'name' | 'cron_expression' | 'conditions'
-
-/** What policies of one kind have in common: most of the plan, and the text around what varies. */
+/** What policies of one kind have in common: most of the plan, and the measures of the text around what varies. */
 interface Kind {
+  /** Its place among the kinds. */
+  readonly index: number
   /** The first of them. */
   readonly source: PolicySource
-  readonly settings: PlanSettings
+  readonly pattern: PlanPattern
   /** By expression; the empty one where the kind has other timers. */
   readonly timers: Map<string, KnownTimers>
-  readonly varying: readonly VaryingKey[]
-  /** What stands before each of these, and behind the last. */
-  readonly texts: readonly string[]
-  /** Where the name stands in a policy that is alone. */
+  /** What stands before the name, and whether the expression does too. */
+  readonly nameAt: number
+  readonly isNameLate: boolean
+  /** The line of the name in a policy that is alone. */
   readonly nameLine: number
-  readonly nameColumn: number
-  /** Line breaks, and values, without those of the sentences. */
+  /** Characters, line breaks and values, without those of what varies. */
+  readonly length: number
   readonly lines: number
   readonly nodes: number
 }
 
-/** An expression as timers, and as it is written. */
+/** An expression as timers, its place among the expressions plus 1, and how long it is as it is written. */
 interface KnownTimers {
-  readonly timers: PlannedPolicy['timers']
-  readonly text: string
+  readonly pattern: PlanPattern
+  /** Where names are written in quotes, and those of the first of the kind are not, or the other way round. */
+  otherQuotes: PlanPattern | undefined
+  readonly number: number
+  readonly length: number
 }
 
-/** A sentence as a clause, and as its line of the text. */
+/** A sentence as a clause, its place among the sentences, and the length of its line of the text. */
 interface KnownSentence {
   readonly clause: Clause
-  readonly line: string
+  readonly index: number
+  readonly length: number
 }
 
 class AlikeReader {
   readonly #problems = new Problems()
   readonly #compiler: PolicyCompiler
+  readonly #varying = new VaryingReader()
   readonly #kinds = new Map<string, Kind>()
   readonly #sentences = new Map<string, KnownSentence>()
   readonly #names = new Set<string>()
   readonly #plan: PlannedPolicy[] = []
-  readonly #texts: string[] = [HEAD]
+  /** Characters so far, of the text that the policies are written out to. */
   #length = HEAD.length
   /** Line breaks so far. */
   #lines = 0
   /** The document, and its list. */
   #nodes = 2
+  readonly #firsts: Record<string, unknown>[] = []
+  readonly #expressions = new Map<string, number>()
+  readonly #places: { readonly [Column in keyof AlikePlaces]: number[] } = { kind: [], expression: [], count: [], sentence: [] }
 
   constructor(options: CompilePoliciesOptions) {
     this.#compiler = new PolicyCompiler(options, this.#problems)
@@ -88,12 +96,19 @@ class AlikeReader {
 
   result(): AlikePolicies | undefined {
     if (this.#length > OBJECT_LIMITS.lengthMax || this.#nodes > OBJECT_LIMITS.nodesMax) return undefined
-    return { plan: this.#plan, text: this.#texts.join('') }
+    const parts: AlikeParts = {
+      kinds: this.#firsts,
+      expressions: [...this.#expressions.keys()],
+      sentences: [...this.#sentences.keys()],
+      names: [...this.#names],
+      places: this.#places,
+    }
+    return { plan: this.#plan, text: alikeText(parts) }
   }
 
   /** False: the policy is for the usual way. */
   take(given: unknown): boolean {
-    const varying = varyingOf(given)
+    const varying = this.#varying.read(given)
     if (varying === undefined || this.#names.has(varying.name)) return false
     this.#names.add(varying.name)
     const known = varying.kind === undefined ? undefined : this.#kinds.get(varying.kind)
@@ -104,35 +119,26 @@ class AlikeReader {
     const { name, expression, sentences } = varying
     const known = kind.timers.get(expression) ?? this.#compileTimers(kind, varying)
     if (known === undefined) return false
+    const nameLength = scalarText(name).length
+    const start = this.#length + kind.nameAt + (kind.isNameLate ? known.length : 0)
+    this.#place(kind.index, known.number, sentences.length)
     const clauses: Clause[] = []
-    const { varying: keys, texts } = kind
-    let [start, end] = [0, 0]
-    let text = ''
-    for (let index = 0; index < keys.length; index += 1) {
-      text += texts[index]!
-      if (keys[index] === 'name') {
-        start = this.#length + text.length
-        text += scalarText(name)
-        end = this.#length + text.length
-      } else if (keys[index] === 'cron_expression') text += known.text
-      else {
-        for (const sentence of sentences) {
-          const read = this.#sentences.get(sentence) ?? this.#readSentence(sentence)
-          if (read === undefined) return false
-          clauses.push(read.clause)
-          text += read.line
-        }
-      }
+    let length = kind.length + nameLength + known.length
+    for (const sentence of sentences) {
+      const read = this.#sentences.get(sentence) ?? this.#readSentence(sentence)
+      if (read === undefined) return false
+      clauses.push(read.clause)
+      this.#places.sentence.push(read.index)
+      length += read.length
     }
-    text += texts[keys.length]!
-    const span = { start, end, line: kind.nameLine + this.#lines, column: kind.nameColumn }
-    this.#plan.push(new SharedPlan(kind.settings, { name, timers: known.timers, clauses }, span))
-    this.#write(text, kind.lines + sentences.length, kind.nodes + sentences.length)
+    const pattern = patternOf(known, nameLength - name.length)
+    this.#plan.push(new SharedPlan(name, pattern, clauses, { start, line: kind.nameLine + this.#lines }))
+    this.#count(length, kind.lines + sentences.length, kind.nodes + sentences.length)
     return true
   }
 
   /** The first of the kind with another expression: whether that goes with the rest is checked as ever. */
-  #compileTimers({ source, timers }: Kind, { name, expression }: Varying): KnownTimers | undefined {
+  #compileTimers({ source, pattern, timers }: Kind, { name, expression }: Varying): KnownTimers | undefined {
     const entries = source.node.entries.flatMap((entry): readonly MappingEntry[] => {
       if (entry.key === 'conditions') return []
       const value = entry.key === 'name' ? name : entry.key === 'cron_expression' ? expression : undefined
@@ -140,15 +146,22 @@ class AlikeReader {
     })
     const planned = this.#compiler.compile({ ...source, node: { ...source.node, entries } })
     if (planned === undefined || !this.#problems.isEmpty) return undefined
-    const known = { timers: planned.timers, text: scalarText(expression) }
+    const known = this.#timersOf(expression, { ...pattern, timers: planned.timers })
     timers.set(expression, known)
     return known
+  }
+
+  #timersOf(expression: string, pattern: PlanPattern): KnownTimers {
+    if (expression === '') return { pattern, otherQuotes: undefined, number: 0, length: 0 }
+    const number = this.#expressions.get(expression) ?? this.#expressions.size + 1
+    this.#expressions.set(expression, number)
+    return { pattern, otherQuotes: undefined, number, length: scalarText(expression).length }
   }
 
   #readSentence(sentence: string): KnownSentence | undefined {
     const clause = this.#compiler.clauseOf(sentence)
     if (clause === undefined) return undefined
-    const known = { clause, line: `\n      - ${scalarText(sentence)}` }
+    const known = { clause, index: this.#sentences.size, length: `\n      - ${scalarText(sentence)}`.length }
     this.#sentences.set(sentence, known)
     return known
   }
@@ -157,55 +170,73 @@ class AlikeReader {
   #learn(given: unknown, { kind, expression }: Varying): boolean {
     const read: ReadResult = Reflect.apply(readPolicyObjects, undefined, [[given]])
     const [source] = read.document?.policies ?? []
-    if (source === undefined || read.diagnostics.length > 0) return false
+    if (source === undefined || read.diagnostics.length > 0 || !hasText(source.node)) return false
     const planned = this.#compiler.compile(source)
     if (planned === undefined || !this.#problems.isEmpty) return false
-    const { settings, timers } = planned
-    const { start, end, line, column } = planned.source.span
-    const by = this.#length - HEAD.length
-    this.#plan.push(new SharedPlan(settings, planned, { start: start + by, end: end + by, line: line + this.#lines, column }))
-    const pieces = piecesOf(source.node, read.text)
-    if (kind !== undefined && pieces !== undefined && this.#kinds.size < KINDS_MAX) {
-      const first = new Map([[expression, { timers, text: scalarText(expression) }]])
-      this.#kinds.set(kind, { ...pieces, source, settings, timers: first, nameLine: line, nameColumn: column })
+    const { pattern, clauses } = planned
+    const { start, line } = planned.source.span
+    this.#plan.push(new SharedPlan(planned.name, pattern, clauses, { start: start + this.#length - HEAD.length, line: line + this.#lines }))
+    const index = this.#firsts.push(plainMapping(source.node)) - 1
+    this.#place(index, 0, 0)
+    const measures = measuresOf(source.node, read.text)
+    if (kind !== undefined && measures !== undefined && this.#kinds.size < KINDS_MAX) {
+      const timers = new Map([[expression, this.#timersOf(expression, pattern)]])
+      this.#kinds.set(kind, { ...measures, index, source, pattern, timers, nameLine: line })
     }
-    const text = read.text.slice(HEAD.length)
-    this.#write(text, lineBreaksIn(text), nodesIn(source.node))
+    this.#count(read.text.length - HEAD.length, lineBreaksIn(read.text), nodesIn(source.node))
     return true
   }
 
-  #write(text: string, lines: number, nodes: number): void {
-    this.#texts.push(text)
-    this.#length += text.length
+  #place(kind: number, expression: number, count: number): void {
+    this.#places.kind.push(kind)
+    this.#places.expression.push(expression)
+    this.#places.count.push(count)
+  }
+
+  #count(length: number, lines: number, nodes: number): void {
+    this.#length += length
     this.#lines += lines
     this.#nodes += nodes
   }
 }
 
-const varyingKeys: Readonly<Record<VaryingKey, true>> = { name: true, cron_expression: true, conditions: true }
-
-type Pieces = Pick<Kind, 'varying' | 'texts' | 'lines' | 'nodes'>
-
-/** Cuts the text of a policy that is alone around what varies. Undefined where the sentences stand before the name, whose line depends on them then. */
-function piecesOf(node: MappingNode, text: string): Pieces | undefined {
-  const varying: VaryingKey[] = []
-  const texts: string[] = []
-  let items = 0
-  let at = HEAD.length
-  for (const { key, keyEnd, value } of node.entries) {
-    if (!isVarying(key)) continue
-    if (key === 'name' && varying.includes('conditions')) return undefined
-    if (value.kind === 'list') items = value.items.length
-    // The list begins behind the colon.
-    texts.push(text.slice(at, value.kind === 'list' ? keyEnd + 1 : value.start))
-    varying.push(key)
-    at = value.end
-  }
-  return { varying, texts: [...texts, text.slice(at)], lines: lineBreaksIn(text) - items, nodes: nodesIn(node) - items }
+function patternOf(known: KnownTimers, quotes: number): PlanPattern {
+  if (quotes === known.pattern.quotes) return known.pattern
+  return (known.otherQuotes ??= { ...known.pattern, quotes })
 }
 
-function isVarying(key: string): key is VaryingKey {
-  return Object.hasOwn(varyingKeys, key)
+type Measures = Pick<Kind, 'nameAt' | 'isNameLate' | 'length' | 'lines' | 'nodes'>
+
+/** Measures the text of a policy that is alone, around what varies. Undefined where the sentences stand before the name, whose line depends on them then. */
+function measuresOf(node: MappingNode, text: string): Measures | undefined {
+  let items = 0
+  let length = text.length - HEAD.length
+  /** Of what varies, so far. */
+  let varied = 0
+  let nameAt: number | undefined
+  let isNameLate = false
+  for (const { key, keyEnd, value } of node.entries) {
+    if (!isVarying(key)) continue
+    if (key === 'conditions' && nameAt === undefined) return undefined
+    if (key === 'name') {
+      nameAt = value.start - HEAD.length - varied
+      isNameLate = varied > 0
+    }
+    if (value.kind === 'list') items = value.items.length
+    // The list begins behind the colon.
+    const written = value.end - (value.kind === 'list' ? keyEnd + 1 : value.start)
+    varied += written
+    length -= written
+  }
+  if (nameAt === undefined) return undefined
+  return { nameAt, isNameLate, length, lines: lineBreaksIn(text) - items, nodes: nodesIn(node) - items }
+}
+
+/** Whether all values can be written as a text and read again. */
+function hasText(node: SourceNode): boolean {
+  if (node.kind === 'scalar') return typeof node.value !== 'number' || Number.isFinite(node.value)
+  if (node.kind === 'list') return node.items.every(hasText)
+  return node.kind === 'mapping' && node.entries.every(({ value }) => hasText(value))
 }
 
 function nodesIn(node: SourceNode): number {

@@ -11,7 +11,7 @@ import { numberOf, PolicyKeys, textOf } from './policy-keys.js'
 import type { PolicySource, ReadDocument } from './read.js'
 import type { SentenceReader } from './read-sentences.js'
 import type { FoundText } from './references.js'
-import { SharedPlan, sharedSettings, type PlanSettings } from './shared-plan.js'
+import { SharedPlan, sharedPattern, type PlanPattern, type PlanSettings } from './shared-plan.js'
 import { Problems } from './source.js'
 import type { Timer } from '../timers/timer.js'
 import { entryOf, headOf, plainMapping, type SourceNode } from './tree.js'
@@ -71,8 +71,8 @@ export class PolicyCompiler {
   readonly #calendars: Calendars
   readonly #workflows: ReadonlySet<string> | undefined
   readonly #timers = new Map<string, Timer>()
-  /** Those of the policy before. */
-  #settings: PlanSettings | undefined
+  /** That of the policy before. */
+  #pattern: PlanPattern | undefined
   readonly #names = new Map<string, { readonly policy: PolicySource; readonly node: SourceNode }>()
 
   constructor(options: CompilePoliciesOptions, problems: Problems) {
@@ -98,9 +98,11 @@ export class PolicyCompiler {
     const timers = compileTimers(keys, { timezone, from: this.#from, known: this.#timers })
     const exclude = compileExclude(keys, timezone, this.#calendars)
     const clauses = this.#conditions.clauses(keys, timezone)
-    const settings = (this.#settings = sharedSettings(this.#settings, settingsOf(keys, timezone, exclude)))
-    const { start, end } = headOf(keys.root)
-    const planned = new SharedPlan(settings, { name: name ?? '', timers, clauses }, keys.source.span(start, end))
+    const head = headOf(keys.root)
+    const { start, end, line, column } = keys.source.span(head.start, head.end)
+    const quotes = end - start - (name?.length ?? 0)
+    this.#pattern = sharedPattern(this.#pattern, { settings: settingsOf(keys, timezone, exclude), timers, column, quotes })
+    const planned = new SharedPlan(name ?? '', this.#pattern, clauses, { start, line })
     this.#checkWorkflow(keys, planned.workflowName)
     checkPolicy({ policy: planned, keys, shortestPeriodMs: shortestOf(timers.map((timer) => timer.shortestPeriodMs)) })
     return name === undefined ? undefined : planned

@@ -1,7 +1,8 @@
 /** What is kept of policies that were loaded, to read them again by another vocabulary: their texts. The trees, ten times as large, are made again when they are asked for. */
 import type { Diagnostic } from '../../grammar/index.js'
+import { readAlikeText } from './alike-text.js'
+import { OBJECTS_FILE, readPolicyObjects, readPolicyText, type ReadDocument } from './read.js'
 import type { FoundText } from './references.js'
-import { readPolicyText, type ReadDocument } from './read.js'
 
 /** Policy files that were read, with the `.dsl` files that they name. */
 export interface LoadedPolicies {
@@ -36,5 +37,23 @@ export class KeptPolicies implements LoadedPolicies {
 
   get documents(): readonly ReadDocument[] {
     return this.#texts.flatMap(({ file, text }) => readPolicyText({ file, text: text() }).document ?? [])
+  }
+}
+
+/** The same of policies that are alike: a text of what they have in common is kept, and the document is written out when it is asked for. */
+export class KeptAlike implements LoadedPolicies {
+  readonly dslFiles: LoadedPolicies['dslFiles'] = []
+  readonly calendars: LoadedPolicies['calendars'] = new Map()
+  readonly #text: () => string
+
+  /** `text`: as `alikeText` makes it. */
+  constructor(text: string, keepText: KeepText = (text) => () => text) {
+    this.#text = keepText(text)
+  }
+
+  get documents(): readonly ReadDocument[] {
+    const { text } = readPolicyObjects(readAlikeText(this.#text()))
+    const { document } = readPolicyText({ file: OBJECTS_FILE, text })
+    return document === undefined ? [] : [document]
   }
 }

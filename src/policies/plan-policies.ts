@@ -5,7 +5,7 @@ import type { CalendarsByName } from '../signals/index.js'
 import type { Resolutions } from '../signals/index.js'
 import { planAlike } from './alike-policies.js'
 import type { CalendarReader } from './calendars.js'
-import { KeptPolicies, type KeepText, type LoadedPolicies } from './kept-policies.js'
+import { KeptAlike, KeptPolicies, type KeepText, type LoadedPolicies } from './kept-policies.js'
 import { compilePolicies, type CompilePoliciesOptions } from './compile.js'
 import type { Policy, PolicyDocument } from './document.js'
 import { vocabularyFor, type Language } from './language.js'
@@ -41,6 +41,8 @@ export interface Planned {
   /** What the plan was made of, and by which vocabulary. */
   readonly loaded: LoadedPolicies
   readonly vocabulary: Vocabulary
+  /** The policies as a short text of their own, where they are alike. */
+  readonly text?: string
 }
 
 /** @throws PolicyError with every mistake that was found, rendered in its message */
@@ -61,8 +63,8 @@ export function planPolicies(
   }
   const alike = planAlike(input, options)
   if (alike !== undefined) {
-    const documents = [{ file: OBJECTS_FILE, text: alike.text }]
-    return { plan: alike.plan, warnings: [], loaded: new KeptPolicies({ ...noFiles, documents }, keepText), vocabulary }
+    const { plan, text } = alike
+    return { plan, warnings: [], loaded: new KeptAlike(text, keepText), vocabulary, text }
   }
   const read = 'documents' in input ? { diagnostics: [], ...input, texts: textsOf(input) } : readObjects(input)
   const compiled = compilePolicies(read.documents, options)

@@ -15,50 +15,78 @@ export interface PlanSettings extends Omit<PlannedPolicy, 'name' | 'timers' | 'c
   readonly file: string
 }
 
-/** What a policy has of its own. */
-export type OwnPlan = Pick<PlannedPolicy, 'name' | 'timers' | 'clauses'>
+/** What policies that fire together have in common too. */
+export interface PlanPattern {
+  readonly settings: PlanSettings
+  readonly timers: PlannedPolicy['timers']
+  /** Where its name begins in its line, and how much longer than itself it is written: by its quotes. */
+  readonly column: number
+  readonly quotes: number
+}
 
-/** A plan that shares its settings with others. It reads as any plan does; as plain data, {@link plainPlan} hands it out. */
+/** What few plans have. */
+interface Rare {
+  /** All clauses, where they are more than two. */
+  readonly clauses: readonly Clause[] | undefined
+  /** Once it was asked for: a store that is a file does, with each policy; a scheduler alone does not. */
+  readonly digest: string | undefined
+}
+
+/**
+ * A plan that shares its pattern with others. It reads as any plan does; as plain data, {@link plainPlan} hands it out.
+ * A million may be loaded: each field counts, and a list of two clauses, or a span, would take as much as half of them together.
+ */
 export class SharedPlan implements PlannedPolicy {
   readonly name: string
-  readonly timers: PlannedPolicy['timers']
-  readonly settings: PlanSettings
-  // A list of two takes as much as two thirds of all this, and so does a span.
+  readonly #pattern: PlanPattern
   readonly #first: Clause | undefined
   readonly #second: Clause | undefined
-  readonly #more: readonly Clause[] | undefined
+  #rare: Rare | undefined
+  /** Where the name is written: its offset in the text, and its line. */
   readonly #start: number
-  readonly #end: number
   readonly #line: number
-  readonly #column: number
-  #digest: string | undefined
 
-  constructor(settings: PlanSettings, { name, timers, clauses }: OwnPlan, { start, end, line, column }: Span) {
+  constructor(name: string, pattern: PlanPattern, clauses: readonly Clause[], { start, line }: Pick<Span, 'start' | 'line'>) {
     this.name = inOnePiece(name)
-    this.timers = timers
-    this.settings = settings
+    this.#pattern = pattern
     this.#first = clauses[0]
     this.#second = clauses[1]
-    this.#more = clauses.length > 2 ? clauses.slice() : undefined
+    this.#rare = clauses.length > 2 ? { clauses: clauses.slice(), digest: undefined } : undefined
     this.#start = start
-    this.#end = end
     this.#line = line
-    this.#column = column
-    this.#digest = undefined
+  }
+
+  get pattern(): PlanPattern {
+    return this.#pattern
+  }
+
+  get settings(): PlanSettings {
+    return this.#pattern.settings
+  }
+
+  get timers(): PlannedPolicy['timers'] {
+    return this.#pattern.timers
   }
 
   get clauses(): readonly Clause[] {
-    if (this.#more !== undefined) return this.#more
+    const all = this.#rare?.clauses
+    if (all !== undefined) return all
     if (this.#first === undefined) return noClauses
     return this.#second === undefined ? [this.#first] : [this.#first, this.#second]
   }
 
   get digest(): string {
-    return (this.#digest ??= digestOf(this, [...this.settings.excluded, ...this.clauses.flatMap(calendarDigest)]))
+    const known = this.#rare?.digest
+    if (known !== undefined) return known
+    const digest = digestOf(this, [...this.settings.excluded, ...this.clauses.flatMap(calendarDigest)])
+    this.#rare = { clauses: this.#rare?.clauses, digest }
+    return digest
   }
 
   get source(): PlannedPolicy['source'] {
-    return { file: this.settings.file, span: { start: this.#start, end: this.#end, line: this.#line, column: this.#column } }
+    const { settings, column, quotes } = this.#pattern
+    const end = this.#start + this.name.length + quotes
+    return { file: settings.file, span: { start: this.#start, end, line: this.#line, column } }
   }
 
   get description(): string | undefined {
@@ -172,9 +200,12 @@ export function plainPlan(plan: PlannedPolicy): PlannedPolicy {
   return { name, ...settings, timers, clauses, digest, source }
 }
 
-/** The same settings where nothing of them differs: policies of one file mostly follow one pattern. */
-export function sharedSettings(known: PlanSettings | undefined, settings: PlanSettings): PlanSettings {
-  return known !== undefined && settingKeys.every((key) => known[key] === settings[key]) ? known : settings
+/** The known pattern where nothing of it differs, or the other one with the settings of the known one where these do not: policies of one file are mostly alike. */
+export function sharedPattern(known: PlanPattern | undefined, pattern: PlanPattern): PlanPattern {
+  if (known === undefined || !settingKeys.every((key) => known.settings[key] === pattern.settings[key])) return pattern
+  const { timers, column, quotes } = pattern
+  const isSame = known.timers === timers && known.column === column && known.quotes === quotes
+  return isSame ? known : { ...pattern, settings: known.settings }
 }
 
 const keys: Readonly<Record<keyof PlanSettings, true>> = {

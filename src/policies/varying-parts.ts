@@ -10,33 +10,89 @@ export interface Varying {
   readonly kind: string | undefined
 }
 
-/** Takes a policy apart. Undefined for what has no name that policies may have. */
-export function varyingOf(policy: unknown): Varying | undefined {
-  if (!isPlainObject(policy)) return undefined
-  const { name } = policy
-  if (typeof name !== 'string' || !isName(name)) return undefined
-  const varying = { name, expression: '', sentences: noSentences, kind: undefined }
-  let kind = ''
-  let expression = ''
-  let sentences = noSentences
-  for (const key of Object.keys(policy)) {
-    const value = policy[key]
-    if (value === undefined) continue
-    kind += `${key.length} ${key}`
-    if (key === 'name') continue
-    if (key === 'conditions') {
-      if (!areSentences(value)) return varying
-      sentences = value
-    } else if (key === 'cron_expression') {
-      if (!isExpression(value)) return varying
-      expression = value
-    } else {
-      const said = saidBy(value, Object.hasOwn(handedOut, key) ? 1 : DEPTH_MAX)
-      if (said === undefined) return varying
-      kind += said
-    }
+/** Takes policies apart, one after the other. */
+export class VaryingReader {
+  /** What the last one said that was of a kind. */
+  #before: Said | undefined
+
+  /** Undefined for what has no name that policies may have. */
+  read(policy: unknown): Varying | undefined {
+    if (!isPlainObject(policy)) return undefined
+    const { name } = policy
+    if (typeof name !== 'string' || !isName(name)) return undefined
+    const keys = Object.keys(policy)
+    return this.#likeBefore(policy, name, keys) ?? this.#anew(policy, name, keys)
   }
-  return { name, expression, sentences, kind }
+
+  /** Most say the same as the one before: a look at each value tells so sooner than a text of them all. */
+  #likeBefore(policy: Plain, name: string, keys: readonly string[]): Varying | undefined {
+    const before = this.#before
+    if (before === undefined || keys.length !== before.keys.length) return undefined
+    let expression = ''
+    let sentences = noSentences
+    for (let index = 0; index < keys.length; index += 1) {
+      const key = keys[index]!
+      if (key !== before.keys[index]) return undefined
+      const value = policy[key]
+      if (key === 'conditions') {
+        if (!areSentences(value)) return undefined
+        sentences = value
+      } else if (key === 'cron_expression') {
+        if (!isExpression(value)) return undefined
+        expression = value
+      } else if (key !== 'name' && value !== before.values[index]) return undefined
+    }
+    return { name, expression, sentences, kind: before.kind }
+  }
+
+  #anew(policy: Plain, name: string, keys: readonly string[]): Varying {
+    const varying = { name, expression: '', sentences: noSentences, kind: undefined }
+    let kind = ''
+    let expression = ''
+    let sentences = noSentences
+    for (const key of keys) {
+      const value = policy[key]
+      if (value === undefined) continue
+      kind += `${key.length} ${key}`
+      if (key === 'name') continue
+      if (key === 'conditions') {
+        if (!areSentences(value)) return varying
+        sentences = value
+      } else if (key === 'cron_expression') {
+        if (!isExpression(value)) return varying
+        expression = value
+      } else {
+        const said = saidBy(value, Object.hasOwn(handedOut, key) ? 1 : DEPTH_MAX)
+        if (said === undefined) return varying
+        kind += said
+      }
+    }
+    const values = keys.map((key) => policy[key])
+    // What holds others may have changed when it is seen again.
+    this.#before = values.every((value, index) => isVarying(keys[index]) || isSimple(value)) ? { keys, values, kind } : undefined
+    return { name, expression, sentences, kind }
+  }
+}
+
+/** What a policy said: its values by the order of its keys, and the text of its kind. */
+interface Said {
+  readonly keys: readonly string[]
+  readonly values: readonly unknown[]
+  readonly kind: string
+}
+
+type Plain = Readonly<Record<string, unknown>>
+
+/** What may vary within a kind. */
+export type VaryingKey = 'name' | 'cron_expression' | 'conditions'
+
+export function isVarying(key: string | undefined): key is VaryingKey {
+  return key === 'name' || key === 'cron_expression' || key === 'conditions'
+}
+
+/** Whether the value is equal to those only that say the same. */
+function isSimple(value: unknown): boolean {
+  return typeof value === 'string' || typeof value === 'boolean' || (typeof value === 'number' && value !== 0)
 }
 
 const noSentences: readonly string[] = []
@@ -90,7 +146,7 @@ function hasHoles(list: readonly unknown[]): boolean {
   return false
 }
 
-function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
+function isPlainObject(value: unknown): value is Plain {
   if (typeof value !== 'object' || value === null) return false
   const prototype: unknown = Object.getPrototypeOf(value)
   return prototype === Object.prototype || prototype === null

@@ -2,6 +2,7 @@
 import { isName } from '../../grammar/names.js'
 import type { Instant } from '../../grammar/time.js'
 import type { Clause, PlannedPolicy } from '../policies/plan.js'
+import type { WatchId } from '../signals/port.js'
 import type { Book } from './book.js'
 import { itemsOf } from './few.js'
 import { policyKey } from './identity.js'
@@ -159,23 +160,35 @@ function firesAt(policy: LivePolicy, slot: Instant): boolean {
   return slotAfter(policy.plan, policy.openedAt, slot - 1) === slot
 }
 
-/** Watches every clause, keeping the watches (and what their `for` has counted) of clauses that are as they were. */
+/** Watches every clause. Those that are as they were `before` keep their watches, and what their `for` has counted. */
 function watchClauses(book: Book, policy: LivePolicy, before: PlannedPolicy | undefined): void {
-  const kept = new Map<string, number[]>()
-  const identity = ({ condition }: Clause, { timezone }: PlannedPolicy): string => JSON.stringify([condition, timezone])
-  for (const [index, clause] of (before?.clauses ?? []).entries()) {
+  const kept = before === undefined ? noWatches : watchesByClause(policy, before)
+  const context = book.contextOf(policy.session, policy.plan.timezone)
+  const watches = policy.plan.clauses.map((clause) => {
+    const watch = kept.size === 0 ? undefined : kept.get(identityOf(clause, policy.plan))?.pop()
+    return watch ?? book.conditions.watch(clause.condition, context, book.now)
+  })
+  for (const left of kept.values()) for (const watch of left) forget(book, watch)
+  policy.watches = watches
+  for (let index = 0; index < watches.length; index += 1) book.policyOfWatch.set(watches[index]!, policy)
+}
+
+const noWatches: ReadonlyMap<string, WatchId[]> = new Map()
+
+/** The watches that the clauses of an earlier plan have, by what they say. */
+function watchesByClause(policy: LivePolicy, before: PlannedPolicy): ReadonlyMap<string, WatchId[]> {
+  const kept = new Map<string, WatchId[]>()
+  for (const [index, clause] of before.clauses.entries()) {
     const watch = policy.watchAt(index)
-    if (before === undefined || watch === undefined) continue
-    const key = identity(clause, before)
+    if (watch === undefined) continue
+    const key = identityOf(clause, before)
     kept.set(key, [...(kept.get(key) ?? []), watch])
   }
-  const watches = policy.plan.clauses.map((clause) => {
-    const watch = kept.size === 0 ? undefined : kept.get(identity(clause, policy.plan))?.pop()
-    return watch ?? book.conditions.watch(clause.condition, book.contextOf(policy.session, policy.plan.timezone), book.now)
-  })
-  for (const watch of [...kept.values()].flat()) forget(book, watch)
-  policy.watches = watches
-  for (const watch of watches) book.policyOfWatch.set(watch, policy)
+  return kept
+}
+
+function identityOf({ condition }: Clause, { timezone }: PlannedPolicy): string {
+  return JSON.stringify([condition, timezone])
 }
 
 function forget(book: Book, watch: number): void {

@@ -1,6 +1,6 @@
 /** Lint of timers: policies of which no window opens any more, by their dates or by what they exclude. */
 import { formatInstant, type Instant } from '../../../grammar/index.js'
-import type { PlannedPolicy } from '../../policies/index.js'
+import { plainPlan, type PlannedPolicy } from '../../policies/index.js'
 import { slotAfter } from '../../scheduler/index.js'
 import type { LintedPolicy } from './linted-policy.js'
 
@@ -40,8 +40,8 @@ function firstOpening(plan: PlannedPolicy, now: Instant): Search {
 }
 
 function reportBounds(policy: LintedPolicy, now: Instant): void {
-  const { startAt, endAt, ...unbounded } = policy.plan
-  const first = slotAfter({ ...unbounded, ...(startAt === undefined ? {} : { startAt }) }, now, now - 1)
+  const { endAt, ...endless } = plainPlan(policy.plan)
+  const first = slotAfter(endless, now, now - 1)
   if (endAt !== undefined && endAt <= now) return report(policy, 'end_at', '`end_at` has passed, so no window opens any more.')
   if (endAt === undefined || first === undefined)
     return report(policy, 'start_at', 'The timer has no slot at or after `start_at`, so no window opens.')
