@@ -147,8 +147,7 @@ class SentenceReader {
   }
 
   #leaf(at: number): number {
-    const furthest: Furthest = { at, expected: new Set() }
-    const [best, ...others] = this.#matchesAt(at, furthest)
+    const [best, ...others] = this.#matchesAt(at)
     const other = best ? undefined : this.#other(at)
     let end: number
     let condition: Condition | undefined
@@ -163,6 +162,9 @@ class SentenceReader {
     } else if (this.#problems.length >= PROBLEMS_MAX) {
       end = Math.max(this.#endsFrom(at)[0] ?? at, at + 1)
     } else {
+      // How far it came is asked of the few that are wrong: to keep it in mind takes longer than to match.
+      const furthest: Furthest = { at, expected: new Set() }
+      this.#matchesAt(at, furthest)
       const explained = explainMismatch(
         { sentence: this.#text, tokens: this.#tokens, from: at, ends: this.#endsFrom(at), furthest },
         this.#catalogue.index,

@@ -169,6 +169,10 @@ export function parseConnectives(
       readonly start: number
       readonly end: number
     } {
+  const [only] = connectives
+  // Most are one sentence, and nothing connects it.
+  if (only?.kind === 'Leaf' && connectives.length === 1)
+    return { tree: { kind: 'leaf', leaf: only.value ?? 0, start: only.start, end: only.end } }
   const tokens = connectives.map(instanceOf(text))
   const deep = tooDeepAt(
     connectives.map(({ kind, start }) => ({
