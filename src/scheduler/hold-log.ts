@@ -36,7 +36,9 @@ export class HoldLog {
 
   /** The interval that still holds. */
   get current(): HoldInterval | undefined {
-    const last = this.#held?.intervals.at(-1)
+    if (this.#held === undefined) return undefined
+    const { intervals } = this.#held
+    const last = intervals[intervals.length - 1]
     return last?.to === undefined ? last : undefined
   }
 
@@ -63,7 +65,9 @@ export class HoldLog {
     if (current === undefined || this.#held === undefined) return false
     const { intervals, totals } = this.#held
     const to = Math.max(now, current.from)
-    intervals[intervals.length - 1] = { ...current, to }
+    // In its place: rows that were made before keep the interval as it stood.
+    const { from, reason, evidence, merged } = current
+    intervals[intervals.length - 1] = merged === undefined ? { from, reason, evidence, to } : { from, reason, evidence, to, merged }
     const ms = (totals.get(current.reason)?.ms ?? 0) + (to - current.from)
     totals.set(current.reason, { ms, lastAt: to })
     if (intervals.length > holdIntervalsMax) mergeShortest(intervals)
@@ -81,26 +85,28 @@ export class HoldLog {
   }
 }
 
+/** Puts together the two neighbours that are shortest together, the first of equal ones: of both the longer tells why. */
 function mergeShortest(intervals: HoldInterval[]): void {
   let at = 0
   let shortest = Infinity
-  for (let index = 0; index + 1 < intervals.length; index++) {
-    const span = length(intervals[index]) + length(intervals[index + 1])
-    if (span < shortest) [at, shortest] = [index, span]
+  let before = Infinity
+  for (let index = 0; index < intervals.length; index += 1) {
+    const own = length(intervals[index]!)
+    if (before + own < shortest) {
+      at = index
+      shortest = before + own
+    }
+    before = own
   }
-  const [first, second] = [intervals[at], intervals[at + 1]]
-  if (first === undefined || second === undefined) return
-  const kept = length(first) > length(second) ? first : second
+  if (at === 0) return
+  const [first, second] = [intervals[at - 1]!, intervals[at]!]
+  const { reason, evidence } = length(first) > length(second) ? first : second
   const merged = (first.merged ?? 0) + (second.merged ?? 0) + 1
-  intervals.splice(at, 2, {
-    from: first.from,
-    ...(second.to === undefined ? {} : { to: second.to }),
-    reason: kept.reason,
-    evidence: kept.evidence,
-    merged,
-  })
+  // Neither is open, or the two would have no length that is shortest.
+  intervals[at - 1] = { from: first.from, reason, evidence, to: second.to!, merged }
+  intervals.splice(at, 1)
 }
 
-function length(interval: HoldInterval | undefined): Duration {
-  return interval?.to === undefined ? Infinity : interval.to - interval.from
+function length({ from, to }: HoldInterval): Duration {
+  return to === undefined ? Infinity : to - from
 }
