@@ -1,23 +1,48 @@
 /** The laws of what held a window back (S7.1, S7.3): against a list of all spans that is merged by looking for the shortest pair each time. */
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
+import type { Condition } from '../../dsl/index.js'
 import { HoldLog, holdIntervalsMax } from '../../src/scheduler/hold-log.js'
-import type { HoldReason } from '../../src/scheduler/index.js'
+import type { HoldEvidence, HoldReason } from '../../src/scheduler/index.js'
 
 const reasons = ['condition_false', 'condition_unknown', 'already_running'] as const satisfies readonly HoldReason[]
+
+const conditions: readonly Condition[] = ['load', 'disk'].map((metric) => ({
+  kind: 'exists',
+  selection: { metric, labels: [], where: [], having: [], lookback: { kind: 'recent' } },
+}))
 
 interface Move {
   /** Milliseconds since the move before. */
   readonly after: number
   /** None: nothing holds the window back any more. */
   readonly reason: (typeof reasons)[number] | undefined
-  readonly clause: number
+  readonly evidence: HoldEvidence
 }
+
+const number = fc.oneof(fc.integer(), fc.double({ noNaN: true }))
+const seen = fc.record(
+  { since: number, observed: number, required: number, lastTimestamp: number, count: fc.nat() },
+  { requiredKeys: [], noNullPrototype: true },
+)
+const leaf = fc
+  .tuple(fc.constantFrom(...conditions), fc.constantFrom(false, 'unknown' as const), seen)
+  .map(([condition, verdict, numbers]) => ({ condition, verdict, ...numbers, clauses: [] }))
+const branch = leaf.map((inner) => ({ condition: { kind: 'not', condition: inner.condition } as const, verdict: false, clauses: [inner] }))
+const evidence: fc.Arbitrary<HoldEvidence> = fc.oneof(
+  fc.record(
+    { clause: fc.integer({ min: 1, max: 3 }), sentence: fc.constantFrom('one', 'two'), condition: leaf },
+    { requiredKeys: ['clause'], noNullPrototype: true },
+  ),
+  fc.record({ clause: fc.integer({ min: 1, max: 3 }), sentence: fc.constant('not one'), condition: branch }, { noNullPrototype: true }),
+  fc.record({ run: fc.constantFrom('p#1', 'p#2') }, { noNullPrototype: true }),
+  fc.constant({ limit: { name: 'maxConcurrentRuns', max: 3 } }),
+)
 
 const move: fc.Arbitrary<Move> = fc.record({
   after: fc.integer({ min: 0, max: 9 }),
   reason: fc.option(fc.constantFrom(...reasons), { nil: undefined, freq: 5 }),
-  clause: fc.integer({ min: 1, max: 3 }),
+  evidence,
 })
 const moves = fc.array(move, { minLength: 1, maxLength: 300, size: 'max' })
 
@@ -25,7 +50,7 @@ interface Span {
   readonly from: number
   readonly to: number
   readonly reason: HoldReason
-  readonly clause: number
+  readonly evidence: HoldEvidence
   readonly merged: number
 }
 
@@ -34,11 +59,11 @@ function spansOf(given: readonly Move[]): { readonly spans: readonly Span[]; rea
   const spans: Span[] = []
   let open: Omit<Span, 'to'> | undefined
   let now = 0
-  for (const { after, reason, clause } of given) {
+  for (const { after, reason, evidence } of given) {
     now += after
-    if (open !== undefined && open.reason === reason && open.clause === clause) continue
+    if (open !== undefined && open.reason === reason && open.evidence.clause === evidence.clause) continue
     if (open !== undefined) spans.push({ ...open, to: now })
-    open = reason && { from: now, reason, clause, merged: 0 }
+    open = reason && { from: now, reason, evidence, merged: 0 }
   }
   return { spans: open === undefined ? spans : [...spans, { ...open, to: now }], isOpen: open !== undefined, end: now }
 }
@@ -61,10 +86,10 @@ function mergedOf(ended: readonly Span[]): Span[] {
 function logOf(given: readonly Move[]): HoldLog {
   const log = new HoldLog()
   let now = 0
-  for (const { after, reason, clause } of given) {
+  for (const { after, reason, evidence } of given) {
     now += after
     if (reason === undefined) log.release(now)
-    else log.hold(reason, clause, now, () => ({ clause }))
+    else log.hold(reason, evidence.clause, now, () => evidence)
   }
   return log
 }
@@ -74,18 +99,12 @@ test('S7.1: at most 64 intervals that have ended are kept, the shortest neighbou
     fc.property(moves, (given) => {
       const { spans, isOpen } = spansOf(given)
       const ended = mergedOf(isOpen ? spans.slice(0, -1) : spans)
-      const shown = logOf(given).intervals.map(({ from, to, reason, evidence: { clause }, merged }) => ({
-        from,
-        to,
-        reason,
-        clause,
-        merged,
-      }))
-      const expected = ended.map(({ merged, ...span }) => ({ ...span, merged: merged === 0 ? undefined : merged }))
-      const last = isOpen
-        ? [spans.at(-1)!].map(({ from, reason, clause }) => ({ from, to: undefined, reason, clause, merged: undefined }))
-        : []
-      expect(shown).toEqual([...expected, ...last])
+      const expected = ended.map(({ merged, ...span }) => (merged === 0 ? span : { ...span, merged }))
+      const last = isOpen ? spans.slice(-1).map(({ from, reason, evidence }) => ({ from, reason, evidence })) : []
+      const log = logOf(given)
+      expect(log.intervals).toStrictEqual([...expected, ...last])
+      expect(log.current).toStrictEqual(last[0])
+      expect(new HoldLog({ intervals: log.intervals, totals: log.totals }).intervals).toStrictEqual(log.intervals)
     }),
   )
 })
