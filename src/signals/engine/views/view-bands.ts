@@ -32,6 +32,9 @@ const NONE = -1
 
 /** How many events may leave before anybody looks. */
 const PLAN_MAX = 64
+/** Shares of a way. */
+const HALF = 0.5
+const MOST = 0.9375
 /** Plans shorter than this are not worth their while. */
 const PLAN_MIN = 2
 /** Stands for the end of a band that has none: a number, so that it can be multiplied with a count. Where it fails to be beyond all others, a view is looked at in vain. */
@@ -84,9 +87,9 @@ export function planAhead(lines: ViewLines, line: number, slab: EventSlab): Slot
   const times = isAveraging ? count : 1
   const low = lines[line | BAND_LOW]!
   const high = lines[line | BAND_HIGH]!
-  // Half of the way to an end is left to the events that come.
-  const wayLow = (amount - low * times) / 2
-  const wayHigh = (high * times - amount) / 2
+  // Half of the way to an end is left to the events that come; but a sum hardly comes nearer to that end which lies against the sign of its numbers.
+  const wayLow = (amount - low * times) * (isAveraging || amount <= 0 ? HALF : MOST)
+  const wayHigh = (high * times - amount) * (isAveraging || amount >= 0 ? HALF : MOST)
   // An event that leaves takes its share of both ways with it: its value, or one, and of an average what the end moves by.
   const shareLow = isAveraging ? -low : 0
   const shareHigh = isAveraging ? high : 0
