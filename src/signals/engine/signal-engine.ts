@@ -78,7 +78,7 @@ class Signals implements SignalEngineWithHandles, PresentPublisher, ListObserver
     this.#resolutions = options.resolutionOf
     const [present, eventsMax] = [this.#present, options.maxEventsPerMetric]
     const store = (this.#store = new MetricStore(options, this, present))
-    const views = (this.#views = new Views(store.lists, this.#agenda.views, present))
+    const views = (this.#views = new Views(store, this.#agenda.views, present))
     const measures = (this.#measures = new Measures(views, store.lists, this.#network, present))
     this.#shortWay = new ShortWay({ present, store, views, measures, eventsMax })
     const network = this.#network
@@ -242,7 +242,7 @@ class Signals implements SignalEngineWithHandles, PresentPublisher, ListObserver
 
   divides(series: MetricSeries): void {
     if (series.hasSessions) return
-    series.hasSessions = true
+    this.#store.lists.divide(series.id)
     this.#views.undirect(series)
     this.#planter.divide(series, this.#present[NOW]!)
   }

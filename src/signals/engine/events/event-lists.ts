@@ -36,6 +36,8 @@ export class EventLists {
   quick = new Uint8Array(16)
   /** 1: the line alone says what all views of a series see: they want the last value only, and every event is for every session. By series. */
   #direct = new Uint8Array(16)
+  /** 1: an event for one session has come. By series. */
+  #divided = new Uint8Array(16)
   /** Ids of events, and buckets, by arrival. */
   readonly #beside = new Map<number, string | Bucket>()
   #lines = 0
@@ -56,6 +58,8 @@ export class EventLists {
     this.quick[series] = 0
     this.#direct = withCodeRoom(this.#direct, series + 1)
     this.#direct[series] = 0
+    this.#divided = withCodeRoom(this.#divided, series + 1)
+    this.#divided[series] = 0
     const slot = this.slab.open()
     this.lines.set([-NEVER, 0, NEVER, -NEVER, slot, -NEVER, 0, slot], series << LINE_BITS)
     return series
@@ -74,6 +78,15 @@ export class EventLists {
 
   setDirect(series: number, isDirect: boolean): void {
     this.#direct[series] = isDirect ? 1 : 0
+  }
+
+  /** Whether sessions may see different events of a series. */
+  isDivided(series: number): boolean {
+    return this.#divided[series] === 1
+  }
+
+  divide(series: number): void {
+    this.#divided[series] = 1
   }
 
   headOf(series: number): Slot {

@@ -8,8 +8,6 @@ export const PAGE_BITS = 13
 export const PAGE_MASK = 8191
 /** Numbers of an event in its page: timestamp, value, arrival. */
 export const WIDTH = 3
-/** Where the timestamp lies, seen from the value. */
-export const TIMESTAMP_BESIDE = -1
 /**
  * A list begins with a short block, since many never have more than an event or two: it is numbered as if it had eight places as well, of which it has the last two,
  * so that who walks a list need not know. Short blocks lie in pages of their own, which are told by their length.

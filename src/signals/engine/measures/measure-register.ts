@@ -5,7 +5,7 @@
 import type { Duration, Instant } from '../../../../grammar/time.js'
 import { spanOf } from '../../selection.js'
 import type { MetricSeries } from '../metrics/index.js'
-import { isFiltering, ViewFilter, type MeasuredFunction, type Filter, type Views } from '../views/index.js'
+import { everything, isFiltering, ViewFilter, type MeasuredFunction, type Filter, type Views } from '../views/index.js'
 import type { Measures } from './measures.js'
 import { filterOf, type MeasuredQuestion } from './questions.js'
 
@@ -16,7 +16,7 @@ export class MeasureRegister {
   /** Of views that keep out by labels or values. Those that do not are found among the views of their series, which are few. */
   readonly #filtering = new Map<string, number>()
   readonly #keys = new Map<number, string>()
-  #latest = new ViewFilter({ labels: [], values: [], session: undefined })
+  #latest = everything
 
   constructor(views: Views, measures: Measures) {
     this.#views = views
@@ -62,6 +62,7 @@ export class MeasureRegister {
   /** Filters that keep nothing out are shared: nearly all are for all eyes. */
   #open(filter: Filter): ViewFilter {
     if (isFiltering(filter)) return new ViewFilter(filter)
+    if (filter.session === undefined) return everything
     if (this.#latest.session !== filter.session) this.#latest = new ViewFilter(filter)
     return this.#latest
   }

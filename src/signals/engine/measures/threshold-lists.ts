@@ -23,6 +23,8 @@ export class ThresholdLists {
   #anchors = new Float64Array(8)
   /** The rank of that since the list was last put in order; -1 for unknown. */
   #ranks = new Int32Array(8)
+  /** Pairs of the guard band `[low, high)` of a list, in which no verdict changes. */
+  #bands = new Float64Array(16)
   /** Nodes that went and are still in their lists. */
   readonly #gone = new Map<number, Set<number>>()
   readonly #free: number[] = []
@@ -37,6 +39,7 @@ export class ThresholdLists {
     this.#ordered = withWholeRoom(this.#ordered, list + 1)
     this.#anchors = withRoom(this.#anchors, list + 1)
     this.#ranks = withWholeRoom(this.#ranks, list + 1)
+    this.#bands = withRoom(this.#bands, 2 * list + 2)
     this.#rooms[list] = 0
     this.#sizes[list] = 0
     this.#ordered[list] = 0
@@ -86,6 +89,20 @@ export class ThresholdLists {
   /** The rank of a value in a list that is in order; -1 for NaN. */
   rankOf(list: number, value: number): number {
     return this.#rankOf(list, value, this.#sizes[list]!)
+  }
+
+  low(list: number): number {
+    return this.#bands[2 * list]!
+  }
+
+  high(list: number): number {
+    return this.#bands[2 * list + 1]!
+  }
+
+  /** Empty while the thresholds have changed, or the value is unknown. */
+  setBand(list: number, low: number, high: number): void {
+    this.#bands[2 * list] = low
+    this.#bands[2 * list + 1] = high
   }
 
   /** How many boundaries a list has that is in order. */

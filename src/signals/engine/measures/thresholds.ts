@@ -24,11 +24,10 @@ export interface ThresholdObserver {
 /** The thresholds of one engine. */
 export class Thresholds {
   readonly #observer: ThresholdObserver
-  /** Pairs of the guard band `[low, high)` of a measure that has not one threshold: its side of that says the same. Empty while its thresholds have changed. */
-  #bands = new Float64Array(16)
   /** Of a measure with one threshold. */
   #boundaries = new Float64Array(8)
   #nodes = new Int32Array(8)
+  /** On which side of that the value is; of a measure without thresholds, nowhere until somebody looks and finds it known. */
   #sides = new Uint8Array(8)
   /** Of those with several. */
   readonly #lists = new ThresholdLists()
@@ -39,12 +38,11 @@ export class Thresholds {
 
   /** A measure without thresholds. */
   open(measure: number): void {
-    this.#bands = withRoom(this.#bands, 2 * (measure + 1))
     this.#boundaries = withRoom(this.#boundaries, measure + 1)
     this.#nodes = withWholeRoom(this.#nodes, measure + 1)
     this.#sides = withCodeRoom(this.#sides, measure + 1)
     this.#nodes[measure] = NONE
-    this.#setBand(measure, NEVER, -NEVER)
+    this.#sides[measure] = NOWHERE
   }
 
   /** A measure that nobody asks any more. */
@@ -56,15 +54,17 @@ export class Thresholds {
 
   /** The guard band `[low, high)` in which no verdict changes; empty while the measure is unknown. */
   low(measure: number): number {
-    if (!this.isSingle(measure)) return this.#bands[2 * measure]!
+    const node = this.#nodes[measure]!
+    if (node <= FIRST_LIST) return this.#lists.low(FIRST_LIST - node)
     const side = this.#sides[measure]
     return side === NOWHERE ? NEVER : side === ABOVE ? this.#boundaries[measure]! : -NEVER
   }
 
   high(measure: number): number {
-    if (!this.isSingle(measure)) return this.#bands[2 * measure + 1]!
+    const node = this.#nodes[measure]!
+    if (node <= FIRST_LIST) return this.#lists.high(FIRST_LIST - node)
     const side = this.#sides[measure]
-    return side === NOWHERE ? -NEVER : side === ABOVE ? NEVER : this.#boundaries[measure]!
+    return side === NOWHERE ? -NEVER : side === ABOVE || node === NONE ? NEVER : this.#boundaries[measure]!
   }
 
   /** Whether a value, NaN for unknown, gives all leaves the verdicts that they have. */
@@ -93,8 +93,8 @@ export class Thresholds {
       const list = this.#listOf(measure)
       this.#lists.anchor(list, value)
       for (const boundary of boundaries) this.#lists.add(list, boundary, node)
+      this.#lists.setBand(list, NEVER, -NEVER)
     }
-    this.#setBand(measure, NEVER, -NEVER)
   }
 
   /** Takes the thresholds of a leaf away; all have the verdicts that `value` gives them. */
@@ -103,8 +103,11 @@ export class Thresholds {
     if (known <= FIRST_LIST) {
       this.#lists.anchor(FIRST_LIST - known, value)
       this.#lists.remove(FIRST_LIST - known, node)
-    } else if (known === node) this.#nodes[measure] = NONE
-    this.#setBand(measure, NEVER, -NEVER)
+      this.#lists.setBand(FIRST_LIST - known, NEVER, -NEVER)
+    } else if (known === node) {
+      this.#nodes[measure] = NONE
+      this.#sides[measure] = NOWHERE
+    }
   }
 
   /** The leaves of a measure, with their thresholds in order. */
@@ -130,12 +133,11 @@ export class Thresholds {
     if (node >= 0) {
       const side = sideOf(value, this.#boundaries[measure]!)
       if (side !== this.#sides[measure]) this.flip(measure, side)
-    } else if (node !== NONE) this.#crossSeveral(measure, FIRST_LIST - node, value)
-    else if (Number.isNaN(value)) this.#setBand(measure, NEVER, -NEVER)
-    else this.#setBand(measure, -NEVER, NEVER)
+    } else if (node !== NONE) this.#crossSeveral(FIRST_LIST - node, value)
+    else this.#sides[measure] = Number.isNaN(value) ? NOWHERE : BELOW
   }
 
-  #crossSeveral(measure: number, list: number, value: number): void {
+  #crossSeveral(list: number, value: number): void {
     const lists = this.#lists
     const before = lists.anchorRank(list)
     lists.anchor(list, value)
@@ -149,8 +151,8 @@ export class Thresholds {
       for (let place = before; place < rank; place += 1) this.#observer.crossed(lists.node(list, place), ABOVE)
       for (let place = rank; place < before; place += 1) this.#observer.crossed(lists.node(list, place), BELOW)
     }
-    if (rank < 0) this.#setBand(measure, NEVER, -NEVER)
-    else this.#setBand(measure, rank === 0 ? -NEVER : lists.boundary(list, rank - 1), rank === size ? NEVER : lists.boundary(list, rank))
+    if (rank < 0) lists.setBand(list, NEVER, -NEVER)
+    else lists.setBand(list, rank === 0 ? -NEVER : lists.boundary(list, rank - 1), rank === size ? NEVER : lists.boundary(list, rank))
   }
 
   /** The list of a measure from now on, with the threshold that it had. */
@@ -161,11 +163,6 @@ export class Thresholds {
     if (node !== NONE) this.#lists.add(list, this.#boundaries[measure]!, node)
     this.#nodes[measure] = FIRST_LIST - list
     return list
-  }
-
-  #setBand(measure: number, low: number, high: number): void {
-    this.#bands[2 * measure] = low
-    this.#bands[2 * measure + 1] = high
   }
 }
 

@@ -2,3 +2,4 @@
 export type { ListObserver } from './list-observer.js'
 export type { MetricSeries } from './metric-series.js'
 export { MetricStore } from './metric-store.js'
+export type { MetricTable } from './metric-table.js'

@@ -14,7 +14,6 @@ interface Rarities {
   ahead: StoredEvent[]
   listeners: number[]
   puts: number
-  hasSessions: boolean
   isReadAnyway: boolean
 }
 
@@ -26,7 +25,6 @@ const nothingRare: Readonly<Rarities> = {
   ahead: [],
   listeners: [],
   puts: 0,
-  hasSessions: false,
   isReadAnyway: false,
 }
 
@@ -95,11 +93,7 @@ export class MetricSeries implements ReadableSeries {
 
   /** Whether an event for one session has come. */
   get hasSessions(): boolean {
-    return this.#rare.hasSessions
-  }
-
-  set hasSessions(hasSessions: boolean) {
-    if (this.#rare.hasSessions !== hasSessions) this.#own().hasSessions = hasSessions
+    return this.#lists.isDivided(this.id)
   }
 
   /** Whether a condition reads whatever metric there is. */

@@ -20,7 +20,6 @@ import {
   quickFunctions,
   SLACK_HIGH,
   SLACK_LOW,
-  START,
   SUM,
   SUMMING,
   WINDOWED,
@@ -74,10 +73,10 @@ export function isWellWithin(lines: ViewLines, line: number, form: number): bool
 }
 
 /**
- * Looks ahead at the events that leave a view next, and marks it as planned if many cannot bring its function out of its band.
+ * Looks ahead at the events that leave a view next, from `start` on, and marks it as planned if many cannot bring its function out of its band.
  * Says which slot's event must be looked at when it leaves; below 0: the next one.
  */
-export function planAhead(lines: ViewLines, line: number, slab: EventSlab): Slot {
+export function planAhead(lines: ViewLines, line: number, slab: EventSlab, start: Slot): Slot {
   const form = lines[line | FORM]!
   if (form < SUMMING || (form & (WINDOWED | FILTERING | EXTRAORDINARY | LASTING)) !== WINDOWED) return NONE
   const count = lines[line | COUNT]!
@@ -94,7 +93,7 @@ export function planAhead(lines: ViewLines, line: number, slab: EventSlab): Slot
   const shareLow = isAveraging ? -low : 0
   const shareHigh = isAveraging ? high : 0
   const leavers = Math.min(PLAN_MAX, count >> 1)
-  let slot = lines[line | START]!
+  let slot = start
   let planned = 0
   let slackLow = 0
   let slackHigh = 0

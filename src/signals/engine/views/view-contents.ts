@@ -6,18 +6,18 @@ import type { Instant } from '../../../../grammar/time.js'
 import { roundExactly, SUMMAND_MAX } from '../../exact-sum.js'
 import { meanOf, sumOf } from '../../sums.js'
 import { setOfTag, type EventLists, type Slot } from '../events/index.js'
-import type { MetricSeries } from '../metrics/index.js'
+import { ViewBelongings } from './view-belongings.js'
 import { ViewExtras } from './view-extras.js'
-import type { ViewFilter } from './view-filters.js'
-import { COUNT, EXTRAORDINARY, FILTERING, FORM, LOST, SERIES, SPAN, START, SUM, VIEW_BITS, WINDOWED } from './view-lines.js'
+import { COUNT, EDGE_BITS, EXTRAORDINARY, FILTERING, FORM, LOST, SPAN, START, SUM, VIEW_BITS, WINDOWED } from './view-lines.js'
 import { addSummand, removeSummands, spill } from './view-sums.js'
 
 /** The contents of the views of one engine. */
 export class ViewContents {
   lines = new Float64Array(8 << VIEW_BITS)
-  readonly series: MetricSeries[] = []
-  readonly filters: ViewFilter[] = []
-  readonly extras: (ViewExtras | undefined)[] = []
+  edges = new Float64Array(8 << EDGE_BITS)
+  /** The lines of their metrics. */
+  series = new Int32Array(8)
+  readonly belongings = new ViewBelongings()
   readonly #lists: EventLists
 
   constructor(lists: EventLists) {
@@ -32,12 +32,12 @@ export class ViewContents {
   /** Whether an event with that label set and value is seen. */
   accepts(view: number, set: number, value: number): boolean {
     if (set === 0 && (this.form(view) & FILTERING) === 0) return true
-    return this.filters[view]!.accepts(this.#lists.labelSets, set, value)
+    return this.belongings.filter(view).accepts(this.#lists.labelSets, set, value)
   }
 
   /** The first slot from `start` on with an event that the view accepts; the tail if there is none. */
   firstSeen(view: number, start: Slot): Slot {
-    return this.filters[view]!.firstFrom(start, this.#lists.tailOf(this.series[view]!.id), this.#lists)
+    return this.belongings.filter(view).firstFrom(start, this.#lists.tailOf(this.series[view]!), this.#lists)
   }
 
   /** How many events the window has. */
@@ -48,14 +48,13 @@ export class ViewContents {
   /** How many events a view that is up to date sees at `now`, and the timestamp of the newest of them; -Infinity: there is none. */
   seen(view: number, now: Instant): { readonly count: number; readonly newest: Instant } {
     const { slab } = this.#lists
-    const line = view << VIEW_BITS
-    const series = this.lines[line | SERIES]!
+    const series = this.series[view]!
     const head = this.#lists.headOf(series)
     const isCounted = (this.form(view) & WINDOWED) !== 0
     let [count, newest] = [0, Number.NEGATIVE_INFINITY]
     for (let slot = this.#lists.tailOf(series); slot !== head;) {
       slot = slab.before(slot)
-      if (slab.timestamp(slot) + this.lines[line | SPAN]! <= now) break
+      if (slab.timestamp(slot) + this.edges[(view << EDGE_BITS) | SPAN]! <= now) break
       if (!this.accepts(view, setOfTag(slab.tag(slot)), slab.value(slot))) continue
       if (count === 0) newest = slab.timestamp(slot)
       if (isCounted) return { count: this.count(view), newest }
@@ -67,7 +66,7 @@ export class ViewContents {
   /** Exact, then rounded once. */
   sum(view: number): number {
     const line = view << VIEW_BITS
-    const extras = this.extras[view]
+    const extras = this.belongings.extras(view)
     const sum = this.lines[line | SUM]!
     const lost = this.lines[line | LOST]!
     if (!extras) return sum + lost
@@ -79,17 +78,17 @@ export class ViewContents {
   average(view: number): number {
     const count = this.count(view)
     if (count === 0) return Number.NaN
-    return (this.extras[view]?.giants ?? 0) > 0 ? meanOf(this.#valuesOf(view)) : this.sum(view) / count
+    return (this.belongings.extras(view)?.giants ?? 0) > 0 ? meanOf(this.#valuesOf(view)) : this.sum(view) / count
   }
 
   /** NaN for none. */
   least(view: number): number {
-    return this.extras[view]?.least?.first ?? Number.NaN
+    return this.belongings.extras(view)?.least?.first ?? Number.NaN
   }
 
   /** NaN for none. */
   greatest(view: number): number {
-    return this.extras[view]?.greatest?.first ?? Number.NaN
+    return this.belongings.extras(view)?.greatest?.first ?? Number.NaN
   }
 
   /** Takes an event of the window out of the sum and the extremes. */
@@ -103,7 +102,7 @@ export class ViewContents {
   removeUntil(view: number, start: Slot, end: Instant): Slot {
     const { slab } = this.#lists
     const line = view << VIEW_BITS
-    const tail = this.#lists.tailOf(this.lines[line | SERIES]!)
+    const tail = this.#lists.tailOf(this.series[view]!)
     let slot = removeSummands(this.lines, line, slab, start, tail, end)
     while (slot !== tail && slab.timestamp(slot) <= end) {
       this.add(view, slab.value(slot), -1)
@@ -134,7 +133,7 @@ export class ViewContents {
 
   /** Works the extremes out again from the list. */
   rebuildExtremes(view: number): void {
-    const extras = this.extras[view]
+    const extras = this.belongings.extras(view)
     if (!extras?.hasExtremes) return
     extras.clearExtremes()
     this.#eachSeen(view, (value, arrival) => extras.push(value, arrival))
@@ -147,13 +146,17 @@ export class ViewContents {
   }
 
   #eachSeen(view: number, see: (value: number, arrival: number) => void): void {
-    const start = this.lines[(view << VIEW_BITS) | START]!
-    this.filters[view]!.eachFrom(start, this.#lists.tailOf(this.series[view]!.id), this.#lists, see)
+    const tail = this.#lists.tailOf(this.series[view]!)
+    this.belongings.filter(view).eachFrom(this.edges[(view << EDGE_BITS) | START]!, tail, this.#lists, see)
   }
 
   /** The extras of a view, which has some from now on. */
   extrasOf(view: number): ViewExtras {
     this.lines[(view << VIEW_BITS) | FORM] = this.form(view) | EXTRAORDINARY
-    return (this.extras[view] ??= new ViewExtras())
+    const known = this.belongings.extras(view)
+    if (known !== undefined) return known
+    const extras = new ViewExtras()
+    this.belongings.setExtras(view, extras)
+    return extras
   }
 }

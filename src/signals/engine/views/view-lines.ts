@@ -1,12 +1,12 @@
 /**
- * How a view is laid out in the table of views: its numbers, the bits of its form, and the codes of functions.
- * A view touches this table and nothing else when a usual event comes.
+ * How a view is laid out in the table of views: its numbers, the bits of its form, and the codes of functions. A view touches this table and nothing else when a usual
+ * event comes; where its window begins and what it saw last lie beside it.
  */
 import type { AggregateFunction } from '../../../../dsl/condition.js'
 import type { EventSlab, Slot } from '../events/index.js'
 
-/** Numbers of a view: a cache line that each event touches, and one that few do. */
-export const VIEW_BITS = 4
+/** Numbers of a view: a cache line. */
+export const VIEW_BITS = 3
 /** The sum of the window is exactly `SUM + LOST`, and what is noted beside. */
 export const SUM = 0
 export const LOST = 1
@@ -19,18 +19,13 @@ export const BAND_HIGH = 5
 /** By how much at the most the events that leave a planned view before its deadline can bring it towards its band's ends. */
 export const SLACK_LOW = 6
 export const SLACK_HIGH = 7
+
+/** Numbers of a view beside its line: what an event touches that leaves, and few of those that come. */
+export const EDGE_BITS = 1
 /** The slot of the first event of the window; the tail of the list if it is empty. */
-export const START = 8
+export const START = 0
 /** An event leaves the window so many ms after its timestamp. */
-export const SPAN = 9
-/** The last accepted event; its timestamp is Number.NEGATIVE_INFINITY if there is none. Of a direct series, the line of the series has them. */
-export const LAST_VALUE = 10
-export const LAST_TIME = 11
-export const LAST_ARRIVAL = 12
-/** Whose events it sees, by line. */
-export const SERIES = 13
-/** The first of its measures; below 0: there is none. */
-export const MEASURE = 14
+export const SPAN = 1
 
 export const WINDOWED = 1
 export const FILTERING = 2
@@ -57,37 +52,24 @@ export type MeasuredFunction = Extract<AggregateFunction, 'last' | 'sum' | 'aver
 export type QuickFunction = 0 | 1 | 2 | 3 | 4 | 5 | 6
 export const quickFunctions: Readonly<Record<MeasuredFunction, QuickFunction>> = { last: 1, min: 2, max: 3, count: 4, sum: 5, average: 6 }
 
-/** The table of views. */
+/** The table of views, and that of their edges. */
 export type ViewLines = Float64Array<ArrayBuffer>
 
-/** The event at `slot` is the last that the view at `line` sees. */
-export function noteLast(lines: ViewLines, line: number, slab: EventSlab, slot: Slot): void {
-  lines[line | LAST_VALUE] = slab.value(slot)
-  lines[line | LAST_TIME] = slab.timestamp(slot)
-  lines[line | LAST_ARRIVAL] = slab.arrival(slot)
-}
-
-/** The view at `line` sees no last event. */
-export function forgetLast(lines: ViewLines, line: number): void {
-  lines[line | LAST_TIME] = Number.NEGATIVE_INFINITY
-  lines[line | LAST_ARRIVAL] = -1
-}
-
 /**
- * Keeps `START` where it belongs after an event was put into the list at `slot`; `tail` is where the list ended before. Later events have moved on by one
+ * Keeps `START` at `edge` where it belongs after an event was put into the list at `slot`; `tail` is where the list ended before. Later events have moved on by one
  * slot, so that the event which was at `START` is now behind it if the new one came before.
  */
 export function moveStart(
-  lines: ViewLines,
-  line: number,
+  edges: ViewLines,
+  edge: number,
   slab: EventSlab,
   slot: Slot,
   tail: Slot,
   isInside: boolean,
   isSeen: boolean,
 ): void {
-  const start = lines[line | START]!
+  const start = edges[edge | START]!
   const isBefore = start === tail || (slot !== tail && slab.timestamp(slot) < slab.timestamp(slab.after(start)))
-  if (isBefore) lines[line | START] = isSeen ? slot : slab.after(start)
-  else if (!isInside) lines[line | START] = slab.after(slot)
+  if (isBefore) edges[edge | START] = isSeen ? slot : slab.after(start)
+  else if (!isInside) edges[edge | START] = slab.after(slot)
 }

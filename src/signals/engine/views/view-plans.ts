@@ -3,7 +3,7 @@ import type { EventLists, Slot } from '../events/index.js'
 import { NOW, type DeadlineHeap, type Present } from '../tables/index.js'
 import { planAhead } from './view-bands.js'
 import type { ViewContents } from './view-contents.js'
-import { FORM, PLANNED, SERIES, SLACK_HIGH, SLACK_LOW, SPAN, START, SUMMING, VIEW_BITS, WINDOWED } from './view-lines.js'
+import { EDGE_BITS, FORM, PLANNED, SLACK_HIGH, SLACK_LOW, SPAN, START, SUMMING, VIEW_BITS, WINDOWED } from './view-lines.js'
 
 const NEVER = Number.POSITIVE_INFINITY
 const NONE = -1
@@ -34,8 +34,9 @@ export class ViewPlans {
   make(view: number): void {
     if ((this.#contents.form(view) & WINDOWED) === 0) return
     this.#clear(view)
-    const slot = this.#contents.form(view) < SUMMING ? NONE : planAhead(this.#contents.lines, view << VIEW_BITS, this.#lists.slab)
-    this.#lookAt(view, slot < 0 ? this.#contents.lines[(view << VIEW_BITS) | START]! : slot)
+    const start = this.#contents.edges[(view << EDGE_BITS) | START]!
+    const slot = this.#contents.form(view) < SUMMING ? NONE : planAhead(this.#contents.lines, view << VIEW_BITS, this.#lists.slab, start)
+    this.#lookAt(view, slot < 0 ? start : slot)
   }
 
   /** Whether the deadline of a view has been put off. */
@@ -51,13 +52,13 @@ export class ViewPlans {
   /** Lets go of what has left a planned view before its deadline. */
   letGo(view: number): void {
     const { slab } = this.#lists
-    const lines = this.#contents.lines
-    const line = view << VIEW_BITS
-    const end = this.#present[NOW]! - lines[line | SPAN]!
-    const start = lines[line | START]!
+    const edges = this.#contents.edges
+    const edge = view << EDGE_BITS
+    const end = this.#present[NOW]! - edges[edge | SPAN]!
+    const start = edges[edge | START]!
     if (slab.timestamp(start) > end) return
     const slot = this.#contents.removeUntil(view, start, end)
-    lines[line | START] = slab.tag(slot) === 0 ? slot : this.#contents.firstSeen(view, slot)
+    edges[edge | START] = slab.tag(slot) === 0 ? slot : this.#contents.firstSeen(view, slot)
   }
 
   /** Ends a plan: a view is looked at when the next event leaves it. */
@@ -69,7 +70,7 @@ export class ViewPlans {
   forgo(view: number): void {
     if ((this.#contents.form(view) & WINDOWED) === 0) return
     this.#clear(view)
-    this.#lookAt(view, this.#contents.lines[(view << VIEW_BITS) | START]!)
+    this.#lookAt(view, this.#contents.edges[(view << EDGE_BITS) | START]!)
   }
 
   /** Ends a plan, but leaves its deadline. */
@@ -85,9 +86,7 @@ export class ViewPlans {
 
   /** A view must be looked at when the event at `slot` leaves it; at the tail of the list there is none. */
   #lookAt(view: number, slot: Slot): void {
-    const line = view << VIEW_BITS
-    const lines = this.#contents.lines
-    const isEmpty = slot === this.#lists.tailOf(lines[line | SERIES]!)
-    this.#deadlines.set(view, isEmpty ? NEVER : this.#lists.slab.timestamp(slot) + lines[line | SPAN]!)
+    const isEmpty = slot === this.#lists.tailOf(this.#contents.series[view]!)
+    this.#deadlines.set(view, isEmpty ? NEVER : this.#lists.slab.timestamp(slot) + this.#contents.edges[(view << EDGE_BITS) | SPAN]!)
   }
 }

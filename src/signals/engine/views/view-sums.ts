@@ -1,7 +1,7 @@
 /** The exact sum of a window: two numbers hold the sums of usual numbers without loss, and what they cannot hold is told, to be noted beside. */
 import type { Instant } from '../../../../grammar/time.js'
 import { addExactly, SUMMAND_MAX } from '../../exact-sum.js'
-import { TIMESTAMP_BESIDE, WIDTH, type EventSlab, type Slot } from '../events/index.js'
+import type { EventSlab, Slot } from '../events/index.js'
 import { COUNT, LOST, SUM, type ViewLines } from './view-lines.js'
 
 /** Adds to the sum of the view at `line`. Returns what does not fit; nearly always 0. */
@@ -28,28 +28,19 @@ export function removeSummands(lines: ViewLines, line: number, slab: EventSlab, 
   let sum = lines[line | SUM]!
   let lost = lines[line | LOST]!
   let count = lines[line | COUNT]!
-  let stays = false
-  while (!stays && next !== tail) {
-    // Block by block, whose events lie side by side.
-    const numbers = slab.numbers(next)
-    const isLastBlock = slab.isSameBlock(next, tail)
-    const stop = isLastBlock ? tail : slab.lastOfBlock(next) + 1
-    for (let at = slab.valueAt(next); next !== stop; at += WIDTH) {
-      const summand = -numbers[at]!
-      const nextSum = sum + summand
-      const share = nextSum - sum
-      const error = sum - (nextSum - share) + (summand - share)
-      const nextLost = lost + error
-      const errorShare = nextLost - lost
-      const rest = lost - (nextLost - errorShare) + (error - errorShare)
-      stays = numbers[at + TIMESTAMP_BESIDE]! > end || rest !== 0 || summand > SUMMAND_MAX || summand < -SUMMAND_MAX
-      if (stays) break
-      sum = nextSum
-      lost = nextLost
-      count -= 1
-      next += 1
-    }
-    if (!stays && !isLastBlock) next = slab.after(stop - 1)
+  while (next !== tail && slab.timestamp(next) <= end) {
+    const summand = -slab.value(next)
+    if (summand > SUMMAND_MAX || summand < -SUMMAND_MAX) break
+    const nextSum = sum + summand
+    const share = nextSum - sum
+    const error = sum - (nextSum - share) + (summand - share)
+    const nextLost = lost + error
+    const errorShare = nextLost - lost
+    if (lost - (nextLost - errorShare) + (error - errorShare) !== 0) break
+    sum = nextSum
+    lost = nextLost
+    count -= 1
+    next = slab.after(next)
   }
   lines[line | SUM] = sum
   lines[line | LOST] = lost

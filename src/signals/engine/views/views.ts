@@ -5,30 +5,25 @@
 import type { Duration, Instant } from '../../../../grammar/time.js'
 import { SUMMAND_MAX } from '../../exact-sum.js'
 import { setOfTag, HIGH, LAST, LINE_BITS, LOW, NEWEST, type EventLists, type Slot } from '../events/index.js'
-import type { MetricSeries } from '../metrics/index.js'
-import { withRoom, NOW, TIMESTAMP, VALUE, type DeadlineHeap, type Present } from '../tables/index.js'
+import type { MetricSeries, MetricStore, MetricTable } from '../metrics/index.js'
+import { withRoom, withWholeRoom, NOW, TIMESTAMP, VALUE, type DeadlineHeap, type Present } from '../tables/index.js'
 import { isWellWithin, isWithin, setBand } from './view-bands.js'
 import { ViewChains } from './view-chains.js'
 import { ViewContents } from './view-contents.js'
+import { ViewLasts } from './view-lasts.js'
 import type { ViewFilter } from './view-filters.js'
 import {
   COUNT,
   COUNTING,
+  EDGE_BITS,
   EXTRAORDINARY,
   FILTERING,
-  forgetLast,
   FORM,
   FUNCTION_SHIFT,
-  LAST_ARRIVAL,
-  LAST_TIME,
-  LAST_VALUE,
-  MEASURE,
   LASTING,
   moveStart,
-  noteLast,
   PLANNED,
   quickFunctions,
-  SERIES,
   SLACK_HIGH,
   SLACK_LOW,
   SPAN,
@@ -41,6 +36,7 @@ import { ViewPlans } from './view-plans.js'
 import { addSummand } from './view-sums.js'
 
 const NEVER = Number.POSITIVE_INFINITY
+const NONE = -1
 
 /** What a view has to know of its events: the last one only, or all of its window. */
 export type Scope = 'last' | 'window' | 'least' | 'greatest'
@@ -53,12 +49,17 @@ export class Views {
   readonly #contents: ViewContents
   readonly plans: ViewPlans
   readonly #chains = new ViewChains()
+  readonly #lasts = new ViewLasts()
+  readonly #metrics: MetricTable
+  /** The first of the measures of a view; below 0: there is none. */
+  #measures = new Int32Array(8)
   readonly #free: number[] = []
   #size = 0
 
   /** `deadlines`: when the first event of a view leaves it, or earlier. */
-  constructor(lists: EventLists, deadlines: DeadlineHeap, present: Present) {
+  constructor({ lists, metrics }: MetricStore, deadlines: DeadlineHeap, present: Present) {
     this.#lists = lists
+    this.#metrics = metrics
     this.#contents = new ViewContents(lists)
     this.#deadlines = deadlines
     this.#present = present
@@ -72,12 +73,13 @@ export class Views {
     const line = view << VIEW_BITS
     this.#contents.lines.fill(0, line, line + (1 << VIEW_BITS))
     this.#contents.lines.set([filter.isFiltering ? FILTERING : 0, NEVER, -NEVER], line | FORM)
-    this.#contents.lines[line | SPAN] = span
-    this.#contents.lines[line | SERIES] = series.id
-    this.#contents.lines[line | MEASURE] = -1
-    this.#contents.series[view] = series
-    this.#contents.filters[view] = filter
-    this.#contents.extras[view] = undefined
+    this.#contents.edges = withRoom(this.#contents.edges, (view + 1) << EDGE_BITS)
+    this.#contents.edges[(view << EDGE_BITS) | SPAN] = span
+    this.#contents.series = withWholeRoom(this.#contents.series, view + 1)
+    this.#contents.series[view] = series.id
+    this.#contents.belongings.open(view, filter)
+    this.#measures = withWholeRoom(this.#measures, view + 1)
+    this.#measures[view] = NONE
     if (this.first(series.id) < 0) series.isDirect = series.mayBeDirect
     this.#chains.link(series.id, view)
     if (filter.isFiltering || series.hasSessions) this.undirect(series)
@@ -98,8 +100,8 @@ export class Views {
   /** The view of a series that keeps nothing out for the eyes of `session`. */
   find(series: number, span: Duration, session: string | undefined): number | undefined {
     for (let view = this.first(series); view >= 0; view = this.next(view)) {
-      const isOpen = (this.#contents.form(view) & FILTERING) === 0 && this.#contents.lines[(view << VIEW_BITS) | SPAN] === span
-      if (isOpen && this.#contents.filters[view]!.session === session) return view
+      const isOpen = (this.#contents.form(view) & FILTERING) === 0 && this.spanOf(view) === span
+      if (isOpen && this.filterOf(view).session === session) return view
     }
     return undefined
   }
@@ -108,55 +110,56 @@ export class Views {
   holdsBlock(series: number, slot: Slot): boolean {
     for (let view = this.first(series); view >= 0; view = this.next(view)) {
       const isWindowed = (this.#contents.form(view) & WINDOWED) !== 0
-      if (isWindowed && this.#lists.slab.isSameBlock(this.#contents.lines[(view << VIEW_BITS) | START]!, slot)) return true
+      if (isWindowed && this.#lists.slab.isSameBlock(this.#contents.edges[(view << EDGE_BITS) | START]!, slot)) return true
     }
     return false
   }
 
   /** Makes a view know what an aggregate needs. */
   widen(view: number, scope: Scope, now: Instant): void {
-    const extras = this.#contents.extras[view]
+    const extras = this.#contents.belongings.extras(view)
     const needed = scope === 'last' ? LASTING : WINDOWED
     const lacks = (scope === 'least' && !extras?.least) || (scope === 'greatest' && !extras?.greatest)
     if ((this.#contents.form(view) & needed) !== 0 && !lacks) return
     if (scope !== 'last') this.undirect(this.seriesOf(view))
     this.#contents.lines[(view << VIEW_BITS) | FORM] = this.#contents.form(view) | needed
+    if (scope === 'last' && !this.seriesOf(view).isDirect) this.#lasts.keep(view)
     if (scope === 'least' || scope === 'greatest') this.#contents.extrasOf(view).follow(scope)
     this.rebuild(view, now)
   }
 
   close(view: number): void {
-    this.#chains.unlink(this.seriesOf(view).id, view)
-    this.#contents.extras[view] = undefined
+    this.#chains.unlink(this.seriesIdOf(view), view)
+    this.#contents.belongings.close(view)
     this.#deadlines.set(view, NEVER)
     this.#free.push(view)
   }
 
   seriesOf(view: number): MetricSeries {
-    return this.#contents.series[view]!
+    return this.#metrics.get(this.seriesIdOf(view))
   }
 
   filterOf(view: number): ViewFilter {
-    return this.#contents.filters[view]!
+    return this.#contents.belongings.filter(view)
   }
 
   /** For how many ms it sees an event. */
   spanOf(view: number): Duration {
-    return this.#contents.lines[(view << VIEW_BITS) | SPAN]!
+    return this.#contents.edges[(view << EDGE_BITS) | SPAN]!
   }
 
   /** The line of its series. */
   seriesIdOf(view: number): number {
-    return this.#contents.lines[(view << VIEW_BITS) | SERIES]!
+    return this.#contents.series[view]!
   }
 
   /** The first of its measures; below 0: there is none. */
   measure(view: number): number {
-    return this.#contents.lines[(view << VIEW_BITS) | MEASURE]!
+    return this.#measures[view]!
   }
 
   setMeasure(view: number, measure: number): void {
-    this.#contents.lines[(view << VIEW_BITS) | MEASURE] = measure
+    this.#measures[view] = measure
   }
 
   /** From now on, each view of a series keeps its last event itself. */
@@ -165,14 +168,15 @@ export class Views {
     series.isDirect = false
     const line = series.id << LINE_BITS
     const { lines, slab } = this.#lists
+    const arrival = series.listed === 0 ? -1 : slab.arrival(slab.before(this.#lists.tailOf(series.id)))
     lines[line | LOW] = NEVER
     lines[line | HIGH] = -NEVER
     for (let view = this.first(series.id); view >= 0; view = this.next(view)) {
-      const own = view << VIEW_BITS
-      this.#contents.lines[own | LAST_VALUE] = lines[line | LAST]!
+      if ((this.#contents.form(view) & LASTING) === 0) continue
+      this.#lasts.keep(view)
       // A last event that has left the view already must not come back.
-      this.#contents.lines[own | LAST_TIME] = this.#deadlines.at(view) === NEVER ? -NEVER : lines[line | NEWEST]!
-      this.#contents.lines[own | LAST_ARRIVAL] = series.listed === 0 ? -1 : slab.arrival(slab.before(this.#lists.tailOf(series.id)))
+      const time = this.#deadlines.at(view) === NEVER ? -NEVER : lines[line | NEWEST]!
+      this.#lasts.set(view, lines[line | LAST]!, time, arrival)
     }
   }
 
@@ -180,23 +184,24 @@ export class Views {
   enter(view: number, slot: Slot, tail: Slot, now: Instant): boolean {
     this.plans.settle(view)
     const { slab } = this.#lists
-    const lines = this.#contents.lines
+    const { lines, edges } = this.#contents
     const line = view << VIEW_BITS
     const form = lines[line | FORM]!
     const timestamp = slab.timestamp(slot)
-    const leaves = timestamp + lines[line | SPAN]!
+    const leaves = timestamp + edges[(view << EDGE_BITS) | SPAN]!
     const value = slab.value(slot)
     const isSeen = leaves > now && this.#contents.accepts(view, setOfTag(slab.tag(slot)), value)
     let isFirst = slot !== tail
     if ((form & WINDOWED) !== 0) {
-      if (slot !== tail || leaves <= now || lines[line | COUNT] === 0) moveStart(lines, line, slab, slot, tail, leaves > now, isSeen)
+      if (slot !== tail || leaves <= now || lines[line | COUNT] === 0)
+        moveStart(edges, view << EDGE_BITS, slab, slot, tail, leaves > now, isSeen)
       if (isSeen) this.#contents.add(view, value, 1)
       isFirst ||= lines[line | COUNT] === 1
     }
     if (!isSeen) return false
     if ((form & LASTING) !== 0) {
-      isFirst ||= lines[line | LAST_TIME] === -NEVER
-      if (timestamp >= lines[line | LAST_TIME]!) noteLast(lines, line, slab, slot)
+      isFirst ||= this.#lasts.time(view) === -NEVER
+      if (timestamp >= this.#lasts.time(view)) this.#lasts.note(view, slab, slot)
     }
     if (isFirst && leaves < this.#deadlines.at(view)) this.#deadlines.set(view, leaves)
     if ((form & EXTRAORDINARY) === 0) return true
@@ -215,8 +220,8 @@ export class Views {
     const isUsual = (form & (WINDOWED | FILTERING | EXTRAORDINARY | LASTING)) === WINDOWED && lines[line | COUNT]! > 0
     const timestamp = present[TIMESTAMP]!
     const now = present[NOW]!
-    // The span lies in the other line of the view, which few events need.
-    const isInside = timestamp === now || timestamp + lines[line | SPAN]! > now
+    // The span lies elsewhere, and few events need it.
+    const isInside = timestamp === now || timestamp + this.spanOf(view) > now
     if (!isUsual || !isInside || value > SUMMAND_MAX || value < -SUMMAND_MAX) return this.#enterAnyhow(view, slot)
     lines[line | COUNT]! += 1
     const rest = addSummand(lines, line, value)
@@ -227,7 +232,7 @@ export class Views {
 
   /** Takes in the present event of a direct series, which is plain and the newest of all. Says whether the view sees it. */
   enterLast(view: number): boolean {
-    const leaves = this.#present[TIMESTAMP]! + this.#contents.lines[(view << VIEW_BITS) | SPAN]!
+    const leaves = this.#present[TIMESTAMP]! + this.spanOf(view)
     if (leaves <= this.#present[NOW]!) return false
     if (!this.#deadlines.has(view)) this.#deadlines.set(view, leaves)
     return true
@@ -258,22 +263,22 @@ export class Views {
   leave(view: number, slot: Slot): boolean {
     this.plans.settle(view)
     const { slab } = this.#lists
-    const line = view << VIEW_BITS
-    const isLast = (this.#contents.form(view) & LASTING) !== 0 && this.#contents.lines[line | LAST_ARRIVAL] === slab.arrival(slot)
-    if (isLast) forgetLast(this.#contents.lines, line)
-    if ((this.#contents.form(view) & WINDOWED) === 0 || this.#contents.lines[line | START] !== slot) return isLast
+    const { edges } = this.#contents
+    const edge = view << EDGE_BITS
+    const isLast = (this.#contents.form(view) & LASTING) !== 0 && this.#lasts.arrival(view) === slab.arrival(slot)
+    if (isLast) this.#lasts.forget(view)
+    if ((this.#contents.form(view) & WINDOWED) === 0 || edges[edge | START] !== slot) return isLast
     this.#contents.remove(view, slot)
-    this.#contents.lines[line | START] = this.#contents.firstSeen(view, slab.after(slot))
+    edges[edge | START] = this.#contents.firstSeen(view, slab.after(slot))
     return true
   }
 
   /** Lets go of what has left the window; the deadline of what leaves next is set by a plan. Says whether the view has changed. */
   expire(view: number, now: Instant): boolean {
-    const line = view << VIEW_BITS
     if ((this.#contents.form(view) & WINDOWED) !== 0) return this.#expireWindow(view, now)
-    const leaves = this.#lastTime(view) + this.#contents.lines[line | SPAN]!
+    const leaves = this.#lastTime(view) + this.spanOf(view)
     const isGone = leaves <= now
-    if (isGone) forgetLast(this.#contents.lines, line)
+    if (isGone) this.#lasts.forget(view)
     this.#deadlines.set(view, isGone ? NEVER : leaves)
     return isGone
   }
@@ -282,31 +287,32 @@ export class Views {
   leavesAt(view: number): Instant {
     if ((this.#contents.form(view) & WINDOWED) !== 0) return this.#deadlines.at(view)
     const last = this.#lastTime(view)
-    return last === -NEVER ? NEVER : last + this.#contents.lines[(view << VIEW_BITS) | SPAN]!
+    return last === -NEVER ? NEVER : last + this.spanOf(view)
   }
 
   /** Works everything out again from the list. */
   rebuild(view: number, now: Instant): void {
     const { slab } = this.#lists
-    const lines = this.#contents.lines
+    const { lines } = this.#contents
     const line = view << VIEW_BITS
-    const series = this.seriesOf(view)
-    const tail = this.#lists.tailOf(series.id)
-    const extras = this.#contents.extras[view]
+    const span = this.spanOf(view)
+    const series = this.seriesIdOf(view)
+    const tail = this.#lists.tailOf(series)
+    const extras = this.#contents.belongings.extras(view)
     lines.fill(0, line, line | FORM)
-    lines.fill(0, line | SLACK_LOW, line | START)
+    lines.fill(0, line | SLACK_LOW, (line | SLACK_HIGH) + 1)
     lines[line | FORM] = this.#contents.form(view) & ~PLANNED
     extras?.clearSum()
-    forgetLast(this.#contents.lines, line)
-    let slot = this.#lists.headOf(series.id)
-    while (slot !== tail && slab.timestamp(slot) + lines[line | SPAN]! <= now) slot = slab.after(slot)
+    this.#lasts.forget(view)
+    let slot = this.#lists.headOf(series)
+    while (slot !== tail && slab.timestamp(slot) + span <= now) slot = slab.after(slot)
     slot = this.#contents.firstSeen(view, slot)
-    lines[line | START] = slot
+    this.#contents.edges[(view << EDGE_BITS) | START] = slot
     let leaves = NEVER
     for (; slot !== tail; slot = slab.after(slot)) {
       if (!this.#contents.accepts(view, setOfTag(slab.tag(slot)), slab.value(slot))) continue
-      leaves = Math.min(leaves, slab.timestamp(slot) + lines[line | SPAN]!)
-      noteLast(lines, line, slab, slot)
+      leaves = Math.min(leaves, slab.timestamp(slot) + span)
+      this.#lasts.note(view, slab, slot)
       if ((this.#contents.form(view) & WINDOWED) !== 0) this.#contents.add(view, slab.value(slot), 1)
     }
     this.#deadlines.set(view, leaves)
@@ -339,35 +345,36 @@ export class Views {
   /** NaN: there is none. */
   #last(view: number, now: Instant): number {
     const time = this.#lastTime(view)
-    if (time + this.#contents.lines[(view << VIEW_BITS) | SPAN]! <= now) return Number.NaN
-    const series = this.seriesOf(view)
-    return series.isDirect ? this.#lists.lines[(series.id << LINE_BITS) | LAST]! : this.#contents.lines[(view << VIEW_BITS) | LAST_VALUE]!
+    if (time + this.spanOf(view) <= now) return Number.NaN
+    const series = this.seriesIdOf(view)
+    return this.#lists.isDirect(series) ? this.#lists.lines[(series << LINE_BITS) | LAST]! : this.#lasts.value(view)
   }
 
   #lastTime(view: number): Instant {
-    const series = this.seriesOf(view)
-    return series.isDirect ? this.#lists.lines[(series.id << LINE_BITS) | NEWEST]! : this.#contents.lines[(view << VIEW_BITS) | LAST_TIME]!
+    const series = this.seriesIdOf(view)
+    return this.#lists.isDirect(series) ? this.#lists.newestOf(series) : this.#lasts.time(view)
   }
 
   #expireWindow(view: number, now: Instant): boolean {
     const { slab } = this.#lists
-    const lines = this.#contents.lines
+    const { lines, edges } = this.#contents
     const line = view << VIEW_BITS
-    const start = lines[line | START]!
-    const span = lines[line | SPAN]!
+    const edge = view << EDGE_BITS
+    const start = edges[edge | START]!
+    const span = edges[edge | SPAN]!
     const form = lines[line | FORM]! & ~PLANNED
     lines[line | FORM] = form
     lines[line | SLACK_LOW] = 0
     lines[line | SLACK_HIGH] = 0
-    const tail = this.#lists.tailOf(this.#contents.series[view]!.id)
-    const seesAll = (form & (EXTRAORDINARY | FILTERING)) === 0 && !this.#contents.series[view]!.hasSessions
+    const tail = this.#lists.tailOf(this.#contents.series[view]!)
+    const seesAll = (form & (EXTRAORDINARY | FILTERING)) === 0 && !this.#lists.isDivided(this.#contents.series[view]!)
     let slot = seesAll ? this.#contents.removeUntil(view, start, now - span) : start
     while (slot !== tail && slab.timestamp(slot) + span <= now) {
       this.#contents.remove(view, slot)
       slot = this.#contents.firstSeen(view, slab.after(slot))
     }
-    lines[line | START] = slot
-    if ((form & LASTING) !== 0 && lines[line | LAST_TIME]! + span <= now) forgetLast(this.#contents.lines, line)
+    edges[edge | START] = slot
+    if ((form & LASTING) !== 0 && this.#lasts.time(view) + span <= now) this.#lasts.forget(view)
     return slot !== start
   }
 }
