@@ -47,6 +47,14 @@ test.each<[words: readonly string[], error: string]>([
   [['reindex.policy.yaml'], 'or --url to ask a running server'],
   [['reindex.policy.yaml', '--from', '2026-01-01T00:00:00Z'], '--until INSTANT is needed'],
   [['reindex.policy.yaml', ...over, '--token-file', 'token'], '--token-file is for a server: give --url'],
+  [
+    ['reindex', '--timezone', 'UTC', '--url', 'http://127.0.0.1:9'],
+    '--timezone is for a simulation, and --url asks a server, which has its own zones',
+  ],
+  [
+    ['reindex', '--ttl', '1h', '--url', 'http://127.0.0.1:9'],
+    '--ttl is for a simulation, and --url asks a server, which has its own events',
+  ],
   [['nowhere.yaml', ...over], 'There is no file `nowhere.yaml`'],
 ])('%j is refused', async (words, error) => {
   const ran = await run(cwd, ['explain', ...words])

@@ -32,7 +32,11 @@ export const explainVerb: Verb = {
     addAdmission(command)
       .option('--long', 'what each condition saw, the closest miss (of a simulation), the runs')
       .option('--json', 'print one JSON object')
-    return (_, terminal) => run(command.args[0] ?? '', command.opts<Options>(), terminal)
+    return async (_, terminal) => {
+      const options = command.opts<Options>()
+      if (options.url !== undefined && command.getOptionValueSource('timezone') === 'cli') throw forSimulation('timezone')
+      return run(command.args[0] ?? '', options, terminal)
+    }
   },
 }
 
@@ -47,10 +51,13 @@ function run(target: string, options: Options, terminal: Terminal): Promise<Exit
     if (options.tokenFile !== undefined) throw new UsageError('--token-file is for a server: give --url')
     return explainSimulated(target, options, terminal)
   }
-  for (const name of simulationOnly)
-    if (options[name] !== undefined)
-      throw new UsageError(`--${name} is for a simulation, and --url asks a server, which has its own events: leave one out`)
+  for (const name of simulationOnly) if (options[name] !== undefined) throw forSimulation(name)
   return explainAsked(target, { ...options, url }, terminal)
+}
+
+function forSimulation(name: (typeof simulationOnly)[number] | 'timezone'): UsageError {
+  const its = name === 'timezone' ? 'zones' : 'events'
+  return new UsageError(`--${name} is for a simulation, and --url asks a server, which has its own ${its}: leave one out`)
 }
 
 async function explainSimulated(target: string, options: Options, terminal: Terminal): Promise<ExitCode> {
