@@ -1,6 +1,6 @@
 /** Simulations that are asked for over HTTP: lived through in slices, so that the server goes on answering, and only so far. */
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { TidegateError, type Instant } from '../../../grammar/index.js'
+import { formatInstant, TidegateError, type Instant } from '../../../grammar/index.js'
 import { Simulation, type EventInput, type SimulationOptions } from '../../testing/index.js'
 import type { Limits } from './limits.js'
 
@@ -63,9 +63,9 @@ export class Simulating {
       simulation.until(until)
       worked += performance.now() - begins
       if (Math.max(counts.windows, counts.runs) > simulationWindows)
-        throw tooLong(`it has more than ${simulationWindows} windows or runs by ${new Date(simulation.now).toISOString()}`)
+        throw tooLong(`it has more than ${simulationWindows} windows or runs by ${formatInstant(simulation.now)}`)
       if (worked > simulationMs)
-        throw tooLong(`it has taken ${simulationMs} ms of work and come to ${new Date(simulation.now).toISOString()}`)
+        throw tooLong(`it has taken ${simulationMs} ms of work and come to ${formatInstant(simulation.now)}`)
       if (isGone()) throw new TidegateError('client-gone', 'nobody waits for the answer any more')
       await nextTurn()
     }
