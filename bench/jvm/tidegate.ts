@@ -1,6 +1,6 @@
 /**
- * The work of `src/main/java` in Tidegate, through its public door: runs one workload so many times and prints `{"outcomes": [...], "cpuMs": [...]}` as `Main.java` does:
- * `node bench/jvm/tidegate.ts sliding-window 1000000 6`.
+ * The work of `src/main/java` in Tidegate, through its public door: runs one workload so many times and prints what `Main.java` prints, the CPU time of the thread that does
+ * the work and that of the whole process: `node bench/jvm/tidegate.ts sliding-window 1000000 6`.
  */
 import { createScheduler, type Policy } from 'tidegate'
 import { ManualClock } from '../frame/manual-clock.ts'
@@ -77,11 +77,19 @@ async function heartbeats(policies: number): Promise<Course> {
 
 const [workload, size = '', times = ''] = process.argv.slice(2)
 const course = await (workload === 'sliding-window' ? slidingWindow : heartbeats)(Number(size))
-const [outcomes, cpuMs]: [number[], number[]] = [[], []]
-for (let time = 0; time < Number(times); time += 1) {
-  const begun = process.cpuUsage()
-  outcomes.push(course())
-  const { user, system } = process.cpuUsage(begun)
-  cpuMs.push((user + system) / 1000)
+/** Node 24 does; the types are those of Node 20. */
+function tellsThreads<T extends object>(given: T): given is T & { readonly threadCpuUsage: () => NodeJS.CpuUsage } {
+  return 'threadCpuUsage' in given
 }
-process.stdout.write(JSON.stringify({ outcomes, cpuMs }), () => process.exit(0))
+
+if (!tellsThreads(process)) throw new Error(`Node ${process.version} does not tell the CPU time of a thread`)
+const msOf = ({ user, system }: NodeJS.CpuUsage): number => (user + system) / 1000
+
+const [outcomes, threadMs, processMs]: [number[], number[], number[]] = [[], [], []]
+for (let time = 0; time < Number(times); time += 1) {
+  const [ofThread, ofProcess] = [msOf(process.threadCpuUsage()), msOf(process.cpuUsage())]
+  outcomes.push(course())
+  threadMs.push(msOf(process.threadCpuUsage()) - ofThread)
+  processMs.push(msOf(process.cpuUsage()) - ofProcess)
+}
+process.stdout.write(JSON.stringify({ outcomes, threadMs, processMs }), () => process.exit(0))

@@ -1,13 +1,6 @@
 package tidegate.bench;
 
-import org.kie.api.definition.type.Expires;
-import org.kie.api.definition.type.Role;
-import org.kie.api.definition.type.Timestamp;
-
-/** A value of a metric at an instant, in milliseconds. */
-@Role(Role.Type.EVENT)
-@Timestamp("timestamp")
-@Expires("24h")
+/** A value of a metric at an instant, in milliseconds. How long a session keeps it, its rules declare. */
 public final class MetricEvent {
     private final String label;
     private final double value;

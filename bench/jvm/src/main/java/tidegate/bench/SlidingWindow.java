@@ -11,6 +11,7 @@ final class SlidingWindow implements Course {
     private static final int LOOK = 100;
     private static final String RULES = """
         package tidegate.bench;
+        declare MetricEvent @role(event) @timestamp(timestamp) @expires(15s) end
         global Firings firings;
         rule "high" when
             accumulate(MetricEvent(label == "load", $value : value) over window:time(10s); $sum : sum($value); $sum > 50000)
