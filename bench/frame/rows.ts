@@ -11,7 +11,8 @@ export interface Row {
   readonly goal: string
   readonly workload: string
   readonly contender: string
-  readonly value: number
+  /** Absent where a contender came to nothing, which its note tells. */
+  readonly value?: number
   readonly unit: Unit
   /** The cost beside the first contender's. Absent where nothing stands beside it. */
   readonly ratio?: Quartiles
@@ -19,6 +20,8 @@ export interface Row {
   readonly gate: string
   /** Undefined: no gate. */
   readonly passed?: boolean
+  /** What else is to be known of it: the worst case, a wrong answer. */
+  readonly note?: string
 }
 
 export interface Report {
@@ -74,11 +77,12 @@ export function readReport(file: string): Report {
   return report
 }
 
-/** The cells of a row as text: goal, workload, contender, value, ratio with its quartiles, gate, verdict. */
-export function cellsOf({ goal, workload, contender, value, unit, ratio, gate, passed }: Row): readonly string[] {
+/** The cells of a row as text: goal, workload, contender, value, ratio with its quartiles, gate, verdict with what else is to be known. */
+export function cellsOf({ goal, workload, contender, value, unit, ratio, gate, passed, note }: Row): readonly string[] {
   const beside = ratio === undefined ? '' : `${short(ratio[1])} (${short(ratio[0])} to ${short(ratio[2])})`
-  const verdict = passed === undefined ? '' : passed ? 'ok' : 'missed'
-  return [goal, workload, contender, withUnit(value, unit), beside, gate, verdict]
+  const verdict = passed === undefined ? [] : [passed ? 'ok' : 'missed']
+  const remarks = [...verdict, ...(note === undefined ? [] : [note])].join('; ')
+  return [goal, workload, contender, value === undefined ? '' : withUnit(value, unit), beside, gate, remarks]
 }
 
 const WIDTHS = [7, 70, 24, 12, 28, 10, 6] as const
@@ -97,7 +101,8 @@ export function short(value: number): string {
   return value.toFixed(Math.abs(value) >= 10 ? 1 : 2)
 }
 
-function withUnit(value: number, unit: Unit): string {
+/** A number with its unit; many nanoseconds are told as greater units. */
+export function withUnit(value: number, unit: Unit): string {
   if (unit === 'ns' && value >= 1e6) return `${short(value / 1e6)} ms`
   if (unit === 'ns' && value >= 1e4) return `${short(value / 1e3)} us`
   return `${short(value)} ${unit}`.trim()

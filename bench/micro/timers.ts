@@ -1,20 +1,21 @@
 /**
- * CPU time for the next slot, beside cron-parser with a zone and croner: `npx tsx bench/micro/timers.ts`. Reports only; every contender must
- * agree on the first slots where it can, and is marked where it cannot.
+ * Timers alone: CPU time for the next slot, beside cron-parser with a zone and croner, and memory (`npm run bench:timers`). Contenders take turns. Where one of them finds
+ * other slots than Tidegate, or cannot read the expression, its row tells.
  */
 import { CronExpressionParser } from 'cron-parser'
 import { Cron } from 'croner'
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
 import { compileTimer, nextTimes, type CronSpec } from '../../src/timers/index.js'
+import { bytesInUse } from '../frame/bytes-in-use.js'
+import { quartiles } from '../frame/rounds.js'
+import { budget, finish, readBenchOptions, type Row } from '../frame/rows.js'
 
 interface Contender {
   readonly name: string
   /** Slots one after another from `from`; undefined when the contender cannot read the expression. */
-  readonly start: (row: Row, from: number) => (() => number | undefined) | undefined
+  readonly start: (slots: Slots, from: number) => (() => number | undefined) | undefined
 }
 
-interface Row {
+interface Slots {
   readonly label: string
   readonly expression: string
   readonly timezone: string
@@ -23,9 +24,17 @@ interface Row {
 const START = Date.UTC(2024, 1, 27, 22, 17, 35)
 /** Iteration starts again here, so that all contenders walk over the same slots. */
 const END = Date.UTC(2060, 0, 1)
-const SAMPLE_MICROSECONDS = 150_000
+const SAMPLE_MICROSECONDS = 100_000
+const ROUNDS = 7
+/** As many as both can tell are compared. */
+const COMPARED = 800
 
-const rows: readonly Row[] = [
+/** The goals of timers: CPU of a slot, of the first answer for the rarest expressions, and memory of each policy. */
+const SLOT_MICROSECONDS = 25
+const RARE_MS = 5
+const TIMER_BYTES = 100
+
+const works: readonly Slots[] = [
   { label: 'every 5 seconds', expression: '*/5 * * * * *', timezone: 'UTC' },
   { label: 'every 15 minutes', expression: '0 */15 * * * *', timezone: 'Europe/Paris' },
   { label: 'hourly', expression: '0 0 * * * *', timezone: 'America/New_York' },
@@ -76,79 +85,87 @@ function cpuMicroseconds(): number {
   return user + system
 }
 
-/** Microseconds a slot, the median of five samples, or why there is none. */
-function measure(contender: Contender, row: Row): string {
-  const samples: number[] = []
-  try {
-    for (let round = 0; round < 5; round += 1) {
-      let next = contender.start(row, START)
-      let [slots, spent] = [0, 0]
-      const begun = cpuMicroseconds()
-      while (next && spent < SAMPLE_MICROSECONDS) {
-        for (let index = 0; index < 10; index += 1) {
-          const slot = next?.()
-          slots += 1
-          if (slot === undefined || slot > END) next = contender.start(row, START)
-        }
-        spent = cpuMicroseconds() - begun
-      }
-      samples.push(spent / slots)
+/** Microseconds a slot. */
+function sample(contender: Contender, work: Slots): number {
+  let next = contender.start(work, START)
+  let [slots, spent] = [0, 0]
+  const begun = cpuMicroseconds()
+  while (spent < SAMPLE_MICROSECONDS) {
+    for (let index = 0; index < 10; index += 1) {
+      const slot = next?.()
+      slots += 1
+      if (slot === undefined || slot > END) next = contender.start(work, START)
     }
-  } catch (error) {
-    return error instanceof Error ? error.message.slice(0, 24) : String(error)
+    spent = cpuMicroseconds() - begun
   }
-  return `${(samples.toSorted((a, b) => a - b)[2] ?? Number.NaN).toFixed(2)} us`
+  return spent / slots
 }
 
-function agreement(contender: Contender, row: Row): string {
-  const [ours, theirs] = [contenders[0]?.start(row, START), contender.start(row, START)]
+/** What is wrong with the slots of a contender: an error, or the first that differs from those of Tidegate. */
+function faultOf(contender: Contender, work: Slots): string | undefined {
+  const [ours, theirs] = [contenders[0]?.start(work, START), contender.start(work, START)]
   try {
-    for (let index = 0; index < 800; index += 1) {
+    for (let index = 0; index < COMPARED; index += 1) {
       const slot = ours?.() ?? END
       if (slot >= END) break
-      if (slot !== theirs?.()) return ` (differs at ${index})`
+      if (slot !== theirs?.()) return `other slots from number ${index + 1} on`
     }
-  } catch {
-    return ''
+  } catch (error) {
+    return `an error: ${error instanceof Error ? error.message : String(error)}`
   }
-  return ''
+  return undefined
 }
 
-function print(cells: readonly string[]): void {
-  process.stdout.write(`${cells.map((cell, index) => (index === 0 ? cell.padEnd(36) : cell.padStart(30))).join('')}\n`)
+/** Contenders that cannot tell all slots have a note; those that end in an error no time. */
+function slotRows(work: Slots): readonly Row[] {
+  const faults = contenders.map((contender) => faultOf(contender, work))
+  const costs = contenders.map((): number[] => [])
+  for (let round = 0; round < ROUNDS; round += 1) {
+    for (const [index, contender] of contenders.entries()) {
+      if (faults[index]?.startsWith('an error') !== true) costs[index]?.push(sample(contender, work))
+    }
+  }
+  return contenders.map(({ name }, index): Row => {
+    const [own = [], fault] = [costs[index], faults[index]]
+    const row = {
+      ...timerRow(`next slot, ${work.label}, ${work.timezone}`),
+      contender: name,
+      ...(fault === undefined ? {} : { note: fault }),
+    }
+    if (own.length === 0) return row
+    const ratio = quartiles(own.map((cost, round) => cost / (costs[0]?.[round] ?? NaN)))
+    const value = quartiles(own)[1]
+    return index === 0 ? { ...row, ...timerRow(row.workload, value, 'us', SLOT_MICROSECONDS), ratio } : { ...row, value, ratio }
+  })
 }
 
-print(['CPU time a slot', ...contenders.map(({ name }) => name)])
-for (const row of rows) {
-  const cells = contenders.map((contender) => measure(contender, row) + (contender === contenders[0] ? '' : agreement(contender, row)))
-  print([`${row.label} ${row.timezone}`, ...cells])
+function timerRow(workload: string, value?: number, unit: Row['unit'] = 'us', atMost?: number): Row {
+  const row = { goal: 'timer', workload, contender: 'tidegate', unit, gate: '' } as const
+  return value === undefined ? row : { ...budget(workload, value, unit, atMost), goal: 'timer' }
 }
 
-print(['rare, from a cold start each time', 'first nextTimes', 'each further'])
-for (const spec of rare) {
-  const begun = cpuMicroseconds()
-  nextTimes(spec, { from: START, count: 1 })
-  const first = cpuMicroseconds() - begun
-  const again = cpuMicroseconds()
-  for (let index = 0; index < 200; index += 1) nextTimes(spec, { from: START + index * 86_400_000, count: 1 })
-  print([`${spec.expression} ${spec.timezone}`, `${(first / 1000).toFixed(2)} ms`, `${((cpuMicroseconds() - again) / 200).toFixed(2)} us`])
+function rareRows(): readonly Row[] {
+  const costs = rare.map((spec) => {
+    const begun = cpuMicroseconds()
+    nextTimes(spec, { from: START, count: 1 })
+    return (cpuMicroseconds() - begun) / 1000
+  })
+  return [timerRow('the rarest expressions, from a cold start', Math.max(...costs), 'ms', RARE_MS)]
 }
 
 /** Bytes for each of 100,000 policies that share 100 expressions: what a policy holds of its timer. */
 function bytesOfSharedTimers(): number {
-  setFlagsFromString('--expose-gc')
-  const collect: unknown = runInNewContext('gc')
-  if (typeof collect !== 'function') return Number.NaN
   const policies = 100_000
-  collect()
-  const before = process.memoryUsage().heapUsed
+  const before = bytesInUse()
   const timers = Array.from({ length: policies }, (_, index) =>
     compileTimer({ kind: 'cron', expression: `${index % 50} ${index % 2} * * *`, timezone: 'Europe/Paris' }),
   )
   for (const compiled of timers) if (compiled.kind === 'timer') compiled.timer.next(START, START)
-  collect()
-  const bytes = (process.memoryUsage().heapUsed - before) / policies
-  return timers.length === policies ? bytes : Number.NaN
+  const bytes = (bytesInUse() - before) / policies
+  return timers.length === policies ? bytes : NaN
 }
 
-print(['memory of a timer, 100,000 on 100 expressions', `${bytesOfSharedTimers().toFixed(1)} B`])
+// In this order: the rare ones while nothing is compiled.
+const fromColdStart = rareRows()
+const memory = timerRow('memory of a timer, 100,000 policies on 100 expressions', bytesOfSharedTimers(), 'B', TIMER_BYTES)
+finish([...works.flatMap(slotRows), ...fromColdStart, memory], readBenchOptions())

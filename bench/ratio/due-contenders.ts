@@ -22,7 +22,10 @@ function scheduled(kept: unknown): Scheduled {
   return { kept, between: () => undefined }
 }
 
-/** Policies in one scheduler, launched through an external launcher, with their windows recorded. Their runs end when all have begun. */
+/**
+ * Policies in one scheduler, with the limits and records that it has by itself, launched through an external launcher: it tells of a launch, and the runs end when all have
+ * begun, which is not measured. @throws Error when a launch has no record
+ */
 async function scheduleTidegate(expressions: readonly string[], fired: (job: number) => void): Promise<Scheduled> {
   let launched: string[] = []
   const scheduler = createScheduler({
@@ -43,7 +46,8 @@ async function scheduleTidegate(expressions: readonly string[], fired: (job: num
   return {
     kept: scheduler,
     between: () => {
-      for (const run of launched) scheduler.report(run, 'success')
+      if (launched.some((id) => scheduler.run(id) === undefined)) throw new Error('a run has no record')
+      for (const id of launched) scheduler.report(id, 'success')
       launched = []
     },
   }

@@ -1,189 +1,161 @@
 /**
- * Many jobs due in the same second, several times: whether each fires exactly once, how late the last one is, CPU per firing, memory per job. The first time,
- * in a process that has fired nothing yet, stands apart from the later ones. Every contender runs in processes of its own, in turns.
- * `npm run bench:timers`; options: `--sizes 10000,100000 --rounds 5 --only tidegate`.
+ * Many jobs due in the same second, beside croner, node-cron and cron-schedule (G8, G9): whether each fires exactly once, CPU of a firing, how late the last one is, memory of
+ * a job; the first time of a process apart from the later ones. Contenders run in processes of their own, in turns, round after round. `npm run bench:timers`; other sizes:
+ * `BENCH_JOBS=100000 npm run bench:timers`, or `node bench/ratio/timers-due.ts --sizes 100000 --rounds 1 --contenders tidegate,croner`.
  */
-import { spawn } from 'node:child_process'
-import { cpus, loadavg } from 'node:os'
+import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { judge } from '../frame/processes.ts'
+import { quartiles, type Gate } from '../frame/rounds.ts'
+import { budget, finish, short, type Row } from '../frame/rows.ts'
 import { contenders } from './due-contenders.ts'
+import type { Firing, Round } from './due-measure.ts'
 
-/** All jobs in one due second. */
-interface Firing {
-  /** Jobs that fired exactly once, and those that fired more often. */
-  readonly fired: number
-  readonly repeated: number
-  /** When the first and the last fired, after the second began. */
-  readonly firstMs: number
-  readonly lastMs: number
-  readonly cpuMicroseconds: number
-}
+const { values: options } = parseArgs({
+  options: {
+    sizes: { type: 'string', default: process.env['BENCH_JOBS'] ?? '10000' },
+    rounds: { type: 'string', default: '5' },
+    contenders: { type: 'string', default: contenders.map(({ name }) => name).join() },
+    json: { type: 'string' },
+    only: { type: 'string', default: '' },
+  },
+})
 
-/** What one process measured. */
-interface Round {
-  readonly firings: readonly Firing[]
-  readonly setupMs: number
-  readonly bytes: number
-}
+/** What the goals are about. */
+const GOAL_JOBS = 10_000
+const LAST_LATE_MS = 50
+const CPU_MICROSECONDS = 5
+const CPU_RATIO: Readonly<Record<string, Gate>> = { croner: { atLeast: 10 }, 'cron-schedule': { atLeast: 2 } }
+const MEMORY_RATIO: Gate = { atLeast: 10 }
 
-/** Expressions that are really different texts; jobs share them. */
-const DISTINCT = 100
-/** How often all jobs are due in one process. */
-const TIMES = 4
 const HEAP_MB = 4096
+const LEAD_MAX_MS = 300_000
 
-/** From one due second to the next: a contender that has not fired everything by then has lost it. */
-function spacingSeconds(jobs: number): number {
-  return jobs > 20_000 ? 15 : 5
+/** What the rounds of one contender gave; why it was not asked again. */
+interface Measured {
+  readonly name: string
+  readonly rounds: Round[]
+  leadMs: number
+  failure?: string
 }
 
-/** The first due second, `leadMs` from now or later: all of them lie in one minute. */
-function firstDue(jobs: number, leadMs: number): number {
-  const earliest = Math.ceil((Date.now() + leadMs) / 1000) * 1000
-  const last = new Date(earliest).getUTCSeconds() + (TIMES - 1) * spacingSeconds(jobs)
-  return last > 59 ? Math.ceil(earliest / 60_000) * 60_000 : earliest
-}
-
-/** Different texts that all name the due seconds, `due` the first of them, and no other second of the hours around it. */
-function expressionsFor(due: Date, jobs: number): readonly string[] {
-  const seconds = Array.from({ length: TIMES }, (_, time) => due.getUTCSeconds() + time * spacingSeconds(jobs))
-  const [second, minute, hour, month] = [seconds.join(), due.getUTCMinutes(), due.getUTCHours(), due.getUTCMonth() + 1]
-  const months = ['*', '1-12', '*/1', `${month}`, `${month},${(month % 12) + 1}`]
-  const hours = Array.from({ length: 20 }, (_, index) => (index === 0 ? `${hour}` : `${hour},${(hour + index + 2) % 24}`))
-  return months.flatMap((monthField) => hours.map((hourField) => `${second} ${minute} ${hourField} * ${monthField} *`)).slice(0, DISTINCT)
-}
-
-function heapBytes(): number {
-  for (let turn = 0; turn < 3; turn += 1) globalThis.gc?.()
-  const { heapUsed, external } = process.memoryUsage()
-  return heapUsed + external
-}
-
-function cpuMicroseconds(): number {
-  const { user, system } = process.cpuUsage()
-  return user + system
-}
-
-function sleep(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms))
-}
-
-/** Runs in a process of its own. Undefined: the setup took too long, and the second was over. */
-async function measure(name: string, jobs: number, leadMs: number): Promise<Round | undefined> {
-  const contender = contenders.find((each) => each.name === name)
-  if (contender === undefined) throw new Error(`no contender ${name}`)
-  const firstAt = firstDue(jobs, leadMs)
-  const distinct = expressionsFor(new Date(firstAt), jobs)
-  const expressions = Array.from({ length: jobs }, (_, job) => distinct[job % distinct.length] ?? '')
-  const times = new Float64Array(jobs)
-  const counts = new Uint8Array(jobs)
-  let fired = 0
-  const before = heapBytes()
-  const begun = performance.now()
-  const { kept, between } = await contender.schedule(expressions, (job) => {
-    counts[job] = (counts[job] ?? 0) + 1
-    times[job] = Date.now()
-    fired += 1
-  })
-  const setupMs = performance.now() - begun
-  const bytes = (heapBytes() - before) / jobs
-  if (Date.now() > firstAt - 1000) return undefined
-  const fire = async (dueAt: number): Promise<Firing> => {
-    times.fill(0)
-    counts.fill(0)
-    fired = 0
-    await sleep(dueAt - 300 - Date.now())
-    const idle = cpuMicroseconds()
-    const isUnderWay = (): boolean => fired < jobs && Date.now() < dueAt + (spacingSeconds(jobs) - 1) * 1000
-    while (isUnderWay()) await sleep(100)
-    await sleep(300)
-    const cpu = cpuMicroseconds() - idle
-    const seen = times.filter((time) => time > 0)
-    between()
-    return {
-      fired: counts.filter((count) => count === 1).length,
-      repeated: counts.filter((count) => count > 1).length,
-      firstMs: seen.reduce((least, time) => Math.min(least, time), Infinity) - dueAt,
-      lastMs: seen.reduce((most, time) => Math.max(most, time), 0) - dueAt,
-      cpuMicroseconds: cpu / jobs,
-    }
-  }
-  const firings: Firing[] = []
-  for (let time = 0; time < TIMES; time += 1) firings.push(await fire(firstAt + time * spacingSeconds(jobs) * 1000))
-  return { firings, setupMs, bytes: kept === undefined ? Number.NaN : bytes }
-}
-
-/** One round in a new process; a longer lead until the setup fits into it. */
-async function round(name: string, jobs: number, leadMs: number): Promise<Round | string> {
+/** One round in a new process; a longer lead, from now on, until the setup fits into it. */
+function measure(one: Measured, jobs: number): void {
   const flags = ['--expose-gc', `--max-old-space-size=${HEAP_MB}`, '--disable-warning=ExperimentalWarning']
-  const child = spawn(process.execPath, [...flags, fileURLToPath(import.meta.url), 'measure', name, String(jobs), String(leadMs)], {
+  const script = [fileURLToPath(new URL('due-measure.ts', import.meta.url)), one.name, `${jobs}`, `${one.leadMs}`]
+  const { status, stdout, stderr } = spawnSync(process.execPath, [...flags, ...script], {
+    encoding: 'utf8',
     env: { ...process.env, TZ: 'UTC' },
-    stdio: ['ignore', 'pipe', 'pipe'],
   })
-  let [out, errors] = ['', '']
-  child.stdout.on('data', (chunk) => (out += String(chunk)))
-  child.stderr.on('data', (chunk) => (errors += String(chunk)))
-  const code = await new Promise((resolve) => child.on('close', resolve))
-  if (code !== 0) return /out of memory/i.test(errors) ? `out of memory (${HEAP_MB} MB)` : errors.slice(-300)
-  const found: { round?: Round } = JSON.parse(out)
-  if (found.round !== undefined) return found.round
-  return leadMs > 300_000 ? 'not set up within five minutes' : round(name, jobs, leadMs * 2)
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
-}
-
-function print(cells: readonly string[]): void {
-  process.stdout.write(`| ${cells.join(' | ')} |\n`)
-}
-
-async function compare(jobs: number, rounds: number, names: readonly string[]): Promise<void> {
-  const results = new Map<string, Round[]>(names.map((name) => [name, []]))
-  const failed = new Map<string, string>()
-  for (let turn = 0; turn < rounds; turn += 1) {
-    for (const name of names.filter((each) => !failed.has(each))) {
-      const result = await round(name, jobs, jobs > 20_000 ? 20_000 : 6000)
-      if (typeof result === 'string') failed.set(name, result)
-      else results.get(name)?.push(result)
-    }
+  if (status !== 0) {
+    if (!/out of memory/i.test(stderr)) throw new Error(`${one.name}: ${stderr}`)
+    one.failure = `out of ${HEAP_MB} MB of memory`
+    return
   }
-  process.stdout.write(
-    `\n${jobs} jobs on ${DISTINCT} expressions, due in one second (median of ${rounds}; load ${loadavg()[0]?.toFixed(1)})\n\n`,
+  const { round }: { readonly round?: Round } = JSON.parse(stdout)
+  if (round !== undefined) one.rounds.push(round)
+  else if (one.leadMs > LEAD_MAX_MS) one.failure = `not set up within ${LEAD_MAX_MS / 1000} s`
+  else {
+    one.leadMs *= 2
+    measure(one, jobs)
+  }
+}
+
+function median(numbers: readonly number[]): number {
+  return quartiles(numbers)[1]
+}
+
+/** Of the firings of a round: the first time, or the others. */
+interface Phase {
+  readonly what: string
+  readonly of: (round: Round) => readonly Firing[]
+}
+
+const phases: readonly Phase[] = [
+  { what: 'first time', of: ({ firings }) => firings.slice(0, 1) },
+  { what: 'later times', of: ({ firings }) => firings.slice(1) },
+]
+
+const workOf = (jobs: number): string => `${jobs.toLocaleString('en')} jobs due in one second`
+
+/** A row for each contender that came to its end, beside the first of them: the median of its rounds, and the quartiles of the ratios within a round. */
+function compare(all: readonly Measured[], row: Pick<Row, 'goal' | 'workload' | 'unit'>, costOf: (round: Round) => number): readonly Row[] {
+  const firsts = all[0]?.rounds.map(costOf) ?? []
+  return all
+    .filter(({ failure }) => failure === undefined)
+    .map(({ name, rounds }) => {
+      const costs = rounds.map(costOf)
+      const ratio = quartiles(costs.map((cost, turn) => cost / (firsts[turn] ?? NaN)))
+      return { ...row, contender: name, value: median(costs), ratio, gate: '' }
+    })
+}
+
+function judged(row: Row, gate: Gate | undefined): Row {
+  return gate === undefined || row.ratio === undefined ? row : { ...row, ...judge(row.ratio[1], gate, false) }
+}
+
+function cpuRows(all: readonly Measured[], jobs: number, { what, of }: Phase): readonly Row[] {
+  const workload = `${workOf(jobs)}: CPU of a firing, ${what}`
+  const rows = compare(all, { goal: 'G8', workload, unit: 'us' }, (round) =>
+    median(of(round).map(({ cpuMicroseconds }) => cpuMicroseconds)),
   )
-  print(['', 'time', 'fired once', 'fired twice', 'first late', 'last late (worst)', 'CPU per firing', 'setup', 'memory per job'])
-  print(Array.from({ length: 9 }, () => '---'))
-  for (const [name, all] of results) {
-    if (all.length === 0) {
-      print([name, failed.get(name) ?? '', ...Array.from({ length: 7 }, () => '')])
-      continue
-    }
-    const setup = [`${median(all.map(({ setupMs }) => setupMs)).toFixed(0)} ms`, `${median(all.map(({ bytes }) => bytes)).toFixed(0)} B`]
-    print([name, 'first', ...cellsOf(all.flatMap(({ firings }) => firings.slice(0, 1))), ...setup])
-    print([name, 'later', ...cellsOf(all.flatMap(({ firings }) => firings.slice(1))), '', ''])
-  }
+  if (jobs !== GOAL_JOBS) return rows
+  const own = rows.slice(0, 1).map(({ value }) => budget(workload, value ?? NaN, 'us', CPU_MICROSECONDS))
+  return [...rows.map((row) => judged(row, CPU_RATIO[row.contender])), ...own]
 }
 
-function cellsOf(firings: readonly Firing[]): readonly string[] {
-  const of = (pick: (one: Firing) => number): number => median(firings.map(pick))
+/** The goal is about the peer that takes least. */
+function memoryRows(all: readonly Measured[], jobs: number): readonly Row[] {
+  const rows = compare(all, { goal: 'G9', workload: `${workOf(jobs)}: memory of a job`, unit: 'B' }, ({ bytes }) => bytes)
+  const least = Math.min(...rows.slice(1).map(({ value = NaN }) => value))
+  return rows.map((row) => judged(row, row.value === least && jobs === GOAL_JOBS ? MEMORY_RATIO : undefined))
+}
+
+function latenessRows(all: readonly Measured[], jobs: number, { what, of }: Phase): readonly Row[] {
+  return all
+    .filter(({ failure }) => failure === undefined)
+    .map(({ name, rounds }, index) => {
+      const late = rounds.flatMap(of).map(({ lastMs }) => lastMs)
+      const bound = index === 0 && jobs === GOAL_JOBS ? LAST_LATE_MS : undefined
+      const row = budget(`${workOf(jobs)}: the last one late, ${what}`, median(late), 'ms', bound)
+      return { ...row, contender: name, note: `worst ${short(Math.max(...late))} ms` }
+    })
+}
+
+/** Of all times. Others may lose jobs, or fire them twice, which is told; if Tidegate does, the gate is missed. */
+function outcomeRows(all: readonly Measured[], jobs: number): readonly Row[] {
+  return all.map(({ name, rounds, failure }, index): Row => {
+    const row = {
+      goal: 'G8',
+      workload: `${workOf(jobs)}: fired exactly once, the least of all times`,
+      contender: name,
+      unit: '',
+      gate: '',
+    } as const
+    if (failure !== undefined) return { ...row, note: failure }
+    const firings = rounds.flatMap((round) => round.firings)
+    const [once, repeated] = [Math.min(...firings.map((each) => each.once)), Math.max(...firings.map((each) => each.repeated))]
+    const counted = { ...row, value: once, ...(repeated > 0 ? { note: `up to ${short(repeated)} more than once` } : {}) }
+    return index === 0 ? { ...counted, gate: `all ${short(jobs)}`, passed: once === jobs } : counted
+  })
+}
+
+/** Every contender in turns, round after round. */
+function measureAll(jobs: number): readonly Row[] {
+  const all = options.contenders.split(',').map((name): Measured => ({ name, rounds: [], leadMs: jobs > 20_000 ? 20_000 : 2500 }))
+  for (let turn = 0; turn < Number(options.rounds); turn += 1) {
+    for (const one of all) if (one.failure === undefined) measure(one, jobs)
+  }
   return [
-    `${Math.min(...firings.map(({ fired }) => fired))}`,
-    `${Math.max(...firings.map(({ repeated }) => repeated))}`,
-    `${of(({ firstMs }) => firstMs).toFixed(0)} ms`,
-    `${of(({ lastMs }) => lastMs).toFixed(0)} ms (${Math.max(...firings.map(({ lastMs }) => lastMs)).toFixed(0)})`,
-    `${of((one) => one.cpuMicroseconds).toFixed(1)} us`,
+    ...phases.flatMap((phase) => cpuRows(all, jobs, phase)),
+    ...memoryRows(all, jobs),
+    ...phases.flatMap((phase) => latenessRows(all, jobs, phase)),
+    ...outcomeRows(all, jobs),
   ]
 }
 
-const [mode, name = '', jobs = '', leadMs = ''] = process.argv.slice(2)
-if (mode === 'measure') {
-  process.stdout.write(JSON.stringify({ round: await measure(name, Number(jobs), Number(leadMs)) }), () => process.exit(0))
-} else {
-  const { values } = parseArgs({ options: { sizes: { type: 'string' }, rounds: { type: 'string' }, only: { type: 'string' } } })
-  process.stdout.write(
-    `Node ${process.version}, ${cpus().length} x ${cpus()[0]?.model ?? 'unknown'}, ${new Date().toISOString().slice(0, 10)}\n`,
-  )
-  const names = values.only?.split(',') ?? contenders.map((contender) => contender.name)
-  for (const size of (values.sizes ?? '10000,100000').split(',')) await compare(Number(size), Number(values.rounds ?? 5), names)
-}
+finish(
+  options.sizes.split(',').flatMap((size) => measureAll(Number(size))),
+  options,
+)

@@ -1,0 +1,172 @@
+/** What docs/benchmarks.md says first, worked out from rows: what Tidegate costs beside others, which goals are met and which are missed, by how much and why. */
+import { short, withUnit, type Row } from './rows.ts'
+
+/** A line of the summary: the rows of a goal whose work has `of` in it; without a goal, rows of Tidegate alone. */
+interface Line {
+  readonly what: string
+  readonly goal: string
+  readonly of: RegExp
+}
+
+const beside: readonly Line[] = [
+  { what: '1,000 to 10,000 rules on last values, 1 % of the metrics change', goal: 'G2', of: /^/ },
+  { what: 'the same, every metric changes', goal: 'G1', of: /^/ },
+  { what: '1,000 to 10,000 averages of 10 minutes, 1 % of the metrics change', goal: 'G3', of: /1 %/ },
+  { what: 'the same, every metric changes', goal: 'G3', of: /each metric/ },
+  { what: 'average of 600 values, looked at after each event', goal: 'G6', of: /^/ },
+  { what: 'sum of 1,000 values, looked at once in 100 events; the engine alone', goal: 'G5', of: /^/ },
+  { what: 'the same through the scheduler', goal: 'G4', of: /steady$/ },
+  { what: 'heartbeat over 1,000 policies with a condition each', goal: 'G7', of: /1,000 .*steady$/ },
+  { what: '10,000 jobs due in one second: CPU of a firing', goal: 'G8', of: /^10,000 .*CPU/ },
+  { what: '10,000 jobs due in one second: memory of a job', goal: 'G9', of: /^10,000/ },
+]
+
+const alone: readonly Line[] = [
+  { what: 'an event by handle, 10,000 metrics watched, CPU', goal: 'budget', of: /events by handle.*CPU/ },
+  { what: 'from publishing to the callback, 100,000 events a second, median', goal: 'budget', of: /publish to callback, p50/ },
+  { what: 'the same, 99 of 100 are faster than', goal: 'budget', of: /publish to callback, p99$/ },
+  { what: 'a heartbeat at which nothing happened, whatever the number of policies', goal: 'K2', of: /^/ },
+  { what: 'memory of a policy with two conditions', goal: 'budget', of: /policies of 2 conditions: for each/ },
+  { what: 'CPU to load it', goal: 'budget', of: /policies of 2 conditions: CPU/ },
+  { what: 'memory of an event that is kept', goal: 'budget', of: /retained events: for each/ },
+  { what: 'the last of 10,000 windows that are due in one second, late by', goal: 'budget', of: /the last one late/ },
+]
+
+/** Why a goal is missed; said only while it is. */
+interface Reason {
+  readonly goal: string
+  /** Of which works; all, if absent. */
+  readonly of?: RegExp
+  readonly why: string
+}
+
+const reasons: readonly Reason[] = [
+  {
+    goal: 'G1',
+    why: 'A verdict that turns is told at its instant, with memory of its own for the one who watches, and each value is checked, kept and expires: the prototype that the goal comes from did none of this. Metrics by the ten thousand no longer fit the nearer caches, which costs this engine more than those that walk over an array.',
+  },
+  { goal: 'G2', why: 'As G1: what is left is nearly all the telling of verdicts that turn, and waiting for memory.' },
+  {
+    goal: 'G3',
+    why: 'Where every metric changes, each sample is entered, looked ahead for and taken out again, whether anybody asks or not. The others are given their samples in a ring of plain numbers, the kindest way there is, and so do better than when the goal was set.',
+  },
+  {
+    goal: 'G4',
+    why: 'The goal was set by times that were published for older versions; since then Drools has become faster. Tidegate goes through the whole scheduler here, which plans ahead anew for each event.',
+  },
+  {
+    goal: 'G5',
+    why: 'A filter over a list does nothing when an event comes, and adds up once in a hundred events; the engine keeps the verdict right with each event, so that an edge has its true instant.',
+  },
+  { goal: 'G7', why: 'Most of a heartbeat is the windows that open with each hour, and the records of their runs.' },
+  {
+    goal: 'G8',
+    why: 'A firing is a decision here: a window with its record, a run with its record, both stored before anything is launched. The others call a function. Most of what is left above that is code that is not compiled yet.',
+  },
+  {
+    goal: 'G9',
+    why: 'A policy is kept with its plan, its text and its row, a job of the others is an expression that many share and a function. The timer alone is a small part of it: see the timers alone.',
+  },
+  {
+    goal: 'K3',
+    why: 'Each verdict that turns is judged, and what holds its window back is recorded with its evidence; the loop only counts.',
+  },
+  {
+    goal: 'K6',
+    why: 'Ten times the windows have ten times the records, which no longer fit the caches and give the garbage collector more to walk over.',
+  },
+  { goal: 'K7', why: 'What is left comes from the memory of rings that grow.' },
+  {
+    goal: 'budget',
+    of: /metric with one average/,
+    why: 'A metric has an object, a name, a place in the map of names, a line of its own, one for its view, and a first block of eight events. Smaller blocks would take less and make averages dearer.',
+  },
+  {
+    goal: 'budget',
+    of: /policies of 2 conditions/,
+    why: 'Loading checks each policy and keeps its text, and its plan and conditions are there before the first event; the goal counts the engine alone.',
+  },
+  { goal: 'budget', of: /due in one second/, why: 'As G8: the last one waits for the records of all before it.' },
+  {
+    goal: 'budget',
+    of: /latency|callback|drift|garbage|pause|retained/,
+    why: 'These follow the wall clock, and the machine was shared: see the load above the table.',
+  },
+]
+
+/** What of an object of rows is gated; works that a contender did not finish are none. */
+export function goalsOf(rows: readonly Row[]): string {
+  const judged = rows.filter(({ passed }) => passed !== undefined)
+  const [met, missed] = [judged.filter(({ passed }) => passed === true), judged.filter(({ passed }) => passed === false)]
+  const why = new Set(missed.map(reasonOf))
+  return [
+    `${met.length} of ${judged.length} goals are met.`,
+    '**Missed**',
+    table(['goal', 'work', 'beside', 'measured', 'asked', 'short by'], missed.map(goalCells)),
+    [...why].map((each) => `- ${each}`).join('\n'),
+    '**Met**',
+    table(['goal', 'work', 'beside', 'measured', 'asked', 'with room for'], met.map(goalCells)),
+  ].join('\n\n')
+}
+
+/** @throws Error when nobody has said why */
+function reasonOf({ goal, workload }: Row): string {
+  const found = reasons.find((each) => each.goal === goal && (each.of === undefined || each.of.test(workload)))
+  if (found === undefined) throw new Error(`${goal} ${workload} is missed, and nobody says why: see the reasons in bench/frame/goals.ts`)
+  return `${found.goal === 'budget' ? '' : `${goal}: `}${found.why}`
+}
+
+function goalCells({ goal, workload, contender, value = NaN, unit, ratio, gate }: Row): readonly string[] {
+  const [measured, bound] = [ratio?.[1] ?? value, Number(/[\d.]+/.exec(gate.replaceAll(',', ''))?.[0])]
+  const factor = Math.max(measured / bound, bound / measured)
+  const told = ratio === undefined ? withUnit(value, unit) : `${short(measured)} times`
+  return [goal, workload, contender, told, gate, Number.isFinite(factor) ? `${short(factor)} times` : '']
+}
+
+/** What Tidegate costs beside others, and alone: a range where several works are alike. */
+export function summaryOf(rows: readonly Row[]): string {
+  const besideOthers = beside.flatMap(({ what, goal, of }) => {
+    const those = rows.filter((row) => row.goal === goal && of.test(row.workload) && row.contender !== 'tidegate')
+    const byContender = Map.groupBy(those, ({ contender }) => contender)
+    return [...byContender].map(([contender, each]) => [what, contender, costBeside(each.flatMap(({ ratio }) => ratio?.[1] ?? []))])
+  })
+  const ownCosts = alone.flatMap(({ what, goal, of }) => {
+    const those = rows.filter((row) => row.goal === goal && of.test(row.workload))
+    const own = those.filter(({ contender }) => contender === 'tidegate' || goal === 'K2')
+    const unit = own[0]?.unit
+    return unit === undefined
+      ? []
+      : [
+          [
+            what,
+            range(
+              own.map(({ value = NaN }) => value),
+              (value) => withUnit(value, unit),
+            ),
+          ],
+        ]
+  })
+  return `${table(['work', 'beside', 'Tidegate takes'], besideOthers)}\n\n${table(['Tidegate alone', 'cost'], ownCosts)}`
+}
+
+/** Ratios are the costs of another in costs of Tidegate. */
+function costBeside(ratios: readonly number[]): string {
+  const [least, most] = [Math.min(...ratios), Math.max(...ratios)]
+  if (least >= 1) return `${range(ratios, short)} times less`
+  if (most <= 1)
+    return `${range(
+      ratios.map((ratio) => 1 / ratio),
+      short,
+    )} times more`
+  return `from ${short(1 / least)} times more to ${short(most)} times less`
+}
+
+function range(numbers: readonly number[], told: (value: number) => string): string {
+  const [least, most] = [told(Math.min(...numbers)), told(Math.max(...numbers))]
+  return least === most ? least : `${least} to ${most}`
+}
+
+/** A table of Markdown. */
+export function table(header: readonly string[], lines: readonly (readonly string[])[]): string {
+  return [header, header.map(() => '---'), ...lines].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
+}
