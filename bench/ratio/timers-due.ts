@@ -157,5 +157,5 @@ function measureAll(jobs: number): readonly Row[] {
 
 finish(
   options.sizes.split(',').flatMap((size) => measureAll(Number(size))),
-  options,
+  { json: options.json },
 )
