@@ -103,6 +103,7 @@ export function short(value: number): string {
 
 /** A number with its unit; many nanoseconds are told as greater units. */
 export function withUnit(value: number, unit: Unit): string {
+  if (unit === '' && Number.isInteger(value)) return value.toLocaleString('en')
   if (unit === 'ns' && value >= 1e6) return `${short(value / 1e6)} ms`
   if (unit === 'ns' && value >= 1e4) return `${short(value / 1e3)} us`
   return `${short(value)} ${unit}`.trim()

@@ -9,6 +9,11 @@ export interface Firing {
   /** Jobs that fired exactly once, and those that fired more often. */
   readonly once: number
   readonly repeated: number
+  /** Absent if nothing fired. */
+  readonly cost?: FiringCost
+}
+
+export interface FiringCost {
   /** When the last fired, after the second began. */
   readonly lastMs: number
   /** CPU time of the whole process for each firing, from just before the second until all is quiet. */
@@ -99,8 +104,7 @@ class Seconds {
     return {
       once: this.#counts.filter((count) => count === 1).length,
       repeated: this.#counts.filter((count) => count > 1).length,
-      lastMs: this.#lastAt - dueAt,
-      cpuMicroseconds: cpu / this.#firings,
+      ...(this.#firings > 0 ? { cost: { lastMs: this.#lastAt - dueAt, cpuMicroseconds: cpu / this.#firings } } : {}),
     }
   }
 }

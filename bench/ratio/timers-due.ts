@@ -10,7 +10,7 @@ import { judge } from '../frame/processes.ts'
 import { quartiles, type Gate } from '../frame/rounds.ts'
 import { budget, finish, short, type Row } from '../frame/rows.ts'
 import { contenders } from './due-contenders.ts'
-import type { Firing, Round } from './due-measure.ts'
+import type { FiringCost, Round } from './due-measure.ts'
 
 const { values: options } = parseArgs({
   options: {
@@ -66,28 +66,39 @@ function median(numbers: readonly number[]): number {
   return quartiles(numbers)[1]
 }
 
-/** Of the firings of a round: the first time, or the others. */
+/** Of the firings of a round: the first time, or the others. Where nothing fired there is no cost. */
 interface Phase {
   readonly what: string
-  readonly of: (round: Round) => readonly Firing[]
+  readonly of: (round: Round) => readonly FiringCost[]
 }
 
+const costsOf = ({ firings }: Round, from: number, end?: number): readonly FiringCost[] =>
+  firings.slice(from, end).flatMap(({ cost }) => cost ?? [])
 const phases: readonly Phase[] = [
-  { what: 'first time', of: ({ firings }) => firings.slice(0, 1) },
-  { what: 'later times', of: ({ firings }) => firings.slice(1) },
+  { what: 'first time', of: (round) => costsOf(round, 0, 1) },
+  { what: 'later times', of: (round) => costsOf(round, 1) },
 ]
 
 const workOf = (jobs: number): string => `${jobs.toLocaleString('en')} jobs due in one second`
 
-/** A row for each contender that came to its end, beside the first of them: the median of its rounds, and the quartiles of the ratios within a round. */
+/**
+ * A row for each contender that came to its end, beside the first of them: the median of its rounds, and the quartiles of the ratios within a round. A round in which nothing
+ * fired has no cost.
+ */
 function compare(all: readonly Measured[], row: Pick<Row, 'goal' | 'workload' | 'unit'>, costOf: (round: Round) => number): readonly Row[] {
   const firsts = all[0]?.rounds.map(costOf) ?? []
   return all
     .filter(({ failure }) => failure === undefined)
     .map(({ name, rounds }) => {
       const costs = rounds.map(costOf)
-      const ratio = quartiles(costs.map((cost, turn) => cost / (firsts[turn] ?? NaN)))
-      return { ...row, contender: name, value: median(costs), ratio, gate: '' }
+      const ratios = costs.map((cost, turn) => cost / (firsts[turn] ?? NaN))
+      return {
+        ...row,
+        contender: name,
+        value: median(costs.filter(Number.isFinite)),
+        ratio: quartiles(ratios.filter(Number.isFinite)),
+        gate: '',
+      }
     })
 }
 
@@ -136,8 +147,8 @@ function outcomeRows(all: readonly Measured[], jobs: number): readonly Row[] {
     if (failure !== undefined) return { ...row, note: failure }
     const firings = rounds.flatMap((round) => round.firings)
     const [once, repeated] = [Math.min(...firings.map((each) => each.once)), Math.max(...firings.map((each) => each.repeated))]
-    const counted = { ...row, value: once, ...(repeated > 0 ? { note: `up to ${short(repeated)} more than once` } : {}) }
-    return index === 0 ? { ...counted, gate: `all ${short(jobs)}`, passed: once === jobs } : counted
+    const counted = { ...row, value: once, ...(repeated > 0 ? { note: `up to ${repeated.toLocaleString('en')} more than once` } : {}) }
+    return index === 0 ? { ...counted, gate: `all ${jobs.toLocaleString('en')}`, passed: once === jobs } : counted
   })
 }
 

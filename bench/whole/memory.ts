@@ -1,5 +1,5 @@
 /**
- * What is held in memory, each case in a process of its own, after two collections: `node bench/run.ts whole/memory`; at the size of the goals with `BENCH_POLICIES=1000000 BENCH_EVENTS=10000000`.
+ * What is held in memory, each case in a process of its own, after two collections: `node bench/run.ts whole/memory`, at the size of the goals; smaller with `BENCH_POLICIES=100000 BENCH_EVENTS=1000000`.
  */
 import { createScheduler, type Policy } from 'tidegate'
 import { spawnSync } from 'node:child_process'
@@ -16,8 +16,8 @@ const { values } = parseArgs({
     only: { type: 'string' },
   },
 })
-const POLICIES = Number(process.env['BENCH_POLICIES'] ?? 100_000)
-const EVENTS = Number(process.env['BENCH_EVENTS'] ?? 2_000_000)
+const POLICIES = Number(process.env['BENCH_POLICIES'] ?? 1_000_000)
+const EVENTS = Number(process.env['BENCH_EVENTS'] ?? 10_000_000)
 const METRICS = 10_000
 /** Policies of one list, which has a bound; the sessions are loaded one after the other. */
 const SESSION_MAX = 100_000
