@@ -72,29 +72,33 @@ const reasons: readonly Reason[] = [
   },
   {
     goal: 'K6',
-    why: 'Ten times the windows have ten times the records, which no longer fit the caches and give the garbage collector more to walk over.',
+    why: 'Much of what a window costs is the work of the garbage collector, which has ten times the records to walk over.',
   },
   {
     goal: 'budget',
     of: /metric with one average/,
-    why: 'A metric has an object, a name, a place in the map of names, a line of its own, one for its view, and a first block of eight events. Smaller blocks would take less and make averages dearer.',
+    why: 'Memory of a metric: it has an object, a name, a place in the map of names, a line of its own, one for its view, and a first block of eight events. Smaller blocks would take less and make averages dearer.',
   },
   {
     goal: 'budget',
     of: /policies of 2 conditions/,
-    why: 'Loading checks each policy and keeps its text, and its plan and conditions are there before the first event; the goal counts the engine alone.',
+    why: 'Memory and loading of policies: each is checked, and kept with its text, its plan, its progress and two conditions that are watched from the start.',
   },
-  { goal: 'budget', of: /due in one second/, why: 'As G8: the last one waits for the records of all before it.' },
+  {
+    goal: 'budget',
+    of: /due in one second/,
+    why: 'Windows due in one second: as G8; the last one waits for the records of all before it.',
+  },
   {
     goal: 'budget',
     of: /latency|callback|drift|garbage|pause|retained/,
-    why: 'These follow the wall clock, and the machine was shared: see the load above the table.',
+    why: 'Pauses, latency and drift follow the wall clock, and the machine was shared: see the load above the table.',
   },
 ]
 
 /** What is missed, by how much and why, and what is met. */
 export function goalsOf(rows: readonly Row[]): string {
-  const judged = rows.filter(({ passed }) => passed !== undefined)
+  const judged = rows.filter(({ passed }) => passed !== undefined).toSorted((a, b) => (a.goal < b.goal ? -1 : Number(a.goal > b.goal)))
   const [met, missed] = [judged.filter(({ passed }) => passed === true), judged.filter(({ passed }) => passed === false)]
   const why = new Set(missed.map(reasonOf))
   return [

@@ -158,7 +158,7 @@ const workloads: readonly Workload[] = [
     gates: { [many]: { atMost: 4 } },
   },
   {
-    name: 'K3 heartbeat after 1 % of the metrics changed',
+    name: `K3 heartbeat after 1 % of the metrics of ${many} changed`,
     contenders: [changing(MANY, MANY / POLICIES_PER_METRIC / 100), scanning(MANY)],
     checked: 0,
     gates: { 'a loop over all policies': { atLeast: 20, holds: 1 } },
