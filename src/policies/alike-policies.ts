@@ -80,6 +80,8 @@ class AlikeReader {
   readonly #sentences = new Map<string, KnownSentence>()
   readonly #names = new Set<string>()
   readonly #plan: PlannedPolicy[] = []
+  /** Those of the policy that is taken: one list for all of them, since plans copy what they keep. */
+  readonly #clauses: Clause[] = []
   /** Characters so far, of the text that the policies are written out to. */
   #length = HEAD.length
   /** Line breaks so far. */
@@ -109,8 +111,9 @@ class AlikeReader {
   /** False: the policy is for the usual way. */
   take(given: unknown): boolean {
     const varying = this.#varying.read(given)
-    if (varying === undefined || this.#names.has(varying.name)) return false
-    this.#names.add(varying.name)
+    if (varying === undefined) return false
+    const { size } = this.#names
+    if (this.#names.add(varying.name).size === size) return false
     const known = varying.kind === undefined ? undefined : this.#kinds.get(varying.kind)
     return known === undefined ? this.#learn(given, varying) : this.#takeAlike(known, varying)
   }
@@ -122,17 +125,18 @@ class AlikeReader {
     const nameLength = scalarText(name).length
     const start = this.#length + kind.nameAt + (kind.isNameLate ? known.length : 0)
     this.#place(kind.index, known.number, sentences.length)
-    const clauses: Clause[] = []
+    this.#clauses.length = sentences.length
     let length = kind.length + nameLength + known.length
-    for (const sentence of sentences) {
+    for (let index = 0; index < sentences.length; index += 1) {
+      const sentence = sentences[index]!
       const read = this.#sentences.get(sentence) ?? this.#readSentence(sentence)
       if (read === undefined) return false
-      clauses.push(read.clause)
+      this.#clauses[index] = read.clause
       this.#places.sentence.push(read.index)
       length += read.length
     }
     const pattern = patternOf(known, nameLength - name.length)
-    this.#plan.push(new SharedPlan(name, pattern, clauses, { start, line: kind.nameLine + this.#lines }))
+    this.#plan.push(new SharedPlan(name, pattern, this.#clauses, { start, line: kind.nameLine + this.#lines }))
     this.#count(length, kind.lines + sentences.length, kind.nodes + sentences.length)
     return true
   }

@@ -19,6 +19,7 @@ import { entryOf, type ScalarNode, type SourceNode } from './tree.js'
 export class ConditionCompiler {
   readonly #sentences: SentenceLists
   readonly #resolutions: Resolutions
+  readonly #hasResolutions: boolean
   readonly #calendars: Calendars
   /** Clauses without an id, by their text: thousands of policies may have the same. */
   readonly #shared = new Map<string, Clause>()
@@ -29,6 +30,7 @@ export class ConditionCompiler {
     this.#sentences = new SentenceLists(vocabulary)
     this.#calendars = calendars
     this.#resolutions = resolutions
+    this.#hasResolutions = Object.keys(resolutions).length > 0
   }
 
   /** The clauses of the policy, those that are wrong left out and reported. A sentence that became a part of another has none of its own. */
@@ -54,6 +56,8 @@ export class ConditionCompiler {
 
   /** The clause of a sentence that is well by itself, asks no calendar, and so says the same in every policy and beside every other such sentence. */
   clauseOf(sentence: string): Clause | undefined {
+    const kept = this.#hasResolutions ? undefined : this.#sentences.keptClause(sentence)
+    if (kept !== undefined) return kept
     const { condition, diagnostics } = this.#sentences.readAlone(sentence)
     if (condition === undefined || diagnostics.length > 0 || calendarClauses(condition).length > 0) return undefined
     if (findLostDetails(condition, this.#resolutions).length > 0) return undefined

@@ -2,7 +2,7 @@
  * What the sentences of a list say: those that stand one after another are one rule, as in Drools, so a line that starts with `-` adds to the
  * pattern above it and a variable reaches down. A sentence that stands alone is read once, however often it occurs.
  */
-import type { Condition } from '../../dsl/index.js'
+import { calendarClauses, type Condition } from '../../dsl/index.js'
 import { spanAt, type Diagnostic } from '../../grammar/index.js'
 import { keptClauses, type KeptClauses } from './kept-clauses.js'
 import type { Clause } from './plan.js'
@@ -92,10 +92,11 @@ export class SentenceLists {
     return this.#kept.of(text)
   }
 
-  /** Keeps a clause for policies that are planned later, if its text says that by itself, and it is well. */
+  /** Keeps a clause for policies that are planned later, if its text says that by itself, whatever the zone of the policy, and it is well. */
   keepClause(clause: Clause): void {
     const alone = this.#alone.get(clause.text)
-    if (alone !== undefined && isWell(alone) && alone.condition === clause.condition) this.#kept.keep(clause)
+    if (alone === undefined || !isWell(alone) || alone.condition !== clause.condition) return
+    if (calendarClauses(clause.condition).length === 0) this.#kept.keep(clause)
   }
 }
 

@@ -100,7 +100,7 @@ function homeOf(book: Book, session: string): PolicyHome {
 /** Loads a policy. One of the same name that was removed while its runs go on comes back to them. */
 function addPolicy(book: Book, home: PolicyHome, plan: PlannedPolicy, row?: PolicyRow): LivePolicy {
   const policy = new LivePolicy(home, plan, book.now, row)
-  const departed = book.policies.get(policy.key)
+  const departed = book.policies.find(home.session, plan.name)
   if (departed !== undefined) adopt(policy, departed)
   book.policies.set(home.session, plan.name, policy)
   watchClauses(book, policy, undefined)
