@@ -61,7 +61,7 @@ export class Book {
   readonly queue = new Set<LiveWindow>()
   /** A limit may admit more than before: the queue is judged at the end of the step. */
   isQueueStale = false
-  readonly policyOfWatch = new WatchOwners<LivePolicy>()
+  readonly policyOfWatch = new WatchOwners<LivePolicy>(this.deadlines.policies)
   /** What became of runs, for sentences about workflows: events that the core feeds back into the signals. */
   readonly ownEvents: MetricEvent[] = []
   /** Labels of the metric of running runs, by workflow. */

@@ -86,7 +86,12 @@ export function addPolicies(
   const home = homeOf(book, session)
   const added = plans.map((plan) => addPolicy(book, home, plan, rows?.get(policyKey(session, plan.name))))
   book.deadlines.policies.openAll(sorted([...added], (a, b) => compare(a.name, b.name)))
-  for (const policy of added) book.setDeadline(policy)
+  for (const policy of added) {
+    watchClauses(book, policy, undefined)
+    scheduleNextSlot(book, policy)
+    // One that has a row is as it was: a restart writes only what it changes.
+    if (rows?.has(policy.key) !== true) book.touch(policy)
+  }
   return added
 }
 
@@ -97,16 +102,12 @@ function homeOf(book: Book, session: string): PolicyHome {
   return { session, times, onMove }
 }
 
-/** Loads a policy. One of the same name that was removed while its runs go on comes back to them. */
+/** Puts a policy in its place. One of the same name that was removed while its runs go on comes back to them. */
 function addPolicy(book: Book, home: PolicyHome, plan: PlannedPolicy, row?: PolicyRow): LivePolicy {
   const policy = new LivePolicy(home, plan, book.now, row)
   const departed = book.policies.find(home.session, plan.name)
   if (departed !== undefined) adopt(policy, departed)
   book.policies.set(home.session, plan.name, policy)
-  watchClauses(book, policy, undefined)
-  scheduleNextSlot(book, policy)
-  // One that has a row is as it was: a restart writes only what it changes.
-  if (row === undefined) book.touch(policy)
   return policy
 }
 
@@ -201,10 +202,10 @@ export function removePolicy(book: Book, policy: LivePolicy, cancelRuns: boolean
   openDueSlots(book, policy, book.now - 1)
   policy.removed = true
   book.clearNext(policy)
-  book.deadlines.dropPolicy(policy)
-  policy.leaveTimes()
   for (const watch of policy.watches) forget(book, watch)
   policy.watches = []
+  book.deadlines.dropPolicy(policy)
+  policy.leaveTimes()
   book.change({ kind: 'delete', table: 'policy', key: policy.key })
   for (const window of itemsOf(policy.windows)) {
     if (window.isWaiting) dropRemoved(book, window)

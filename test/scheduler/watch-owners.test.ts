@@ -9,8 +9,8 @@ test('it holds what a map holds', () => {
   fc.assert(
     fc.property(fc.array(change, { maxLength: 300 }), (changes) => {
       const map = new Map<number, object>()
-      const table = new WatchOwners<object>()
-      const objects = [{}, {}, {}, {}]
+      const objects = [0, 1, 2, 3].map((number) => ({ number }))
+      const table = new WatchOwners({ at: (number) => objects[number] })
       for (const { watch: number, owner } of changes) {
         const object = owner === undefined ? undefined : objects[owner]
         if (object === undefined) {
