@@ -1,25 +1,13 @@
 /** The store port: where all goes that must outlive the process, before anything is done, and where windows and runs are looked up afterwards. */
 import type { Duration, Instant } from '../../grammar/time.js'
-import type { Change, Row, RunQuery, RunRow, WindowQuery, WindowRow } from '../scheduler/index.js'
+import type { Change, Row, RunPlace, RunQuery, RunRow, WindowPlace, WindowQuery, WindowRow } from '../scheduler/index.js'
 import type { MetricEvent } from '../signals/port.js'
+
+export type { RunPlace, WindowPlace } from '../scheduler/index.js'
 
 /** How many rows to list: the latest so many, 1 to 10,000. Default 100. */
 export interface Listed {
   readonly limit?: number
-}
-
-/** A place in the order of windows: that of the one with this id, also once it is forgotten. */
-export interface WindowPlace {
-  readonly slot: Instant
-  readonly session: string
-  readonly policy: string
-  readonly id: string
-}
-
-/** A place in the order of runs. */
-export interface RunPlace {
-  readonly start: Instant
-  readonly id: string
 }
 
 /** `before`: only what comes before that place in the order, so that a list can be read page by page, the latest first. */

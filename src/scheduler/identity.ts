@@ -21,6 +21,16 @@ export function windowId(session: string, policy: string, slot: Instant, manual?
   return `${session}/${policy}${slotText(slot)}${manual === undefined ? '' : `!${manual}`}`
 }
 
+/** What an id of a window has behind that of its slot (see {@link windowId}); undefined where it begins otherwise. */
+export function restOfWindowId(id: string, session: string, policy: string, slot: Instant): string | undefined {
+  const text = slotText(slot)
+  const end = session.length + 1 + policy.length
+  // Piece by piece: an id that is put together to be compared costs ten times as much.
+  const begins =
+    id.startsWith(session) && id[session.length] === '/' && id.startsWith(policy, session.length + 1) && id.startsWith(text, end)
+  return begins ? id.slice(end + text.length) : undefined
+}
+
 /** `<session>/<policy>@<slot>~k`: the window of the k-th attempt to fill in a slot of the past. */
 export function backfillId(session: string, policy: string, slot: Instant, attempt: number): string {
   return `${windowId(session, policy, slot)}~${attempt}`

@@ -44,7 +44,7 @@ export type {
 } from './rows.js'
 export { runMetric, runningMetric } from './runs.js'
 export { isEnded, triggerStates, triggerTransitions, type TriggerEvent, type TriggerState } from './states.js'
-export { compareWindows, type RunQuery, type WindowQuery } from './queries.js'
+export type { RunPlace, RunQuery, WindowPlace, WindowQuery } from './queries.js'
 export { Records } from './records.js'
 export { PolicyTable } from './policy-table.js'
 export { readResolutions, readSettings, settingKeys, type Settings, type SettingsInput } from './settings.js'

@@ -43,6 +43,19 @@ export class PolicyTable<Kept> {
     return this.#sessions.get(session)?.values() ?? []
   }
 
+  /** Those of a session, of a name, of both, or all. */
+  *where({ session, policy }: { readonly session?: string; readonly policy?: string }): Iterable<Kept> {
+    const sessions = session === undefined ? this.#sessions.values() : [this.#sessions.get(session)]
+    for (const policies of sessions) {
+      if (policies === undefined) continue
+      if (policy === undefined) yield* policies.values()
+      else {
+        const kept = policies.get(policy)
+        if (kept !== undefined) yield kept
+      }
+    }
+  }
+
   /** All of them. */
   *values(): Iterable<Kept> {
     for (const policies of this.#sessions.values()) yield* policies.values()

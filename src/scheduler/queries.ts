@@ -1,4 +1,4 @@
-/** Which rows of history are wanted: the questions that stores and simulations answer alike. */
+/** Which rows of history are wanted, and in which order they are listed: the questions that stores and simulations answer alike. */
 import type { Instant } from '../../grammar/time.js'
 import { compare } from './order.js'
 import type { Outcome } from './outcomes.js'
@@ -26,31 +26,15 @@ export interface RunQuery {
   readonly to?: Instant
 }
 
-/** The wanted windows in order of slot; equal slots by session and policy, then as they came. */
-export function selectWindows(rows: Iterable<WindowRow>, query: WindowQuery): WindowRow[] {
-  return [...rows]
-    .filter((row) => isOf(row, query) && (query.outcome === undefined || row.outcome === query.outcome) && isWithin(row.opens, query))
-    .sort(compareWindows)
+/** Whether a window is asked for. */
+export function isWantedWindow(row: WindowRow, query: WindowQuery): boolean {
+  return isOf(row, query) && (query.outcome === undefined || row.outcome === query.outcome) && isWithin(row.opens, query)
 }
 
-/** The order of windows in lists. */
-export function compareWindows(a: WindowOrder, b: WindowOrder): number {
-  return a.slot - b.slot || compare(a.session, b.session) || compare(a.policy, b.policy)
-}
-
-type WindowOrder = Pick<WindowRow, 'slot' | 'session' | 'policy'>
-
-/** The wanted runs in order of start; equal starts as they were launched. */
-export function selectRuns(rows: Iterable<RunRow>, query: RunQuery): RunRow[] {
-  return [...rows]
-    .filter(
-      (row) =>
-        isOf(row, query) &&
-        (query.window === undefined || row.window === query.window) &&
-        (query.state === undefined || row.state === query.state) &&
-        isWithin(row.start, query),
-    )
-    .sort((a, b) => a.start - b.start)
+/** Whether a run is asked for. */
+export function isWantedRun(row: RunRow, query: RunQuery): boolean {
+  if (query.window !== undefined && row.window !== query.window) return false
+  return isOf(row, query) && (query.state === undefined || row.state === query.state) && isWithin(row.start, query)
 }
 
 function isOf(row: WindowRow | RunRow, { session, policy }: WindowQuery | RunQuery): boolean {
@@ -59,4 +43,36 @@ function isOf(row: WindowRow | RunRow, { session, policy }: WindowQuery | RunQue
 
 function isWithin(instant: Instant, { from, to }: WindowQuery | RunQuery): boolean {
   return (from === undefined || instant >= from) && (to === undefined || instant < to)
+}
+
+/** The order of windows in lists: by slot; equal slots by session and policy. */
+export function compareWindows(a: WindowOrder, b: WindowOrder): number {
+  return a.slot - b.slot || compare(a.session, b.session) || compare(a.policy, b.policy)
+}
+
+type WindowOrder = Pick<WindowRow, 'slot' | 'session' | 'policy'>
+
+/** The order of runs in lists: by start. */
+export function compareRuns(a: RunOrder, b: RunOrder): number {
+  return a.start - b.start
+}
+
+type RunOrder = Pick<RunRow, 'start'>
+
+/** A place in the order of windows: that of the one with this id, also once it is forgotten. */
+export interface WindowPlace extends WindowOrder {
+  readonly id: string
+}
+
+/** A place in the order of runs. */
+export interface RunPlace extends RunOrder {
+  readonly id: string
+}
+
+/** Which part of a list is wanted. */
+export interface Slice<Place> {
+  /** The last so many. Default: all. */
+  readonly limit?: number
+  /** Only what comes before this place in the order. */
+  readonly before?: Place
 }

@@ -1,10 +1,24 @@
 /**
  * Rows by what they are about: what a core has written, for whoever keeps it in memory. What is alive is kept as it is, and shows itself as a row when it
- * is asked; what is over becomes a row once, and lets go of its policy.
+ * is asked; what is over lets go of its policy when it is packed into the history.
  */
-import { countOf, findIn, itemsOf, withItem, withoutItem, type Few } from './few.js'
+import { countOf, findIn, itemsOf, withItem, withoutItem } from './few.js'
+import { History, type Asked } from './history/index.js'
 import { policyKey, windowOfRun } from './identity.js'
-import { selectRuns, selectWindows, type RunQuery, type WindowQuery } from './queries.js'
+import { LatestRows } from './latest-rows.js'
+import { PolicyFile, rowOf, runsOf, type KeptPolicy, type KeptRun, type KeptWindow, type WindowRecord } from './policy-file.js'
+import { PolicyTable } from './policy-table.js'
+import {
+  compareRuns,
+  compareWindows,
+  isWantedRun,
+  isWantedWindow,
+  type RunPlace,
+  type RunQuery,
+  type Slice,
+  type WindowPlace,
+  type WindowQuery,
+} from './queries.js'
 import {
   isOver,
   type Change,
@@ -17,48 +31,25 @@ import {
   type SessionRow,
   type WindowRow,
 } from './rows.js'
-import { PolicyTable } from './policy-table.js'
 
-type Live<Table extends LiveRow['table']> = Extract<LiveRow, { table: Table }>
 type PolicyName = LiveWindowRow['policy']
-type KeptPolicy = PolicyRow | Live<'policy'>
-type KeptWindow = WindowRow | Live<'window'>
-type KeptRun = RunRow | Live<'run'>
-
-/** A window and what it launched. */
-interface WindowRecord {
-  readonly id: string
-  /** The how manieth window it was. */
-  readonly came: number
-  readonly file: PolicyFile
-  window: KeptWindow | undefined
-  runs: Few<KeptRun>
-  isSettled: boolean
-}
-
-/** A policy and its windows, which may outlive it. */
-class PolicyFile {
-  readonly session: string
-  readonly name: string
-  policy: KeptPolicy | undefined
-  windows: Few<WindowRecord> = undefined
-
-  constructor(session: string, name: string, policy: KeptPolicy | undefined) {
-    this.session = session
-    this.name = name
-    this.policy = policy
-  }
-}
 
 /** Sessions, policies, and windows with their runs: those that are alive, and the settled ones that were not forgotten yet. */
 export class Records {
   readonly #sessions = new Map<string, SessionRow>()
   /** One that has had no window needs no file. */
   readonly #policies = new PolicyTable<KeptPolicy | PolicyFile>()
-  /** In the order in which they settled, the oldest at {@link #oldest}; what lies before it is gone. */
+  /** Settled windows that are not packed, in the order in which they settled, the oldest at {@link #oldest}; what lies before it is gone. */
   readonly #settled: (WindowRecord | undefined)[] = []
   #oldest = 0
+  /** Those that settled before them. */
+  readonly #history: History
   #came = 0
+
+  /** `pageSize`: so many settled windows are packed together. Each page costs as much as ten windows. */
+  constructor(pageSize = 512) {
+    this.#history = new History(pageSize)
+  }
 
   /** Takes changes in their order. */
   write(changes: readonly Change[]): void {
@@ -70,17 +61,30 @@ export class Records {
     }
   }
 
+  /** How many settled windows are not packed. */
+  get unpacked(): number {
+    return this.#settled.length - this.#oldest
+  }
+
+  /** Packs settled windows, the oldest first, as long as more than `left` are not packed; a few may be left that fill no page. */
+  pack(left = 0): void {
+    const { pageSize } = this.#history
+    while (this.unpacked > left && this.unpacked >= pageSize) {
+      const records: WindowRecord[] = []
+      while (records.length < pageSize) records.push(this.#takeOldest())
+      this.#history.add(records)
+      for (const { id, file } of records) file.windows = withoutItem(file.windows, id)
+    }
+  }
+
   /** Forgets the windows that settled first, and their runs, until at most `max` settled ones are left. */
   forgetOldest(max: number): void {
-    while (this.#settled.length - this.#oldest > max) {
-      const gone = this.#settled[this.#oldest]
-      if (gone !== undefined) this.#forget(gone)
-      this.#settled[this.#oldest] = undefined
-      this.#oldest += 1
+    while (this.#history.size > 0 && this.#history.size + this.unpacked > max) this.#dropIfEmpty(this.#history.forgetOldest())
+    while (this.unpacked > max) {
+      const { id, file } = this.#takeOldest()
+      file.windows = withoutItem(file.windows, id)
+      this.#dropIfEmpty(file)
     }
-    if (this.#oldest <= this.#settled.length / 2) return
-    this.#settled.splice(0, this.#oldest)
-    this.#oldest = 0
   }
 
   /** All rows. */
@@ -90,13 +94,19 @@ export class Records {
       const policy = kept instanceof PolicyFile ? kept.policy : kept
       if (policy !== undefined) policies.push(rowOf(policy))
     }
-    return [...this.#sessions.values(), ...policies, ...this.#allWindows(), ...this.#allRuns()]
+    const records = [...this.#recordsOf({}, anything)].sort((a, b) => a.came - b.came)
+    const windows = records.flatMap(({ window }) => window ?? [])
+    return [...this.#sessions.values(), ...policies, ...windows.map(rowOf), ...records.flatMap(runsOf)]
   }
 
   /** How many windows and runs there are. */
   get counts(): { readonly windows: number; readonly runs: number } {
-    const records = this.#inOrder()
-    return { windows: records.length, runs: records.reduce((sum, { runs }) => sum + countOf(runs), 0) }
+    let { windows, runs } = this.#history.counts
+    for (const record of this.#unpackedOf({})) {
+      windows += 1
+      runs += countOf(record.runs)
+    }
+    return { windows, runs }
   }
 
   window(id: string): WindowRow | undefined {
@@ -115,26 +125,68 @@ export class Records {
   }
 
   /** In order of slot; equal slots by session and policy, then as they came. */
-  windows(query: WindowQuery = {}): readonly WindowRow[] {
-    return selectWindows(this.#allWindows(), query)
+  windows(query: WindowQuery & Slice<WindowPlace> = {}): readonly WindowRow[] {
+    const { from = -Infinity, to = Infinity, before, limit = Infinity } = query
+    const latest = new LatestRows<WindowRow>(compareWindows, limit)
+    const isBefore = this.#beforeWindow(query)
+    const asked: Asked = {
+      mayBeOn: ({ slotMin, slotMax, opensMin, opensMax }) =>
+        opensMax >= from && opensMin < to && slotMin <= (before?.slot ?? Infinity) && slotMax >= (latest.floor?.slot ?? -Infinity),
+      mayBe: (slot, { session, name: policy }) =>
+        latest.floor === undefined || compareWindows({ slot, session, policy }, latest.floor) >= 0,
+    }
+    for (const { window, came } of this.#recordsOf(query, asked)) {
+      const row = window && rowOf(window)
+      if (row !== undefined && isWantedWindow(row, query) && isBefore(row, came)) latest.add(row, came)
+    }
+    return latest.rows()
   }
 
   /** In order of start; equal starts as they were launched. */
-  runs(query: RunQuery = {}): readonly RunRow[] {
-    return selectRuns(query.window === undefined ? this.#allRuns() : this.runsOf(query.window), query)
+  runs(query: RunQuery & Slice<RunPlace> = {}): readonly RunRow[] {
+    const { from = -Infinity, to = Infinity, before, limit = Infinity } = query
+    const latest = new LatestRows<RunRow>(compareRuns, limit)
+    const isBefore = this.#beforeRun(query)
+    const asked: Asked = {
+      mayBeOn: ({ startMin, startMax }) =>
+        startMin < to && startMin <= (before?.start ?? Infinity) && startMax >= Math.max(from, latest.floor?.start ?? -Infinity),
+      mayBe: () => true,
+    }
+    const only = query.window === undefined ? undefined : this.#find(query.window)
+    for (const record of query.window === undefined ? this.#recordsOf(query, asked) : itemsOf(only)) {
+      for (const row of runsOf(record)) if (isWantedRun(row, query) && isBefore(row, record.came)) latest.add(row, record.came)
+    }
+    return latest.rows()
+  }
+
+  /** Whether a window comes before the place that is asked for. */
+  #beforeWindow({ before, ...query }: WindowQuery & Slice<WindowPlace>): (row: WindowRow, came: number) => boolean {
+    if (before === undefined) return () => true
+    const place = this.#find(before.id)
+    const row = place?.window && rowOf(place.window)
+    if (place === undefined || row === undefined || !isWantedWindow(row, query)) return (other) => compareWindows(other, before) < 0
+    return (other, came) => (compareWindows(other, row) || came - place.came) < 0
+  }
+
+  #beforeRun({ before, ...query }: RunQuery & Slice<RunPlace>): (row: RunRow, came: number) => boolean {
+    if (before === undefined) return () => true
+    const place = this.#find(windowOfRun(before.id))
+    const run = findIn(place?.runs, before.id)
+    const row = run && rowOf(run)
+    if (place === undefined || row === undefined || !isWantedRun(row, query)) return (other) => compareRuns(other, before) < 0
+    return (other, came) => (compareRuns(other, row) || came - place.came || other.n - row.n) < 0
   }
 
   #put(put: Put): void {
     const { live } = put
     if (live === undefined) this.#putRow(put.row)
-    else if (live.table !== 'policy' && live.isOver) this.#putRow(live.row())
-    else if (put.isFirst === true) this.#putLive(live)
+    else if (put.isFirst === true || (live.table !== 'policy' && live.isOver)) this.#putLive(live)
   }
 
   /** It is here from now on, and shows what becomes of it. */
   #putLive(live: LiveRow): void {
     if (live.table === 'policy') this.#putPolicy(live.session, live.name, live)
-    else if (live.table === 'window') this.#recordOf(live.id, live.policy).window = live
+    else if (live.table === 'window') this.#putWindow(live.id, live.policy, live, live.isOver)
     else this.#putRun(live.window.id, live.window.policy, live)
   }
 
@@ -147,7 +199,7 @@ export class Records {
         this.#putPolicy(row.session, row.policy, row)
         break
       case 'window':
-        this.#putWindow(row)
+        this.#putWindow(row.id, { session: row.session, name: row.policy }, row, isOver(row))
         break
       case 'run':
         this.#putRun(row.window, { session: row.session, name: row.policy }, row)
@@ -163,14 +215,14 @@ export class Records {
 
   #deletePolicy(key: string): void {
     const known = this.#policies.get(key)
-    if (known instanceof PolicyFile && known.windows !== undefined) known.policy = undefined
-    else this.#policies.delete(key)
+    if (known instanceof PolicyFile) known.policy = undefined
+    if (!(known instanceof PolicyFile) || known.isEmpty) this.#policies.delete(key)
   }
 
-  #putWindow(row: WindowRow): void {
-    const record = this.#recordOf(row.id, { session: row.session, name: row.policy })
-    record.window = row
-    if (record.isSettled || !isOver(row)) return
+  #putWindow(id: string, policy: PolicyName, window: KeptWindow, isOver: boolean): void {
+    const record = this.#recordOf(id, policy)
+    record.window = window
+    if (record.isSettled || !isOver) return
     record.isSettled = true
     this.#settled.push(record)
   }
@@ -182,7 +234,7 @@ export class Records {
 
   #recordOf(id: string, policy: PolicyName): WindowRecord {
     const file = this.#fileOf(policy)
-    const known = findIn(file.windows, id)
+    const known = findIn(file.windows, id) ?? this.#history.reopen(file, id)
     if (known !== undefined) return known
     const record: WindowRecord = { id, came: this.#came, file, window: undefined, runs: undefined, isSettled: false }
     this.#came += 1
@@ -198,42 +250,43 @@ export class Records {
     return file
   }
 
-  #forget({ id, file }: WindowRecord): void {
-    file.windows = withoutItem(file.windows, id)
-    if (file.windows === undefined && file.policy === undefined) this.#policies.delete(policyKey(file.session, file.name))
+  /** The settled window that is not packed and is the oldest of these. */
+  #takeOldest(): WindowRecord {
+    const record = this.#settled[this.#oldest]!
+    this.#settled[this.#oldest] = undefined
+    this.#oldest += 1
+    if (this.#oldest > this.#settled.length / 2) {
+      this.#settled.splice(0, this.#oldest)
+      this.#oldest = 0
+    }
+    return record
+  }
+
+  #dropIfEmpty(file: PolicyFile): void {
+    if (file.isEmpty) this.#policies.delete(policyKey(file.session, file.name))
   }
 
   #find(window: string): WindowRecord | undefined {
     const file = this.#policies.ofId(window)
-    return file instanceof PolicyFile ? findIn(file.windows, window) : undefined
+    return file instanceof PolicyFile ? (findIn(file.windows, window) ?? this.#history.find(file, window)) : undefined
   }
 
-  /** In the order in which they came. */
-  #inOrder(): WindowRecord[] {
-    const records: WindowRecord[] = []
-    for (const file of this.#policies.values()) {
-      if (file instanceof PolicyFile) for (const record of itemsOf(file.windows)) records.push(record)
-    }
-    return records.sort((a, b) => a.came - b.came)
+  /** Of the policies that are asked for, what is not packed, then what may be asked for of the history. */
+  *#recordsOf(query: PolicyQuery, asked: Asked): Iterable<WindowRecord> {
+    yield* this.#unpackedOf(query)
+    if (query.policy === undefined) yield* this.#history.all(query.session, asked)
+    else for (const file of this.#policies.where(query)) if (file instanceof PolicyFile) yield* this.#history.of(file, asked)
   }
 
-  #allWindows(): WindowRow[] {
-    const windows: WindowRow[] = []
-    for (const { window } of this.#inOrder()) if (window !== undefined) windows.push(rowOf(window))
-    return windows
-  }
-
-  /** Those of one window together. */
-  #allRuns(): RunRow[] {
-    return this.#inOrder().flatMap(runsOf)
+  *#unpackedOf(query: PolicyQuery): Iterable<WindowRecord> {
+    for (const file of this.#policies.where(query)) if (file instanceof PolicyFile) yield* itemsOf(file.windows)
   }
 }
 
-/** In order of launch, whatever the order in which they were read. */
-function runsOf(record: WindowRecord | undefined): RunRow[] {
-  return Array.from(itemsOf(record?.runs), rowOf).sort((a, b) => a.n - b.n)
-}
+const anything: Asked = { mayBeOn: () => true, mayBe: () => true }
 
-function rowOf<R extends Row>(kept: R | { row(): R }): R {
-  return 'row' in kept ? kept.row() : kept
+/** Which policies are asked for. */
+interface PolicyQuery {
+  readonly session?: string
+  readonly policy?: string
 }

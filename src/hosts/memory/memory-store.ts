@@ -2,7 +2,7 @@
  * The store in memory: rows of sessions, policies, windows and runs, with a bounded history. The default of `createScheduler`; another scheduler of the
  * same process can continue from it, but nothing survives the process.
  */
-import { compareWindows, Records, type RunRow, type WindowRow } from '../../scheduler/index.js'
+import { Records, type RunRow, type WindowRow } from '../../scheduler/index.js'
 import { readCount, type Instant } from '../../../grammar/index.js'
 import type { MetricEvent } from '../../signals/index.js'
 import { keepText } from '../packed-text.js'
@@ -21,6 +21,9 @@ const listDefault = 100
 export function memoryStore(options: MemoryStoreOptions = {}): Store {
   return new MemoryStore(readCount('historyMax', options.historyMax ?? 10_000), options.keepEvents ?? false)
 }
+
+/** Settled windows that wait for an idle moment to be packed, before some are packed at once. */
+const unpackedMax = 8192
 
 /** Events beyond twice those that were kept last, before the next look at which of them may go. */
 const eventsSlack = 10_000
@@ -50,6 +53,7 @@ class MemoryStore implements Store {
       else this.#texts.set(key, keepText(text))
     }
     this.#records.forgetOldest(this.#historyMax)
+    this.#records.pack(unpackedMax)
   }
 
   load(): SavedState | undefined {
@@ -62,7 +66,8 @@ class MemoryStore implements Store {
     }
   }
 
-  maintain({ retains }: Maintenance): void {
+  maintain({ retains, idle }: Maintenance): void {
+    if (idle) this.#records.pack()
     if (this.#events.length <= this.#eventsBound) return
     this.#events = this.#events.filter(retains)
     this.#eventsBound = 2 * this.#events.length + eventsSlack
@@ -81,28 +86,14 @@ class MemoryStore implements Store {
   }
 
   windows(query: WindowListQuery): readonly WindowRow[] {
-    const { before } = query
-    const found = this.#records.windows(query)
-    return latest(before === undefined ? found : upTo(found, before, (window) => compareWindows(window, before) < 0), query)
+    return this.#records.windows({ ...query, limit: limitOf(query) })
   }
 
   runs(query: RunListQuery): readonly RunRow[] {
-    const { before } = query
-    const found = this.#records.runs(query)
-    return latest(before === undefined ? found : upTo(found, before, ({ start }) => start < before.start), query)
+    return this.#records.runs({ ...query, limit: limitOf(query) })
   }
 }
 
-/** The rows before one in their order; where that one is gone, those that certainly come before its place. */
-function upTo<Row extends { readonly id: string }>(
-  rows: readonly Row[],
-  { id }: { readonly id: string },
-  isBefore: (row: Row) => boolean,
-): readonly Row[] {
-  const at = rows.findLastIndex((row) => row.id === id)
-  return at === -1 ? rows.filter(isBefore) : rows.slice(0, at)
-}
-
-function latest<T>(rows: readonly T[], { limit = listDefault }: Listed): readonly T[] {
-  return rows.slice(-Math.min(10_000, Math.max(1, limit)))
+function limitOf({ limit = listDefault }: Listed): number {
+  return Math.min(10_000, Math.max(1, limit))
 }
