@@ -1,6 +1,6 @@
 /**
  * Rows by what they are about: what a core has written, for whoever keeps it in memory. What is alive is kept as it is, and shows itself as a row when it
- * is asked; what is over lets go of its policy when it is packed into the history.
+ * is asked; what is over becomes a row once, lets go of its policy, and is packed with others in time.
  */
 import { countOf, findIn, itemsOf, withItem, withoutItem } from './few.js'
 import { History, type Asked } from './history/index.js'
@@ -180,13 +180,14 @@ export class Records {
   #put(put: Put): void {
     const { live } = put
     if (live === undefined) this.#putRow(put.row)
-    else if (put.isFirst === true || (live.table !== 'policy' && live.isOver)) this.#putLive(live)
+    else if (live.table !== 'policy' && live.isOver) this.#putRow(live.row())
+    else if (put.isFirst === true) this.#putLive(live)
   }
 
   /** It is here from now on, and shows what becomes of it. */
   #putLive(live: LiveRow): void {
     if (live.table === 'policy') this.#putPolicy(live.session, live.name, live)
-    else if (live.table === 'window') this.#putWindow(live.id, live.policy, live, live.isOver)
+    else if (live.table === 'window') this.#putWindow(live.id, live.policy, live, false)
     else this.#putRun(live.window.id, live.window.policy, live)
   }
 
