@@ -1,9 +1,9 @@
 /**
  * What is held in memory, each case in a process of its own, after two collections: `node bench/run.ts whole/memory`, at the size of the goals; smaller with `BENCH_POLICIES=100000 BENCH_EVENTS=1000000`.
  */
-import { createScheduler, type Policy } from 'tidegate'
+import { createScheduler, memoryStore, type Policy } from 'tidegate'
 import { spawnSync } from 'node:child_process'
-import { setTimeout } from 'node:timers/promises'
+import { setImmediate, setTimeout } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { ManualClock } from '../frame/manual-clock.ts'
 import { budget, finish, type Row } from '../frame/rows.ts'
@@ -18,6 +18,10 @@ const { values } = parseArgs({
 })
 const POLICIES = Number(process.env['BENCH_POLICIES'] ?? 1_000_000)
 const EVENTS = Number(process.env['BENCH_EVENTS'] ?? 10_000_000)
+/** Windows of the past: those of {@link FIRING} policies, hour after hour. */
+const WINDOWS = 200_000
+const FIRING = 1000
+const HOUR = 3_600_000
 const METRICS = 10_000
 /** Policies of one list, which has a bound; the sessions are loaded one after the other. */
 const SESSION_MAX = 100_000
@@ -77,6 +81,31 @@ const cases: Readonly<Record<string, () => Promise<object>>> = {
     }
     return scheduler
   },
+  past: async () => fire(WINDOWS),
+  'half of the past': async () => fire(WINDOWS / 2),
+}
+
+/** Policies whose windows have launched, and are over, so many times; all of them are kept. */
+async function fire(windows: number): Promise<object> {
+  const [clock, launched] = [new ManualClock(BEGINNING + 1), [] as string[]]
+  const store = memoryStore({ historyMax: WINDOWS })
+  const scheduler = createScheduler({
+    policies: Array.from({ length: FIRING }, (_, index) => ({ name: `policy-${index}`, workflow_name: 'run', cron_expression: '@hourly' })),
+    launcher: { launch: ({ runId }) => void launched.push(runId) },
+    clock,
+    store,
+  })
+  await scheduler.start()
+  for (let hour = 1; hour <= windows / FIRING; hour += 1) {
+    for (clock.advanceTo(BEGINNING + hour * HOUR); launched.length < FIRING; clock.advanceTo(clock.now())) await setImmediate()
+    clock.advanceTo(clock.now() + 50)
+    for (const run of launched.splice(0)) scheduler.report(run, 'success')
+    // What the scheduler tells of ended runs is forgotten, and the heartbeat finds nothing else to do.
+    clock.advanceTo(clock.now() + HOUR / 2)
+  }
+  const { windows: kept, runs } = store.statistics()
+  if (kept !== windows || runs !== windows) throw new Error(`${kept} windows with ${runs} runs are kept instead of ${windows}`)
+  return { scheduler, store }
 }
 
 /** A thousand metrics with one lookback each, and the events in it. */
@@ -117,8 +146,9 @@ function weighInChild(name: string): Held {
 }
 
 function rows(): readonly Row[] {
-  const [policies, events, withMax, metrics] = ['policies', 'events', 'events with a maximum', 'metrics'].map(weighInChild)
-  if (!policies || !events || !withMax || !metrics) throw new Error('a case is missing')
+  const names = ['policies', 'events', 'events with a maximum', 'metrics', 'past', 'half of the past']
+  const [policies, events, withMax, metrics, past, halfPast] = names.map(weighInChild)
+  if (!policies || !events || !withMax || !metrics || !past || !halfPast) throw new Error('a case is missing')
   const mega = ({ bytes }: Held): number => bytes / 2 ** 20
   const [ofPolicies, ofEvents] = [
     `${POLICIES.toLocaleString('en')} policies of 2 conditions:`,
@@ -134,6 +164,7 @@ function rows(): readonly Row[] {
     budget(`${ofEvents} for each, for averages`, events.bytes / EVENTS, 'B', 32),
     budget(`${ofEvents} for each, for a maximum`, withMax.bytes / EVENTS, 'B', 48),
     budget('a metric with one average and one event', metrics.bytes / 100_000, 'B', 400),
+    budget('a window of the past with its run', (past.bytes - halfPast.bytes) / (WINDOWS / 2), 'B', 200),
   ]
 }
 

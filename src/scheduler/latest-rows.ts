@@ -6,6 +6,7 @@ interface Found<Row> {
   readonly came: number
 }
 
+/** The last rows of a list, as far as it has been shown them. */
 export class LatestRows<Row> {
   readonly #order: (a: Row, b: Row) => number
   readonly #limit: number

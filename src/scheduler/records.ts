@@ -6,7 +6,7 @@ import { countOf, findIn, itemsOf, withItem, withoutItem } from './few.js'
 import { History, type Asked } from './history/index.js'
 import { policyKey, windowOfRun } from './identity.js'
 import { LatestRows } from './latest-rows.js'
-import { PolicyFile, rowOf, runsOf, type KeptPolicy, type KeptRun, type KeptWindow, type WindowRecord } from './policy-file.js'
+import { PolicyFile, rowOf, runsOf, type KeptPolicy, type KeptRun, type WindowRecord } from './policy-file.js'
 import { PolicyTable } from './policy-table.js'
 import {
   compareRuns,
@@ -187,7 +187,7 @@ export class Records {
   /** It is here from now on, and shows what becomes of it. */
   #putLive(live: LiveRow): void {
     if (live.table === 'policy') this.#putPolicy(live.session, live.name, live)
-    else if (live.table === 'window') this.#putWindow(live.id, live.policy, live, false)
+    else if (live.table === 'window') this.#recordOf(live.id, live.policy).window = live
     else this.#putRun(live.window.id, live.window.policy, live)
   }
 
@@ -200,7 +200,7 @@ export class Records {
         this.#putPolicy(row.session, row.policy, row)
         break
       case 'window':
-        this.#putWindow(row.id, { session: row.session, name: row.policy }, row, isOver(row))
+        this.#putWindow(row)
         break
       case 'run':
         this.#putRun(row.window, { session: row.session, name: row.policy }, row)
@@ -220,10 +220,10 @@ export class Records {
     if (!(known instanceof PolicyFile) || known.isEmpty) this.#policies.delete(key)
   }
 
-  #putWindow(id: string, policy: PolicyName, window: KeptWindow, isOver: boolean): void {
-    const record = this.#recordOf(id, policy)
-    record.window = window
-    if (record.isSettled || !isOver) return
+  #putWindow(row: WindowRow): void {
+    const record = this.#recordOf(row.id, { session: row.session, name: row.policy })
+    record.window = row
+    if (record.isSettled || !isOver(row)) return
     record.isSettled = true
     this.#settled.push(record)
   }

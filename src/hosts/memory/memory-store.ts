@@ -9,7 +9,10 @@ import { keepText } from '../packed-text.js'
 import type { Batch, Listed, Maintenance, RunListQuery, SavedState, Store, StoreStatistics, WindowListQuery } from '../store.js'
 
 export interface MemoryStoreOptions {
-  /** Settled windows kept, the oldest go first, their runs with them. At least 1. Default 10,000. */
+  /**
+   * Settled windows kept, the oldest go first, their runs with them. At least 1. Default 10,000. One with its run takes some 100 bytes; the latest 8192 may wait
+   * to be packed, and take up to a kilobyte each.
+   */
   readonly historyMax?: number
   /** Keep metric events for the scheduler that takes over, as long as a condition can see them. They take memory twice. Default false. */
   readonly keepEvents?: boolean

@@ -24,6 +24,7 @@ export interface Place {
   form: number
 }
 
+/** The keys of an object, and what is to be expected at each. */
 export class Form {
   readonly keys: readonly string[]
   /** By key: the form of objects that stand there. */

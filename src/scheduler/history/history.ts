@@ -1,10 +1,10 @@
 /**
- * The settled windows that are over for long enough: a ring of packed pages in the order in which they settled. The oldest fall out; links from a window to an
- * older one need not be mended then, since what lies before the oldest is known to be gone.
+ * The settled windows of the past: a ring of packed pages in the order in which they settled. The oldest fall out; links from a window to an older one need not
+ * be mended then, since what lies before the oldest is known to be gone. (What a page looks like, and why: docs/decisions.md, under Stores.)
  */
+import { countOf } from '../few.js'
 import { NumberTable } from '../number-table.js'
 import type { PolicyFile, WindowRecord } from '../policy-file.js'
-import { countOf } from '../few.js'
 import { ByteWriter } from './bytes.js'
 import { Page, type Bounds } from './page.js'
 
@@ -14,6 +14,7 @@ export interface Asked {
   mayBe(slot: number, file: PolicyFile): boolean
 }
 
+/** The ring of pages, and the ways to a window in it. */
 export class History {
   /** Windows of a page. */
   readonly pageSize: number
@@ -94,7 +95,8 @@ export class History {
     if (file.pastCount === 0) return
     for (let number = file.latestPast; ;) {
       const { page, index } = this.#at(number)
-      if (asked.mayBeOn(page.bounds)) yield* read(page, index, file, asked)
+      const record = asked.mayBeOn(page.bounds) ? readIf(asked, page, index, file) : undefined
+      if (record !== undefined) yield record
       const back = page.olderOfPolicy[index]!
       if (back === 0 || number - back < this.#oldest) return
       number -= back
@@ -108,7 +110,8 @@ export class History {
       if (!asked.mayBeOn(page.bounds)) continue
       for (let index = place === 0 ? this.#oldest % this.pageSize : 0; index < this.pageSize; index += 1) {
         const file = this.#files.at(page.policies[index]!)!
-        if (session === undefined || file.session === session) yield* read(page, index, file, asked)
+        const record = session === undefined || file.session === session ? readIf(asked, page, index, file) : undefined
+        if (record !== undefined) yield record
       }
     }
   }
@@ -169,10 +172,9 @@ export class History {
   }
 }
 
-function* read(page: Page, index: number, file: PolicyFile, asked: Asked): Iterable<WindowRecord> {
+function readIf(asked: Asked, page: Page, index: number, file: PolicyFile): WindowRecord | undefined {
   const slot = page.slotAt(index)
-  const record = slot === undefined || asked.mayBe(slot, file) ? page.read(index, file) : undefined
-  if (record !== undefined) yield record
+  return slot === undefined || asked.mayBe(slot, file) ? page.read(index, file) : undefined
 }
 
 /** FNV-1a over the end of an id, as far as it has the slot, and the number of the policy for what stands before it. */

@@ -28,6 +28,7 @@ const unbounded: Bounds = {
   startMax: Infinity,
 }
 
+/** What it holds never changes; a record that does is kept beside it, in its place. */
 export class Page {
   /** By index: the number of its policy, and the hash of its id. */
   readonly policies: Uint32Array
@@ -108,6 +109,7 @@ export class Page {
   }
 }
 
+/** Writes the records of one page, and sees what lies on it. */
 class PageWriter {
   readonly values: ValueWriter
   readonly bounds = {
