@@ -28,6 +28,11 @@ test('it holds what a map by key holds', () => {
       expect([...table.values()].toSorted((a, b) => a - b)).toEqual([...map.values()].toSorted((a, b) => a - b))
       const inA = [...map].filter(([key]) => key.startsWith('a/')).map(([, value]) => value)
       expect([...table.of('a')]).toEqual(inA)
+      expect([...table.where({ session: 'a' })]).toEqual(inA)
+      expect([...table.where({})]).toEqual([...table.values()])
+      const named = ['a', 'b', 'ab'].map((session) => map.get(`${session}/ba`)).filter((value) => value !== undefined)
+      expect([...table.where({ policy: 'ba' })].toSorted()).toEqual(named.toSorted())
+      expect([...table.where({ session: 'b', policy: 'ba' })]).toEqual([map.get('b/ba')].filter((value) => value !== undefined))
     }),
   )
 })
