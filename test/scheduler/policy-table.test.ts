@@ -31,7 +31,7 @@ test('it holds what a map by key holds', () => {
       expect([...table.where({ session: 'a' })]).toEqual(inA)
       expect([...table.where({})]).toEqual([...table.values()])
       const named = ['a', 'b', 'ab'].map((session) => map.get(`${session}/ba`)).filter((value) => value !== undefined)
-      expect([...table.where({ policy: 'ba' })].toSorted()).toEqual(named.toSorted())
+      expect(new Set(table.where({ policy: 'ba' }))).toEqual(new Set(named))
       expect([...table.where({ session: 'b', policy: 'ba' })]).toEqual([map.get('b/ba')].filter((value) => value !== undefined))
     }),
   )
