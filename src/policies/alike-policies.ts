@@ -1,6 +1,7 @@
 /**
  * Policies that a program gives by the thousand are mostly alike: they say the same but for their names, their cron expressions and their sentences. The first
- * of a kind is read as any policy is; of the others only what is new in them. The plan and the text are those of the usual way.
+ * of a kind is read as any policy is; of the others only what is new in them. The plan is that of the usual way; the text that its places lie
+ * in is only measured, and written out when somebody asks for it.
  */
 import { alikeText, type AlikeParts, type AlikePlaces } from './alike-text.js'
 import { PolicyCompiler, type CompilePoliciesOptions } from './compile.js'
@@ -12,8 +13,9 @@ import { Problems } from './source.js'
 import { plainMapping, type MappingEntry, type MappingNode, type SourceNode } from './tree.js'
 import { isVarying, VaryingReader, type Varying } from './varying-parts.js'
 
-/** What the usual way would have made of the policies too. */
+/** Policies that are alike, planned. */
 export interface AlikePolicies {
+  /** As the usual way would have made it. */
   readonly plan: readonly PlannedPolicy[]
   /** The policies themselves, as `alikeText` writes them. */
   readonly text: string

@@ -17,7 +17,7 @@ export interface Owners<Owner> {
   at(number: number): Owner | undefined
 }
 
-/** A map by watch in a tenth of a `Map`'s memory: blocks of numbers by the upper part of the watch's. A block goes with its last watch. */
+/** A map by watch in an eighth of a `Map`'s memory: blocks of numbers by the upper part of the watch's. A block goes with its last watch. */
 export class WatchOwners<Owner extends { readonly number: number }> {
   readonly #owners: Owners<Owner>
   readonly #blocks = new Map<number, Block>()
