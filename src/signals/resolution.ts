@@ -25,8 +25,8 @@ const answered: ReadonlySet<AggregateFunction> = new Set([
 ])
 
 /** The resolution of a metric; 0: each of its events is kept for itself. The scheduler's own metrics have none. */
-export function resolutionOf(metric: string, { resolutionOf: resolutions = {} }: Pick<SignalOptions, 'resolutionOf'>): Duration {
-  return Object.hasOwn(resolutions, metric) && !isInternal(metric) ? (resolutions[metric] ?? 0) : 0
+export function resolutionOf(metric: string, { resolutionOf: resolutions }: Pick<SignalOptions, 'resolutionOf'>): Duration {
+  return resolutions !== undefined && Object.hasOwn(resolutions, metric) && !isInternal(metric) ? (resolutions[metric] ?? 0) : 0
 }
 
 /** What a condition asks that the resolutions of its metrics do not leave to be known: a sentence for each, in order of appearance. */

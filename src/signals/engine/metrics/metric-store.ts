@@ -88,12 +88,12 @@ export class MetricStore {
 
   /** Lengthens retention for what a new condition reads; what had gone before stays gone. */
   read(reads: readonly Read[], now: Instant): void {
-    const named = new Set<MetricSeries>()
+    const named: MetricSeries[] = []
     for (const read of reads) {
       const series = this.#readBy(read)
       for (const each of series) this.touch(each, now)
       const one = read.metric === EVERY_METRIC ? undefined : series[0]
-      if (one) named.add(one)
+      if (one && !named.includes(one)) named.push(one)
       this.#reads.add(read, one)
       for (const each of series) this.#lengthen(each, now)
     }
@@ -105,11 +105,11 @@ export class MetricStore {
 
   /** Takes back a `read`. Retention shrinks at the next `moveOn`. */
   unread(reads: readonly Read[]): void {
-    const named = new Set<MetricSeries>()
+    const named: MetricSeries[] = []
     for (const read of reads) {
       const series = this.#readBy(read)
       const one = read.metric === EVERY_METRIC ? undefined : series[0]
-      if (one) named.add(one)
+      if (one && !named.includes(one)) named.push(one)
       this.#reads.remove(read, one)
       for (const each of series) this.#shrinking.add(each)
     }
@@ -219,8 +219,10 @@ export class MetricStore {
     const before = this.lists.retentionOf(series.id)
     const { keepsLast } = series
     this.#reads.fit(series)
-    series.keepsLast ||= keepsLast
-    this.#reads.fitQuick(series)
+    if (keepsLast && !series.keepsLast) {
+      series.keepsLast = true
+      this.#reads.fitQuick(series)
+    }
     const retention = Math.max(before, this.lists.retentionOf(series.id))
     this.lists.setRetention(series.id, retention)
     if (series.isDirect && !series.mayBeDirect) this.#observer.changed(series, now)

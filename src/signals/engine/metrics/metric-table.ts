@@ -52,8 +52,8 @@ export class MetricTable {
   }
 
   ttlOf(metric: string): Duration {
-    const { metricEventTtl, metricEventTtlOf = {} } = this.#options
-    return Object.hasOwn(metricEventTtlOf, metric) ? (metricEventTtlOf[metric] ?? metricEventTtl) : metricEventTtl
+    const { metricEventTtl, metricEventTtlOf: own } = this.#options
+    return own !== undefined && Object.hasOwn(own, metric) ? (own[metric] ?? metricEventTtl) : metricEventTtl
   }
 
   /** Makes a metric known. */
