@@ -10,7 +10,7 @@ import type { Batch, Listed, Maintenance, RunListQuery, SavedState, Store, Store
 
 export interface MemoryStoreOptions {
   /**
-   * Settled windows kept, the oldest go first, their runs with them. At least 1. Default 10,000. One with its run takes some 100 bytes; the latest 8192 may wait
+   * Settled windows kept, the oldest go first, their runs with them. At least 1. Default 10,000. One with its run takes some 100 bytes; the latest 16,384 may wait
    * to be packed, and take up to a kilobyte each.
    */
   readonly historyMax?: number
@@ -25,8 +25,11 @@ export function memoryStore(options: MemoryStoreOptions = {}): Store {
   return new MemoryStore(readCount('historyMax', options.historyMax ?? 10_000), options.keepEvents ?? false)
 }
 
-/** Settled windows that wait for an idle moment to be packed, before some are packed at once. */
-const unpackedMax = 8192
+/**
+ * Settled windows that wait for an idle moment to be packed, before some are packed at once. More than are kept by default: where so many settle that they are
+ * soon forgotten, most are never packed.
+ */
+const unpackedMax = 16_384
 
 /** Windows that are packed in an idle moment: one that launched takes a microsecond or two, one that was held back ten. */
 const packedAtOnce = 2048

@@ -16,17 +16,17 @@ for (const keepEvents of [false, true]) {
 }
 
 test('what is packed, in commits and in idle moments, is answered as before, and changes as before', async () => {
-  const store = memoryStore({ historyMax: 12_000 })
+  const store = memoryStore({ historyMax: 18_000 })
   const windows = Array.from({ length: 20_000 }, (_, index): WindowRow => settled(`p${index % 10}`, Math.floor(index / 10)))
   for (let first = 0; first < windows.length; first += 1000) {
     const rows = windows
       .slice(first, first + 1000)
       .flatMap((window) => [window, run(window, 1, { state: 'ended', executionId: `e-${window.id}` })])
     await store.commit(batch(rows))
-    store.maintain?.({ now: start, retains: () => true, idle: first > 10_000 })
+    store.maintain?.({ now: start, retains: () => true, idle: first > 17_000 })
   }
-  expect(store.statistics()).toMatchObject({ windows: 12_000, runs: 12_000 })
-  const [gone, kept] = [windows.slice(0, 8000), windows.slice(8000)]
+  expect(store.statistics()).toMatchObject({ windows: 18_000, runs: 18_000 })
+  const [gone, kept] = [windows.slice(0, 2000), windows.slice(2000)]
   for (const window of gone) expect(store.window(window.id)).toBeUndefined()
   for (const window of kept) expect(store.window(window.id)).toStrictEqual(window)
   expect(store.windows({ limit: 25 })).toStrictEqual(
