@@ -1,6 +1,7 @@
 /** The tables of the engine, each beside a naive one. */
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { EventSlab } from '../../src/signals/engine/events/event-slab.js'
 import { ThresholdLists } from '../../src/signals/engine/measures/threshold-lists.js'
 import { WatchTable } from '../../src/signals/engine/verdicts/watch-table.js'
 
@@ -98,5 +99,56 @@ test('watches are found by their numbers, and none that has gone', () => {
       for (let known = 0; known <= watch + 1; known += 1) expect(table.rootOf(known)).toBe(roots.get(known) ?? -1)
     }),
     { numRuns: 300 },
+  )
+})
+
+test('the lists of a slab hold their events, in short blocks and in long ones, whatever other lists gave back', () => {
+  const step = fc.oneof(
+    { weight: 8, arbitrary: fc.record({ kind: fc.constant('append' as const), list, tag: fc.constantFrom(0, 0, 0, 1, -2) }) },
+    { weight: 2, arbitrary: fc.record({ kind: fc.constant('insert' as const), list, back: fc.nat(12) }) },
+    { weight: 4, arbitrary: fc.record({ kind: fc.constant('drop' as const), list, count: fc.nat(10) }) },
+    { weight: 1, arbitrary: fc.record({ kind: fc.constant('close' as const), list }) },
+  )
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 200 }), (steps) => {
+      const slab = new EventSlab()
+      const opened = (): { head: number; tail: number; events: readonly (readonly number[])[] } => {
+        const slot = slab.open()
+        return { head: slot, tail: slot, events: [] }
+      }
+      const lists = Array.from({ length: 4 }, opened)
+      for (const [arrival, each] of steps.entries()) {
+        const known = lists[each.list]!
+        if (each.kind === 'append') {
+          known.tail = slab.append(known.tail, arrival, arrival / 2, arrival, each.tag)
+          known.events = [...known.events, [arrival, arrival / 2, arrival, each.tag]]
+        } else if (each.kind === 'insert') {
+          const place = Math.max(0, known.events.length - each.back)
+          let slot = known.head
+          for (let index = 0; index < place; index += 1) slot = slab.after(slot)
+          known.tail = slab.insert(slot, known.tail, arrival, 0, arrival, 3)
+          known.events = known.events.toSpliced(place, 0, [arrival, 0, arrival, 3])
+        } else if (each.kind === 'drop') {
+          const count = Math.min(each.count, known.events.length)
+          for (let index = 0; index < count; index += 1) known.head = slab.drop(known.head)
+          known.events = known.events.slice(count)
+        } else {
+          slab.close(known.head, known.tail)
+          lists[each.list] = opened()
+        }
+      }
+      for (const { head, tail, events } of lists) {
+        const found: (readonly number[])[] = []
+        for (let slot = head; slot !== tail; slot = slab.after(slot)) {
+          expect(slab.numbers(slot)[slab.valueAt(slot)]).toBe(slab.value(slot))
+          found.push([slab.timestamp(slot), slab.value(slot), slab.arrival(slot), slab.tag(slot)])
+        }
+        expect(found).toEqual(events)
+        const back: number[] = []
+        for (let slot = tail; slot !== head;) back.push(slab.arrival((slot = slab.before(slot))))
+        expect(back.toReversed()).toEqual(events.map(([, , arrival]) => arrival))
+      }
+    }),
+    { numRuns: 500 },
   )
 })
