@@ -30,7 +30,7 @@ function naiveRank({ entries }: NaiveList, of: number): number {
 
 test('lists of thresholds are in order whenever somebody asks, whatever came and went', () => {
   fc.assert(
-    fc.property(fc.array(change, { maxLength: 200 }), (changes) => {
+    fc.property(fc.array(change, { maxLength: 200, size: 'max' }), (changes) => {
       const lists = new ThresholdLists()
       const numbers = Array.from({ length: 4 }, () => lists.open())
       const naive: NaiveList[] = numbers.map(() => nothing)
@@ -110,7 +110,7 @@ test('the lists of a slab hold their events, in short blocks and in long ones, w
     { weight: 1, arbitrary: fc.record({ kind: fc.constant('close' as const), list }) },
   )
   fc.assert(
-    fc.property(fc.array(step, { maxLength: 200 }), (steps) => {
+    fc.property(fc.array(step, { maxLength: 200, size: 'max' }), (steps) => {
       const slab = new EventSlab()
       const opened = (): { head: number; tail: number; events: readonly (readonly number[])[] } => {
         const slot = slab.open()
