@@ -15,7 +15,7 @@ const event = fc.record({
 
 test('what is retained of own series that nobody reads is what the plain engine retains', () => {
   fc.assert(
-    fc.property(fc.array(event, { minLength: 1, maxLength: 150 }), (events) => {
+    fc.property(fc.array(event, { minLength: 1, maxLength: 150, size: 'max' }), (events) => {
       const [fast, plain] = [createSignals(options), createPlainSignals(options)]
       let now = 1000
       for (const { metric, step, late, label, looks } of events) {
