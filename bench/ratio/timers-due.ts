@@ -87,19 +87,14 @@ const workOf = (jobs: number): string => `${jobs.toLocaleString('en')} jobs due 
  */
 function compare(all: readonly Measured[], row: Pick<Row, 'goal' | 'workload' | 'unit'>, costOf: (round: Round) => number): readonly Row[] {
   const firsts = all[0]?.rounds.map(costOf) ?? []
-  return all
-    .filter(({ failure }) => failure === undefined)
-    .map(({ name, rounds }) => {
-      const costs = rounds.map(costOf)
-      const ratios = costs.map((cost, turn) => cost / (firsts[turn] ?? NaN))
-      return {
-        ...row,
-        contender: name,
-        value: median(costs.filter(Number.isFinite)),
-        ratio: quartiles(ratios.filter(Number.isFinite)),
-        gate: '',
-      }
-    })
+  return all.flatMap(({ name, rounds, failure }) => {
+    const pairs = rounds
+      .map((round, turn) => ({ cost: costOf(round), first: firsts[turn] ?? NaN }))
+      .filter(({ cost }) => Number.isFinite(cost))
+    if (failure !== undefined || pairs.length === 0) return []
+    const value = median(pairs.map(({ cost }) => cost))
+    return [{ ...row, contender: name, value, ratio: quartiles(pairs.map(({ cost, first }) => cost / first)), gate: '' }]
+  })
 }
 
 function judged(row: Row, gate: Gate | undefined): Row {
@@ -112,7 +107,9 @@ function cpuRows(all: readonly Measured[], jobs: number, { what, of }: Phase): r
     median(of(round).map(({ cpuMicroseconds }) => cpuMicroseconds)),
   )
   if (jobs !== GOAL_JOBS) return rows
-  const own = rows.slice(0, 1).map(({ value }) => budget(workload, value ?? NaN, 'us', CPU_MICROSECONDS))
+  const own = rows
+    .filter(({ contender }) => contender === all[0]?.name)
+    .map(({ value }) => budget(workload, value ?? NaN, 'us', CPU_MICROSECONDS))
   return [...rows.map((row) => judged(row, CPU_RATIO[row.contender])), ...own]
 }
 
@@ -124,14 +121,13 @@ function memoryRows(all: readonly Measured[], jobs: number): readonly Row[] {
 }
 
 function latenessRows(all: readonly Measured[], jobs: number, { what, of }: Phase): readonly Row[] {
-  return all
-    .filter(({ failure }) => failure === undefined)
-    .map(({ name, rounds }, index) => {
-      const late = rounds.flatMap(of).map(({ lastMs }) => lastMs)
-      const bound = index === 0 && jobs === GOAL_JOBS ? LAST_LATE_MS : undefined
-      const row = budget(`${workOf(jobs)}: the last one late, ${what}`, median(late), 'ms', bound)
-      return { ...row, contender: name, note: `worst ${short(Math.max(...late))} ms` }
-    })
+  return all.flatMap(({ name, rounds, failure }, index) => {
+    const late = rounds.flatMap(of).map(({ lastMs }) => lastMs)
+    if (failure !== undefined || late.length === 0) return []
+    const bound = index === 0 && jobs === GOAL_JOBS ? LAST_LATE_MS : undefined
+    const row = budget(`${workOf(jobs)}: the last one late, ${what}`, median(late), 'ms', bound)
+    return [{ ...row, contender: name, note: `worst ${short(Math.max(...late))} ms` }]
+  })
 }
 
 /** Of all times. Others may lose jobs, or fire them twice, which is told; if Tidegate does, the gate is missed. */
