@@ -2,8 +2,9 @@
 import type { Instant } from '../../grammar/time.js'
 import type { Verdict } from '../signals/port.js'
 import type { Book } from './book.js'
-import { firstOf } from './few.js'
+import { firstOf, itemsOf } from './few.js'
 import type { LivePolicy, LiveWindow } from './live.js'
+import { byName } from './openings.js'
 import { compare, sorted } from './order.js'
 import type { HoldReason, Outcome } from './outcomes.js'
 import type { HoldEvidence } from './rows.js'
@@ -19,16 +20,17 @@ interface Hold {
 }
 
 /**
- * Judges all windows that something happened to, in the order of (due time, slot, session, policy name). Where the slots of many policies are dealt with in slices,
- * the windows of a policy whose turn has not come wait for it: its next slot may supersede them.
+ * Judges all windows that something happened to, in the order of (due time, slot, session, policy name). Where the slots of many policies are dealt with in slices, the
+ * windows of a policy whose turn has not come wait for it: its next slot may supersede them. So do those that come after the slot of `next`, the first that is left,
+ * unless this slice has opened them.
  */
-export function judgeAll(book: Book): void {
+export function judgeAll(book: Book, next: LivePolicy | undefined): void {
   const due: LiveWindow[] = []
   const marked = book.takeToJudge()
   for (let index = 0; index < marked.length; index += 1) {
     const window = marked[index]!
     if (!window.isWaiting || window.due > book.now) continue
-    if (window.policy.nextOpens <= book.now) book.judgeSoon(window)
+    if (window.policy.nextOpens <= book.now || (next !== undefined && waitsFor(next, window, book.now))) book.judgeSoon(window)
     else due.push(window)
   }
   sorted(due, byTurn)
@@ -36,6 +38,20 @@ export function judgeAll(book: Book): void {
     const window = due[index]!
     if (window.isWaiting) book.guard(window.policy, judge, window)
   }
+}
+
+/** Whether a window comes after the next slot of a policy, which has not been dealt with. It does not wait where one of its own policy that comes after it does not. */
+function waitsFor(next: LivePolicy, window: LiveWindow, now: Instant): boolean {
+  if (isOfSlot(window, now)) return false
+  const order = window.due - next.nextOpens || window.slot - next.nextSlot || byName(window.policy, next)
+  if (order < 0 && window.kind !== 'backfill') return false
+  for (const other of itemsOf(window.policy.windows)) if (other.isWaiting && isOfSlot(other, now) && byTurn(other, window) > 0) return false
+  return true
+}
+
+/** Whether a slot that was due has opened it now. */
+function isOfSlot(window: LiveWindow, now: Instant): boolean {
+  return window.openedAt === now && !window.isAsked
 }
 
 /** What is filled in of the past gives way to the present. */

@@ -110,7 +110,7 @@ export class SchedulerMachine {
         const policy = opening[index]!
         if (!policy.removed) book.guard(policy, openNow, policy)
       }
-      judgeAll(book)
+      judgeAll(book, this.#openings.first)
     } while (!this.isMidway && (book.hasToJudge || book.deadlines.earliest <= book.now))
     if (!this.isMidway) book.downtime = undefined
   }

@@ -19,6 +19,11 @@ export class Openings {
     return this.#policies.length === 0
   }
 
+  /** The policy that is dealt with next; undefined: none is left. */
+  get first(): LivePolicy | undefined {
+    return this.#policies[this.#next]
+  }
+
   /** Adds what has become due, in the order of S2.10: by session and name; where it takes several slices, in the order of launches. */
   add(due: LivePolicy[], sliceMax: number): void {
     if (due.length === 0) return
