@@ -64,8 +64,7 @@ export class Simulating {
       worked += performance.now() - begins
       if (Math.max(counts.windows, counts.runs) > simulationWindows)
         throw tooLong(`it has more than ${simulationWindows} windows or runs by ${formatInstant(simulation.now)}`)
-      if (worked > simulationMs)
-        throw tooLong(`it has taken ${simulationMs} ms of work and come to ${formatInstant(simulation.now)}`)
+      if (worked > simulationMs) throw tooLong(`it has taken ${simulationMs} ms of work and come to ${formatInstant(simulation.now)}`)
       if (isGone()) throw new TidegateError('client-gone', 'nobody waits for the answer any more')
       await nextTurn()
     }
