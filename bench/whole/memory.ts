@@ -30,6 +30,8 @@ const HEAP_MB = 12_000
 interface Held {
   readonly bytes: number
   readonly cpuSeconds: number
+  /** By the clock on the wall: the collector of garbage works beside the program. */
+  readonly seconds: number
   /** The most that the process held at any time. */
   readonly peakBytes: number
 }
@@ -128,12 +130,13 @@ async function retain(name: 'average' | 'max'): Promise<object> {
 /** In a child: weighs one case. */
 async function weigh(make: () => Promise<object>): Promise<Held> {
   const before = await bytesHeld()
-  const begun = process.cpuUsage()
+  const [begun, beganAt] = [process.cpuUsage(), performance.now()]
   const kept = await make()
   const { user, system } = process.cpuUsage(begun)
+  const seconds = (performance.now() - beganAt) / 1000
   const bytes = (await bytesHeld()) - before
   if (kept === undefined) throw new Error('nothing was kept')
-  return { bytes, cpuSeconds: (user + system) / 1e6, peakBytes: process.resourceUsage().maxRSS * 1024 }
+  return { bytes, cpuSeconds: (user + system) / 1e6, seconds, peakBytes: process.resourceUsage().maxRSS * 1024 }
 }
 
 function weighInChild(name: string): Held {
@@ -158,7 +161,8 @@ function rows(): readonly Row[] {
     // A million in 512 MB and 20 s.
     budget(`${ofPolicies} heap in all`, mega(policies), 'MB'),
     budget(`${ofPolicies} for each`, policies.bytes / POLICIES, 'B', 536),
-    budget(`${ofPolicies} CPU to load each`, (policies.cpuSeconds * 1e6) / POLICIES, 'us', 20),
+    budget(`${ofPolicies} time to load each`, (policies.seconds * 1e6) / POLICIES, 'us', 20),
+    budget(`${ofPolicies} CPU to load each, with the collector's threads`, (policies.cpuSeconds * 1e6) / POLICIES, 'us'),
     budget(`${ofPolicies} the most that the process held`, policies.peakBytes / 2 ** 20, 'MB'),
     budget(`${ofEvents} in all, for averages`, mega(events), 'MB'),
     budget(`${ofEvents} for each, for averages`, events.bytes / EVENTS, 'B', 32),
