@@ -249,7 +249,8 @@ export class Book {
     if (window.openedAt === this.now || window.slot === this.now) this.goneNow.add(window.id)
     this.deadlines.dropWindow(window)
     policy.windows = withoutItem(policy.windows, window.id)
-    if (policy.removed && policy.windows === undefined && this.policies.get(policy.key) === policy) this.policies.delete(policy.key)
+    if (!policy.removed || policy.windows !== undefined) return
+    if (this.policies.find(policy.session, policy.name) === policy) this.policies.remove(policy.session, policy.name)
   }
 
   /** Hands out what the step changed and what is to be done, and starts afresh. */

@@ -19,7 +19,7 @@ import type {
 import { findFormError } from '../signals/validation.js'
 import type { Limits } from './book.js'
 import { countOf } from './few.js'
-import { policyKey, type PolicyRef } from './identity.js'
+import type { PolicyRef } from './identity.js'
 import type { Answer, Input, Notice, StepResult } from './inputs.js'
 import { areInOrder, inPhases, isRunInput } from './input-order.js'
 import { evidenceNow, type CurrentHold } from './judging.js'
@@ -231,13 +231,13 @@ export class Core {
   }
 
   policy({ session, policy }: PolicyRef): PolicyView | undefined {
-    const live = this.#machine.book.policies.get(policyKey(session, policy))
+    const live = this.#machine.book.policies.find(session, policy)
     return live === undefined || live.removed ? undefined : view(live)
   }
 
   /** How the clauses of a policy stand now, in their order; empty when it is not loaded. */
   clausesNow({ session, policy }: PolicyRef): readonly Evidence[] {
-    const live = this.#machine.book.policies.get(policyKey(session, policy))
+    const live = this.#machine.book.policies.find(session, policy)
     if (live === undefined || live.removed) return []
     return live.plan.clauses.flatMap(({ condition }, index) => {
       const watch = live.watchAt(index)

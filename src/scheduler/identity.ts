@@ -67,6 +67,12 @@ export function runId(window: string, n: number): string {
   return `${window}#${n}`
 }
 
+/** The policy that the id of a window or a run begins with. */
+export function policyOfId(id: string): PolicyRef {
+  const slash = id.indexOf('/')
+  return { session: id.slice(0, slash), policy: id.slice(slash + 1, id.lastIndexOf('@')) }
+}
+
 /** The window that a run id names. */
 export function windowOfRun(run: string): string {
   return run.slice(0, run.lastIndexOf('#'))

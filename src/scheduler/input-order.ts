@@ -1,6 +1,7 @@
 /** In which order inputs of one instant are taken (S2.10): metric events as they came, then people as they came, then what became of runs by (session, policy name). */
 import type { Input, RunInput, ToldRun } from './inputs.js'
-import { compare, sorted } from './order.js'
+import { policyOfId, type PolicyRef } from './identity.js'
+import { byPolicy, sorted } from './order.js'
 
 /** An input and its place in the list that was given. */
 export interface PlacedInput {
@@ -21,7 +22,7 @@ export function inPhases(inputs: readonly Input[]): readonly PlacedInput[] {
 
 /** Whether that is how they were given: launches that were accepted while the commands of one step were carried out come in the order of that step. */
 export function areInOrder(inputs: readonly Input[]): boolean {
-  let policy: PolicyTold = nowhere
+  let policy = nowhere
   for (let index = 0; index < inputs.length; index += 1) {
     const input = inputs[index]!
     if (input.kind !== 'launched') return false
@@ -40,22 +41,10 @@ export function idOfTold(run: ToldRun): string {
   return typeof run === 'string' ? run : run.id
 }
 
-interface PolicyTold {
-  readonly session: string
-  readonly policy: string
-}
+const nowhere: PolicyRef = { session: '', policy: '' }
 
-const nowhere: PolicyTold = { session: '', policy: '' }
-
-/** The policy of a run, which its id begins with. */
-function policyTold(run: ToldRun): PolicyTold {
-  if (typeof run !== 'string') return run
-  const slash = run.indexOf('/')
-  return { session: run.slice(0, slash), policy: run.slice(slash + 1, run.lastIndexOf('@')) }
-}
-
-function byPolicy(a: PolicyTold, b: PolicyTold): number {
-  return compare(a.session, b.session) || compare(a.policy, b.policy)
+function policyTold(run: ToldRun): PolicyRef {
+  return typeof run === 'string' ? policyOfId(run) : run
 }
 
 function phaseOf(input: Input): number {

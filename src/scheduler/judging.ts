@@ -4,8 +4,7 @@ import type { Verdict } from '../signals/port.js'
 import type { Book } from './book.js'
 import { firstOf, itemsOf } from './few.js'
 import type { LivePolicy, LiveWindow } from './live.js'
-import { byName } from './openings.js'
-import { compare, sorted } from './order.js'
+import { byName, compare, sorted } from './order.js'
 import type { HoldReason, Outcome } from './outcomes.js'
 import type { HoldEvidence } from './rows.js'
 import { hasLaterSlot, launch } from './runs.js'
@@ -60,8 +59,7 @@ function byTurn(a: LiveWindow, b: LiveWindow): number {
     Number(a.kind === 'backfill') - Number(b.kind === 'backfill') ||
     a.due - b.due ||
     a.slot - b.slot ||
-    compare(a.policy.session, b.policy.session) ||
-    compare(a.policy.name, b.policy.name) ||
+    byName(a.policy, b.policy) ||
     compare(a.id, b.id)
   )
 }

@@ -121,7 +121,7 @@ function adopt(policy: LivePolicy, departed: LivePolicy): void {
 
 /** The new text takes the place of the old; triggers whose slot still exists are judged by it. Slots that came before belong to the old text (S6.1). */
 export function changePolicy(book: Book, session: string, plan: PlannedPolicy): void {
-  const policy = book.policies.get(policyKey(session, plan.name))
+  const policy = book.policies.find(session, plan.name)
   if (policy === undefined) return
   openDueSlots(book, policy, book.now - 1)
   const unopened = policy.nextSlot
@@ -217,7 +217,7 @@ export function removePolicy(book: Book, policy: LivePolicy, cancelRuns: boolean
       book.touch(window)
     }
   }
-  if (policy.windows === undefined) book.policies.delete(policy.key)
+  if (policy.windows === undefined) book.policies.remove(policy.session, policy.name)
 }
 
 /** Ends a waiting trigger whose policy is gone. */

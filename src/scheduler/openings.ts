@@ -1,7 +1,7 @@
 /** The policies whose slots are due, dealt with a slice at a time where they are many: what is left waits for the next evaluation. */
 import type { Limits } from './book.js'
 import type { LivePolicy } from './live.js'
-import { compare, sorted } from './order.js'
+import { byName, sorted } from './order.js'
 
 export class Openings {
   readonly #limits: Limits
@@ -52,10 +52,6 @@ export class Openings {
 }
 
 const none: readonly never[] = []
-
-export function byName(a: LivePolicy, b: LivePolicy): number {
-  return compare(a.session, b.session) || compare(a.name, b.name)
-}
 
 /** In the order of their openings, which is how they mostly come. All that is due at once is looked at before anything is launched: each is asked once. */
 function byOpenings(due: LivePolicy[]): LivePolicy[] {

@@ -3,7 +3,7 @@ import { formatInstant } from '../../grammar/index.js'
 import type { Book } from './book.js'
 import { itemsOf } from './few.js'
 import type { Answer, PersonInput } from './inputs.js'
-import { policyKey, windowId, type PolicyRef } from './identity.js'
+import { windowId, type PolicyRef } from './identity.js'
 import type { LivePolicy, LiveRun, LiveWindow } from './live.js'
 import type { Pause } from './rows.js'
 import { cancelRun, endWaiting, settle } from './settling.js'
@@ -17,7 +17,7 @@ function refused(code: string, message: string): Answer {
 
 /** The policy, unless it is not loaded (any more). */
 export function findPolicy(book: Book, { session, policy }: PolicyRef): LivePolicy | undefined {
-  const found = book.policies.get(policyKey(session, policy))
+  const found = book.policies.find(session, policy)
   return found?.removed === true ? undefined : found
 }
 

@@ -1,4 +1,5 @@
 /** Something for each policy, by session and name: a table by key would hold a million texts that nothing else needs. */
+import { policyOfId } from './identity.js'
 
 /** A map by policy. Sessions come in the order of their first policy, the policies of each in the order in which they came. */
 export class PolicyTable<Kept> {
@@ -12,8 +13,8 @@ export class PolicyTable<Kept> {
 
   /** By the id of a window or a run, which begins with `<session>/<policy>@`. */
   ofId(id: string): Kept | undefined {
-    const slash = id.indexOf('/')
-    return this.#sessions.get(id.slice(0, slash))?.get(id.slice(slash + 1, id.lastIndexOf('@')))
+    const { session, policy } = policyOfId(id)
+    return this.find(session, policy)
   }
 
   find(session: string, policy: string): Kept | undefined {

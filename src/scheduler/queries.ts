@@ -1,6 +1,6 @@
 /** Which rows of history are wanted, and in which order they are listed: the questions that stores and simulations answer alike. */
 import type { Instant } from '../../grammar/time.js'
-import { compare } from './order.js'
+import { byPolicy } from './order.js'
 import type { Outcome } from './outcomes.js'
 import type { RunRow, WindowRow } from './rows.js'
 
@@ -47,7 +47,7 @@ function isWithin(instant: Instant, { from, to }: WindowQuery | RunQuery): boole
 
 /** The order of windows in lists: by slot; equal slots by session and policy. */
 export function compareWindows(a: WindowOrder, b: WindowOrder): number {
-  return a.slot - b.slot || compare(a.session, b.session) || compare(a.policy, b.policy)
+  return a.slot - b.slot || byPolicy(a, b)
 }
 
 type WindowOrder = Pick<WindowRow, 'slot' | 'session' | 'policy'>

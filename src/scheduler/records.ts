@@ -4,7 +4,7 @@
  */
 import { countOf, findIn, itemsOf, withItem, withoutItem } from './few.js'
 import { History, type Asked } from './history/index.js'
-import { policyKey, windowOfRun } from './identity.js'
+import { windowOfRun } from './identity.js'
 import { LatestRows } from './latest-rows.js'
 import { PolicyFile, rowOf, runsOf, type KeptPolicy, type KeptRun, type WindowRecord } from './policy-file.js'
 import { PolicyTable } from './policy-table.js'
@@ -264,7 +264,7 @@ export class Records {
   }
 
   #dropIfEmpty(file: PolicyFile): void {
-    if (file.isEmpty) this.#policies.delete(policyKey(file.session, file.name))
+    if (file.isEmpty) this.#policies.remove(file.session, file.name)
   }
 
   #find(window: string): WindowRecord | undefined {

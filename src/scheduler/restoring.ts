@@ -74,7 +74,7 @@ function applyEdits(book: Book, session: string, planned: readonly PlannedPolicy
 }
 
 function restoreWindow(book: Book, row: WindowRow, downSince: Instant): LiveWindow {
-  const policy = book.policies.get(policyKey(row.session, row.policy)) ?? orphan(book, row)
+  const policy = book.policies.find(row.session, row.policy) ?? orphan(book, row)
   const window = new LiveWindow(
     policy,
     {
